@@ -1,0 +1,1 @@
+"""SQL, and only here: one file per thing, functions named for what they do for the newsroom."""
