@@ -1,0 +1,36 @@
+"""How the spelling of a place name is made comparable: the rules, and the few names that no rule explains.
+
+Pure text; which places exist is the business of `newsroom/regions.py`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_NO_WORD = re.compile(r"[^\w]|_")
+_DOUBLED = re.compile(r"(.)\1+")
+# The spelling before the reform of 1972, which road signs and older offices keep, and its present letters.
+_OLD_SPELLING = (("dj", "j"), ("tj", "c"), ("oe", "u"))
+
+# Names that people use for a kecamatan as a whole and that are no official unit (press and signposts).
+LOCALITIES: Mapping[str, str] = {"Nongkojajar": "35.14.02"}
+
+
+def fold(text: str) -> str:
+    """The words of a text in plain small letters, a space between them: "Oro-Oro Pulé" as "oro oro pule"."""
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
+    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return " ".join(_NO_WORD.sub(" ", plain.casefold()).split())
+
+
+def join(folded: str) -> str:
+    """The same without its spaces, so that joined and split spellings meet."""
+    return folded.replace(" ", "")
+
+
+def sound(joined: str) -> str:
+    """A joined name as it sounds: doubled letters single, spellings of before 1972 as of today."""
+    for old, new in _OLD_SPELLING:
+        joined = joined.replace(old, new)
+    return _DOUBLED.sub(r"\1", joined)
