@@ -1,0 +1,17 @@
+"""Facts about the database itself, such as which key it was sealed with."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.schema import meta
+from storage.upsert import insert_new
+
+READERS_KEY = "readers_key"
+
+
+async def claim(connection: AsyncConnection, key: str, value: str) -> str:
+    """Set a fact that is set once, and return the one that stands: ours, or that of whoever was first."""
+    await connection.execute(insert_new(connection, meta), {"key": key, "value": value})
+    stored = await connection.scalar(select(meta.c.value).where(meta.c.key == key))
+    assert stored is not None
+    return str(stored)

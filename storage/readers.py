@@ -1,0 +1,137 @@
+"""Readers and what they follow. An address comes in sealed and goes out sealed: nothing here knows a chat."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsroom.deliveries import DeliveryState
+from newsroom.readers import Reader, ReaderState
+from newsroom.sealing import SealedAddress
+from storage.schema import deliveries, readers, subscriptions
+from storage.upsert import insert_new
+
+
+async def find(connection: AsyncConnection, address_index: bytes) -> Reader | None:
+    """The reader at an address, or None for a chat that never chose anything."""
+    statement = select(readers.c.id, readers.c.language, readers.c.wider, readers.c.state).where(
+        readers.c.address_index == address_index
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    return None if row is None else await _with_regions(connection, row)
+
+
+async def welcome(
+    connection: AsyncConnection, address: SealedAddress, language: str, now: datetime
+) -> Reader:
+    """The reader at an address, made if new; whoever had stopped or was gone is back."""
+    row = {
+        "address_index": address.index,
+        "address_seal": address.seal,
+        "language": language,
+        "wider": True,
+        "state": ReaderState.ACTIVE,
+        "since": now,
+    }
+    await connection.execute(insert_new(connection, readers), row)
+    await connection.execute(
+        update(readers)
+        .where(readers.c.address_index == address.index, readers.c.state != ReaderState.ACTIVE)
+        .values(state=ReaderState.ACTIVE)
+    )
+    reader = await find(connection, address.index)
+    assert reader is not None, "just inserted in this transaction"
+    return reader
+
+
+async def follow(connection: AsyncConnection, reader_id: int, regions: Iterable[str], now: datetime) -> None:
+    """Follow regions; following one twice changes nothing."""
+    rows = [{"region": region, "reader_id": reader_id, "since": now} for region in regions]
+    if rows:
+        await connection.execute(insert_new(connection, subscriptions), rows)
+
+
+async def unfollow(connection: AsyncConnection, reader_id: int, regions: Iterable[str]) -> None:
+    """Follow these regions no longer."""
+    await connection.execute(
+        delete(subscriptions).where(
+            subscriptions.c.reader_id == reader_id, subscriptions.c.region.in_(list(regions))
+        )
+    )
+
+
+async def unfollow_all(connection: AsyncConnection, reader_id: int) -> None:
+    """Follow nothing any more."""
+    await connection.execute(delete(subscriptions).where(subscriptions.c.reader_id == reader_id))
+
+
+async def set_language(connection: AsyncConnection, reader_id: int, language: str) -> None:
+    """Speak this language from now on."""
+    await connection.execute(update(readers).where(readers.c.id == reader_id).values(language=language))
+
+
+async def set_wider(connection: AsyncConnection, reader_id: int, *, wider: bool) -> None:
+    """Whether news about the whole kecamatan or kabupaten is wanted, too."""
+    await connection.execute(update(readers).where(readers.c.id == reader_id).values(wider=wider))
+
+
+async def stop(connection: AsyncConnection, reader_id: int) -> None:
+    """Send nothing until the reader comes back; what is followed is kept for that day."""
+    await _leave(connection, [reader_id], ReaderState.STOPPED)
+
+
+async def gone(connection: AsyncConnection, reader_ids: Iterable[int]) -> None:
+    """These chats cannot be reached: switch them off, and what waits for them."""
+    await _leave(connection, list(reader_ids), ReaderState.GONE)
+
+
+async def _leave(connection: AsyncConnection, reader_ids: list[int], state: ReaderState) -> None:
+    # Someone who said /berhenti stays STOPPED even when the chat turns out to be gone as well.
+    await connection.execute(
+        update(readers)
+        .where(readers.c.id.in_(reader_ids), readers.c.state == ReaderState.ACTIVE)
+        .values(state=state)
+    )
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.reader_id.in_(reader_ids), deliveries.c.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.GONE, reason="reader_left")
+    )
+
+
+async def move(connection: AsyncConnection, reader_id: int, address: SealedAddress) -> None:
+    """The chat got a new address (a group became a supergroup): everything it chose goes with it.
+
+    If somebody already chose something at the new address, both choices are joined.
+    """
+    there = await find(connection, address.index)
+    if there is not None and there.id != reader_id:
+        followed = select(subscriptions.c.region, readers.c.id, subscriptions.c.since).where(
+            subscriptions.c.reader_id == there.id, readers.c.id == reader_id
+        )
+        await connection.execute(
+            insert_new(connection, subscriptions, followed, "region", "reader_id", "since")
+        )
+        await connection.execute(delete(readers).where(readers.c.id == there.id))
+    await connection.execute(
+        update(readers)
+        .where(readers.c.id == reader_id)
+        .values(address_index=address.index, address_seal=address.seal)
+    )
+
+
+async def count_active(connection: AsyncConnection) -> int:
+    """How many chats get news."""
+    statement = select(func.count()).select_from(readers).where(readers.c.state == ReaderState.ACTIVE)
+    return (await connection.scalar(statement)) or 0
+
+
+async def _with_regions(connection: AsyncConnection, row: Row[int, str, bool, int]) -> Reader:
+    statement = (
+        select(subscriptions.c.region)
+        .where(subscriptions.c.reader_id == row.id)
+        .order_by(subscriptions.c.since, subscriptions.c.region)
+    )
+    regions = tuple((await connection.scalars(statement)).all())
+    return Reader(row.id, row.language, row.wider, ReaderState(row.state), regions)

@@ -1,0 +1,171 @@
+"""The tables. A change here comes with a revision in `migrations/`; a test holds the two together.
+
+Telegram ids stand nowhere in here: a reader is a sealed address and its keyed index (`newsroom/sealing.py`).
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData()
+
+#: Ids are 64 bits on PostgreSQL; SQLite's own row id is, too, but only under the name INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+#: Region codes are compared as ranges of bytes ("inside 35.14" is '35.14.' < code < '35.14/').
+RegionCode = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment: an aware datetime outside, whole unix seconds in the database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("address_index", LargeBinary, nullable=False, unique=True),
+    Column("address_seal", LargeBinary, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("wider", Boolean(create_constraint=False), nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("region", RegionCode, primary_key=True),
+    Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", Moment, nullable=False),
+    Index("subscriptions_of_reader", "reader_id"),
+    sqlite_with_rowid=False,
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("guid", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("canonical_url", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lead", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("image_url", Text, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Column("stored_at", Moment, nullable=False),
+    Column("revision", Integer, nullable=False),
+    # NULL until the article was handed to the outbox (or judged too old for it).
+    Column("planned_at", Moment),
+    Index("articles_by_guid", "guid"),
+    Index("articles_by_url", "canonical_url"),
+    Index("articles_by_fingerprint", "fingerprint"),
+    Index("articles_by_time", "published_at", "id"),
+    Index(
+        "articles_to_plan",
+        "id",
+        sqlite_where=text("planned_at IS NULL"),
+        postgresql_where=text("planned_at IS NULL"),
+    ),
+)
+
+article_regions = Table(
+    "article_regions",
+    metadata,
+    Column("region", RegionCode, primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Index("regions_of_article", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("thing_id", Id, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("in_doubt", Boolean(create_constraint=False), nullable=False),
+    Column("message_id", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("done_at", BigInteger),
+    # Each thing reaches each chat once: this index is the promise.
+    Index("deliveries_once", "reader_id", "kind", "thing_id", unique=True),
+    # The literal states are those of newsroom/deliveries.py: 1 waiting, 2 claimed.
+    Index(
+        "deliveries_waiting",
+        "priority",
+        "id",
+        sqlite_where=text("state = 1"),
+        postgresql_where=text("state = 1"),
+    ),
+    Index(
+        "deliveries_claimed",
+        "id",
+        sqlite_where=text("state = 2"),
+        postgresql_where=text("state = 2"),
+    ),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("modified", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("next_look_at", Moment, nullable=False),
+    Column("last_ok_at", Moment),
+    Column("last_error", Text, nullable=False),
+)
+
+handled_updates = Table(
+    "handled_updates",
+    metadata,
+    # Telegram's running number of an update: it names nobody.
+    Column("update_id", Id, primary_key=True, autoincrement=False),
+    Column("handled_at", Moment, nullable=False),
+)

@@ -1,0 +1,21 @@
+"""INSERT that leaves known rows alone: the one statement that each dialect spells in its own way."""
+
+from sqlalchemy import Insert, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import Select
+
+
+def insert_new(
+    connection: AsyncConnection, table: Table, select: Select[tuple[object, ...]] | None = None, *columns: str
+) -> Insert:
+    """`INSERT ... ON CONFLICT DO NOTHING` into `table`, of rows given at execution or of a SELECT."""
+    if connection.dialect.name == "postgresql":
+        into_postgresql = postgresql.insert(table)
+        if select is not None:
+            into_postgresql = into_postgresql.from_select(columns, select)
+        return into_postgresql.on_conflict_do_nothing()
+    into_sqlite = sqlite.insert(table)
+    if select is not None:
+        into_sqlite = into_sqlite.from_select(columns, select)
+    return into_sqlite.on_conflict_do_nothing()
