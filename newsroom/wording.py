@@ -1,0 +1,125 @@
+"""Words: a screen is a template plus data, per language. Lengths are counted as Telegram counts them.
+
+Each screen is one file, `templates/<language>/<screen>.html.j2`: the text is its body, and the labels of the
+buttons that stand under it are `{% set name %}...{% endset %}` in the same file. What a person typed is
+escaped here, once, by the template.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_datetime, get_timezone_name
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+#: Telegram's limits, in UTF-16 code units after entities are parsed (Bot API, sendMessage and sendPhoto).
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+_TAG = re.compile(r"<[^>]*>")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*(?=\s)")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class TooLong(Exception):
+    """A screen came out longer than Telegram takes: its template has to cut what it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A rendered screen: Telegram HTML, and the labels that its template gives its buttons."""
+
+    text: str
+    _labels: dict[str, str]
+
+    def label(self, name: str) -> str:
+        """The plain text of a button. Raises `KeyError` for a label that the template does not have."""
+        return self._labels[name]
+
+
+class Wording:
+    """All words, in all languages that have a folder."""
+
+    def __init__(self, templates: Path, zone: tzinfo) -> None:
+        self._zone = zone
+        self.languages = tuple(sorted(folder.name for folder in templates.iterdir() if folder.is_dir()))
+        self._environments = {
+            language: self._environment(templates / language, language) for language in self.languages
+        }
+
+    def screen(self, name: str, language: str, /, *, limit: int = TEXT_LIMIT, **data: object) -> Screen:
+        """Render a screen. Raises `TooLong` where more than `limit` units would be seen."""
+        module = self._environments[language].get_template(f"{name}.html.j2").make_module(data)
+        text = _BLANK_LINES.sub("\n\n", str(module)).strip()
+        if len(text) > limit // 2 and visible_units(text) > limit:
+            raise TooLong(name)
+        # Labels are plain text for Telegram, but the template escaped what it put into them.
+        labels = {
+            key: html.unescape(str(value)).strip()
+            for key, value in vars(module).items()
+            if not key.startswith("_") and isinstance(value, str)
+        }
+        return Screen(text, labels)
+
+    def speaks(self, language: str | None) -> str | None:
+        """The folder for an IETF language tag ("en-GB" → "en"), or None where there is none."""
+        root = (language or "").partition("-")[0].lower()
+        return root if root in self.languages else None
+
+    def _environment(self, folder: Path, language: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        filters: dict[str, Callable[..., Any]] = {
+            "moment": lambda moment: self.moment(moment, language),
+            "number": lambda number: format_decimal(number, locale=language),
+            "cut": cut,
+        }
+        environment.filters.update(filters)
+        return environment
+
+    def moment(self, moment: datetime, language: str) -> str:
+        """A moment as people here write it: "Selasa, 11 Juli 2023 14.59 WIB"."""
+        local = moment.astimezone(self._zone)
+        clock = "HH.mm" if language == "id" else "HH:mm"
+        written = format_datetime(local, f"EEEE, d MMMM y {clock}", locale=language)
+        return f"{written} {_zone_name(local)}"
+
+
+def _zone_name(local: datetime) -> str:
+    # Only Indonesian data has the abbreviations WIB, WITA and WIT; they are names, the same in each language.
+    return get_timezone_name(local, width="short", locale="id") or local.tzname() or ""
+
+
+def units(text: str) -> int:
+    """The length of a text in UTF-16 code units, as Telegram counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def visible_units(telegram_html: str) -> int:
+    """The length of a text in Telegram HTML after entities are parsed."""
+    return units(html.unescape(_TAG.sub("", telegram_html)))
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` units of a plain text: cut at a sentence, else at a word and marked "…"."""
+    if units(text) <= limit:
+        return text
+    head = text.encode("utf-16-le")[: max(limit - 1, 0) * 2].decode("utf-16-le", errors="ignore")
+    sentences = list(_SENTENCE_END.finditer(f"{head} "))
+    if sentences and sentences[-1].end() > limit // 2:
+        return head[: sentences[-1].end()]
+    words = head.rfind(" ")
+    if words > limit // 2:
+        head = head[:words]
+    return f"{head.rstrip(' ,;:-–')}…"
