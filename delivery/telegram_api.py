@@ -1,0 +1,97 @@
+"""The Bot API without objects, for whoever sends one text to thousands of chats.
+
+Handlers use python-telegram-bot as usual on `AiohttpRequest`. The fan-out encodes a message once (`prepare`)
+and sends the bytes to each chat on the same connections, building no `Message` from the answer. Nothing here
+logs: addresses hold the token and bodies hold people's words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+import orjson
+from yarl import URL
+
+from delivery.answers import classify, unanswered
+from delivery.outcomes import CallFailed, NoAnswer, NoAnswerInTime, NotDispatched, Outcome
+from delivery.transport import JSON, AiohttpRequest, parse_json
+
+__all__ = ["JSON", "AiohttpRequest", "Prepared", "TelegramApi", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One call, encoded but for the chat that it goes to. `text_bytes` is what `Pacer.cost` asks for."""
+
+    method: str
+    body: bytes = field(repr=False)
+    text_bytes: int
+
+
+def prepare(method: str, payload: Mapping[str, JSON]) -> Prepared:
+    """Encode everything but `chat_id` and `message_thread_id`, once for all who get the same."""
+    text = payload.get("text") or payload.get("caption") or ""
+    text_bytes = len(text.encode(errors="replace")) if isinstance(text, str) else 0
+    return Prepared(method, _form(payload), text_bytes)
+
+
+class TelegramApi:
+    """The Bot API without objects: what the fan-out and the intake need, on the bot's own connections."""
+
+    def __init__(
+        self, request: AiohttpRequest, token: str, base_url: str = "https://api.telegram.org"
+    ) -> None:
+        self._request = request
+        self._base = f"{base_url.rstrip('/')}/bot{token}/"
+        self._urls: dict[str, URL] = {}
+
+    async def send(self, prepared: Prepared, chat_id: int, thread_id: int | None = None) -> Outcome:
+        """Send it to one chat (and one of its topics). Never raises for what the outside does."""
+        body = b"chat_id=%d&%b" % (chat_id, prepared.body)
+        if thread_id is not None:
+            body = b"message_thread_id=%d&%b" % (thread_id, body)
+        try:
+            status, answer = await self._request.exchange("POST", self._url(prepared.method), body)
+        except (NotDispatched, NoAnswer, NoAnswerInTime) as error:
+            return unanswered(error)
+        return classify(status, answer)
+
+    async def call(
+        self, method: str, payload: Mapping[str, JSON] | None = None, *, read_timeout: float | None = None
+    ) -> JSON:
+        """Any method, its `result` as plain JSON. Raises `CallFailed` with the outcome.
+
+        `read_timeout` (seconds) replaces the usual one: a long poll needs its own.
+        """
+        timeouts = None if read_timeout is None else self._request.timeouts(read_timeout)
+        try:
+            status, answer = await self._request.exchange(
+                "POST", self._url(method), _form(payload or {}), timeouts
+            )
+        except (NotDispatched, NoAnswer, NoAnswerInTime) as error:
+            raise CallFailed(unanswered(error)) from None
+        try:
+            content = parse_json(answer)
+        except ValueError:
+            content = None
+        if status == HTTPStatus.OK and isinstance(content, Mapping) and content.get("ok") is True:
+            return content.get("result")
+        raise CallFailed(classify(status, answer))
+
+    def _url(self, method: str) -> URL:
+        url = self._urls.get(method)
+        if url is None:
+            url = self._urls[method] = URL(self._base + method, encoded=True)
+        return url
+
+
+def _form(payload: Mapping[str, JSON]) -> bytes:
+    """What Telegram reads of a form: strings as they are, everything else as JSON."""
+    fields = {
+        name: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for name, value in payload.items()
+        if value is not None
+    }
+    # "replace": half a surrogate pair would raise an error that quotes the text
+    return urlencode(fields, errors="replace").encode()

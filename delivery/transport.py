@@ -1,0 +1,230 @@
+"""python-telegram-bot's request interface on aiohttp, and the one pool of connections to Telegram.
+
+Nothing here logs: addresses hold the token and bodies hold people's words.
+"""
+
+import json
+import ssl
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias, cast
+from urllib.parse import urlencode
+
+import aiohttp
+import certifi
+import orjson
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import ODVInput
+from telegram.error import TelegramError
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+from delivery.outcomes import NoAnswer, NoAnswerInTime, NotDispatched
+
+JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
+
+#: Seconds that an idle connection is kept: well under the 75 s after which nginx, which stands before the Bot
+#: API, closes one by default. Writing into a connection that is being closed leaves a message in doubt.
+KEEP_ALIVE = 20.0
+#: Seconds that an address from DNS is used.
+DNS_CACHE = 300
+_FORM = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": BaseRequest.USER_AGENT}
+_MULTIPART = {"User-Agent": BaseRequest.USER_AGENT}
+
+
+class AiohttpRequest(BaseRequest):
+    """python-telegram-bot's `BaseRequest` over one pool of kept connections.
+
+    Times are seconds. `connect_timeout` also covers waiting for a free connection of the pool. The proxies of
+    the environment (`HTTPS_PROXY`, `NO_PROXY`, ...) are honoured, and so are the system's certificates.
+    Use one instance as `request` and `get_updates_request` alike.
+    """
+
+    __slots__ = (
+        "_connect_timeout",
+        "_connections",
+        "_proxies",
+        "_read_timeout",
+        "_session",
+        "_upload_timeout",
+    )
+
+    def __init__(
+        self,
+        *,
+        connections: int = 256,
+        read_timeout: float = 20.0,
+        connect_timeout: float = 10.0,
+        upload_timeout: float = 60.0,
+    ) -> None:
+        self._connections = connections
+        self._read_timeout = read_timeout
+        self._connect_timeout = connect_timeout
+        self._upload_timeout = upload_timeout
+        self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[tuple[str, str | None], _Proxy] = {}
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds to wait for an answer when a call does not say otherwise."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Open the pool; a second call changes nothing."""
+        if self._session is None or self._session.closed:
+            connector = aiohttp.TCPConnector(
+                limit=self._connections,
+                ttl_dns_cache=DNS_CACHE,
+                keepalive_timeout=KEEP_ALIVE,
+                ssl=_certificates(),
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), timeout=self.timeouts()
+            )
+
+    async def shutdown(self) -> None:
+        """Close the pool; a second call changes nothing."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def timeouts(
+        self, read: float | None = None, connect: float | None = None, write: float = 0.0
+    ) -> aiohttp.ClientTimeout:
+        """The limits of one request. aiohttp has none for writing alone, so that is part of the total."""
+        read = self._read_timeout if read is None else read
+        connect = self._connect_timeout if connect is None else connect
+        total = connect + write + read
+        return aiohttp.ClientTimeout(total=total, connect=connect, sock_connect=connect, sock_read=read)
+
+    async def exchange(
+        self,
+        method: str,
+        url: URL,
+        data: bytes | aiohttp.FormData | None,
+        timeouts: aiohttp.ClientTimeout | None = None,
+    ) -> tuple[int, bytes]:
+        """One request and its answer.
+
+        Raises `NotDispatched` where the request certainly never left, `NoAnswer` or `NoAnswerInTime` where it
+        may have arrived. None of them holds an address, a body or aiohttp's own words.
+        """
+        if self._session is None:
+            raise RuntimeError("AiohttpRequest is not initialized")
+        proxy = self._proxies.get((url.scheme, url.host)) or self._find_proxy(url)
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=data,
+                headers=_FORM if isinstance(data, bytes) else _MULTIPART,
+                timeout=timeouts or self._session.timeout,
+                proxy=proxy.url,
+                proxy_headers=proxy.headers,
+                allow_redirects=False,
+            ) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError):
+            raise NotDispatched("no_connection") from None
+        except aiohttp.ConnectionTimeoutError:
+            raise NotDispatched("connect_timeout") from None
+        except aiohttp.ClientHttpProxyError:  # the proxy would not open the tunnel
+            raise NotDispatched("proxy") from None
+        except aiohttp.InvalidURL:
+            raise NotDispatched("address") from None
+        except TimeoutError:
+            raise NoAnswerInTime from None
+        except aiohttp.ServerDisconnectedError:
+            raise NoAnswer("disconnected") from None
+        except (aiohttp.ClientError, OSError):
+            raise NoAnswer("connection_lost") from None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002  aiohttp counts it as connecting
+    ) -> tuple[int, bytes]:
+        """python-telegram-bot's door: a form, or a multipart body where there are files."""
+        files = request_data is not None and request_data.contains_files
+        timeouts = self.timeouts(
+            _given(read_timeout),
+            _given(connect_timeout),
+            _given(write_timeout) or (self._upload_timeout if files else 0),
+        )
+        return await self.exchange(method, URL(url), _body(request_data), timeouts)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, JSON]:
+        """Read an answer; unlike the inherited one it never logs what could not be read."""
+        try:
+            return cast("dict[str, JSON]", parse_json(payload))
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+
+    def _find_proxy(self, url: URL) -> "_Proxy":
+        """aiohttp's `trust_env` would ask the environment, in a thread, at each request; once a host will do."""
+        address = None
+        if not (url.host and urllib.request.proxy_bypass(url.host)):
+            address = urllib.request.getproxies().get(url.scheme)
+        proxy = _Proxy.parse(address)
+        self._proxies[url.scheme, url.host] = proxy
+        return proxy
+
+
+@dataclass(frozen=True, slots=True)
+class _Proxy:
+    """Where requests to one host go through, if anywhere."""
+
+    url: URL | None
+    headers: dict[str, str] | None = field(default=None, repr=False)
+
+    @classmethod
+    def parse(cls, address: str | None) -> "_Proxy":
+        if not address:
+            return cls(None)
+        url = URL(address if "://" in address else f"http://{address}")
+        if url.user is None:
+            return cls(url)
+        login = aiohttp.encode_basic_auth(url.user, url.password or "")
+        return cls(url.with_user(None), {"Proxy-Authorization": login})
+
+
+def parse_json(payload: bytes) -> JSON:
+    """orjson where it can; the standard library for the half surrogate pairs that people's phones send.
+
+    Raises ValueError.
+    """
+    try:
+        return cast("JSON", orjson.loads(payload))
+    except orjson.JSONDecodeError:
+        return cast("JSON", json.loads(payload.decode(errors="replace")))
+
+
+def _certificates() -> ssl.SSLContext:
+    """The system's certificates (or those that `SSL_CERT_FILE` names), and certifi's for systems with none."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+def _given(timeout: ODVInput[float]) -> float | None:
+    return None if isinstance(timeout, DefaultValue) else timeout
+
+
+def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
+    if request_data is None:
+        return None
+    if not request_data.contains_files:
+        return urlencode(request_data.json_parameters, errors="replace").encode()
+    form = aiohttp.FormData(quote_fields=False)  # Telegram shows a percent-encoded file name as it is
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value.encode(errors="replace").decode())
+    for name, (filename, content, content_type) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=content_type)
+    return form
