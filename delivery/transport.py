@@ -168,7 +168,7 @@ class AiohttpRequest(BaseRequest):
             raise TelegramError("Invalid server response") from None
 
     def _find_proxy(self, url: URL) -> "_Proxy":
-        """aiohttp's `trust_env` would ask the environment, in a thread, at each request; once a host will do."""
+        """aiohttp's `trust_env` asks the environment, in a thread, at each request; once a host will do."""
         address = None
         if not (url.host and urllib.request.proxy_bypass(url.host)):
             address = urllib.request.getproxies().get(url.scheme)
@@ -207,7 +207,7 @@ def parse_json(payload: bytes) -> JSON:
 
 
 def _certificates() -> ssl.SSLContext:
-    """The system's certificates (or those that `SSL_CERT_FILE` names), and certifi's for systems with none."""
+    """The system's certificates (or those of `SSL_CERT_FILE`), and certifi's for systems with none."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
