@@ -1,0 +1,24 @@
+"""From the bytes of a feed to articles, whatever kind of feed it is."""
+
+from datetime import datetime, tzinfo
+
+from feeds import json_feed, xml_feed
+from feeds.decoding import decode
+from feeds.drafts import Parsed
+from feeds.errors import NotAFeed
+
+
+def parse(
+    raw: bytes, *, source_url: str, content_type: str = "", fetched_at: datetime, zone: tzinfo
+) -> Parsed:
+    """Read RSS 0.9x-2.0, RDF, Atom or JSON Feed.
+
+    `source_url` resolves relative links and names a feed that has no name; `zone` is that of times without
+    one. Nothing is fetched. Raises `NotAFeed` for what is none, and for documents that are an attack.
+    Takes about a millisecond an entry: call it from a thread.
+    """
+    text = decode(raw, content_type).strip("\ufeff\0 \t\r\n")
+    if not text:
+        raise NotAFeed("empty")
+    reader = json_feed.read if text[0] in "{[" else xml_feed.read
+    return reader(text, source_url=source_url, fetched_at=fetched_at, zone=zone)
