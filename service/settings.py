@@ -1,0 +1,156 @@
+"""What an operator can set: read from names and values, checked strictly, all faults reported together.
+
+The names are those of `.env.example`. Where they come from (environment, `.env`) is the business of `bot.py`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from service import values
+from service.values import Secret, Wrong
+
+#: Telegram's own limit for a bot that does not pay (core.telegram.org/bots/faq, "broadcasting").
+FREE_SEND_RATE = 30
+#: With `allow_paid_broadcast` (Bot API, sendMessage).
+PAID_SEND_RATE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A wrong setting. The value itself stands nowhere in here: it may be a secret or somebody's id."""
+
+    name: str
+    fault: str
+    example: str
+
+    def __str__(self) -> str:
+        """One line for the operator."""
+        return f"{self.name} {self.fault} (for example: {self.name}={self.example})"
+
+
+class SettingsError(Exception):
+    """Some settings are wrong; `faults` names each of them."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A setting: its name, how its value is read, the default, and an example of a good value."""
+
+    name: str
+    read: Callable[[str], object]
+    default: str
+    example: str
+    #: What it is while it has no value.
+    unset: object = None
+    #: Of a later version: checked already, so that a wrong value is not found out on the day of the upgrade.
+    later: bool = False
+
+
+SPECS: tuple[Spec, ...] = (
+    Spec("BOT_TOKEN", values.token, "", "123456789:the-rest-of-what-BotFather-sent"),
+    Spec("BOT_API_BASE_URL", values.web_address, "https://api.telegram.org", "https://api.telegram.org"),
+    Spec("DATABASE_URL", values.database, "sqlite:///data/kentongan.db", "sqlite:///data/kentongan.db"),
+    Spec("KEY_DIR", values.directory, "keys", "keys"),
+    Spec("EDITORS_CHAT_ID", values.group_id, "", "-1001234567890"),
+    Spec("ADMIN_IDS", values.user_ids, "", "123456789,987654321", unset=()),
+    Spec("NEWSROOM_NAME", values.short_text, "Warta Pasuruan", "Warta Pasuruan"),
+    Spec("REGION_ROOTS", values.regions, "35.14,35.75", "35.14,35.75"),
+    Spec("TIMEZONE", values.zone, "Asia/Jakarta", "Asia/Jakarta"),
+    Spec("DEFAULT_LANGUAGE", values.one_of("id", "en"), "id", "id"),
+    Spec("FEEDS", values.feeds, "", "https://example.org/feed,file:news.xml", unset=()),
+    Spec("FEED_INTERVAL", values.seconds(10, 86_400), "300", "300"),
+    Spec("FEEDS_ALLOW_PRIVATE", values.yes_or_no, "false", "false"),
+    Spec("PUSH_INTERVAL", values.seconds(1, 3_600), "60", "60"),
+    Spec("SEND_RATE", values.whole(1, PAID_SEND_RATE), "30", "30"),
+    Spec("PAID_BROADCAST", values.yes_or_no, "false", "false"),
+    Spec("LOG_LEVEL", values.one_of("DEBUG", "INFO", "WARNING", "ERROR", upper=True), "INFO", "INFO"),
+    Spec("LOG_FORMAT", values.one_of("console", "json"), "console", "json"),
+    Spec("REPLY_ROUTE_DAYS", values.whole(1, 365), "14", "14", later=True),
+    Spec("TIP_RETENTION_DAYS", values.whole(1, 3_650), "90", "90", later=True),
+    Spec("WEBHOOK_URL", values.secure_address, "", "https://bot.example.org/telegram", later=True),
+    Spec("WEBHOOK_LISTEN", values.host_and_port, "", "127.0.0.1:8443", later=True),
+    Spec("WEBHOOK_SECRET", values.webhook_secret, "", "letters-digits-and_underscores", later=True),
+    Spec("HTTP_LISTEN", values.host_and_port, "", "127.0.0.1:9090", later=True),
+)
+NAMES = frozenset(spec.name for spec in SPECS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, checked. Durations are `timedelta`; `send_rate` is messages a second over all chats."""
+
+    bot_token: Secret | None
+    bot_api_base_url: str
+    #: Hidden, because an address of a database may hold a password; so are ids of people and groups.
+    database_url: str = field(repr=False)
+    key_dir: Path
+    editors_chat_id: int | None = field(repr=False)
+    admin_ids: tuple[int, ...] = field(repr=False)
+    newsroom_name: str
+    region_roots: tuple[str, ...]
+    timezone: ZoneInfo
+    default_language: str
+    feeds: tuple[str, ...] = field(repr=False)
+    feed_interval: timedelta
+    feeds_allow_private: bool
+    push_interval: timedelta
+    send_rate: int
+    paid_broadcast: bool
+    log_level: str
+    log_format: str
+    reply_route_days: int
+    tip_retention_days: int
+    webhook_url: str | None
+    webhook_listen: tuple[str, int] | None
+    webhook_secret: Secret | None
+    http_listen: tuple[str, int] | None
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Read all settings; what is empty has its default. Raises `SettingsError` with every fault."""
+        read: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for spec in SPECS:
+            text = environ.get(spec.name, "").strip() or spec.default
+            try:
+                read[spec.name.lower()] = spec.read(text) if text else spec.unset
+            except Wrong as wrong:
+                faults.append(Fault(spec.name, wrong.fault, spec.example))
+        if not faults:
+            faults.extend(_faults_between(read))
+        if faults:
+            raise SettingsError(tuple(faults))
+        return cls(**read)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What must never be seen, for whoever writes logs."""
+        return tuple(secret for secret in (self.bot_token, self.webhook_secret) if secret is not None)
+
+    @property
+    def database_path(self) -> Path:
+        """The file behind `database_url`."""
+        return values.database_file(self.database_url)
+
+    @property
+    def without_effect(self) -> tuple[str, ...]:
+        """Names of settings that were set and that this version does not act on."""
+        set_ones = {"WEBHOOK_URL": self.webhook_url, "HTTP_LISTEN": self.http_listen}
+        return tuple(name for name, value in set_ones.items() if value is not None)
+
+
+def _faults_between(read: Mapping[str, Any]) -> list[Fault]:
+    """Settings that are right alone and wrong together."""
+    faults = []
+    if read["send_rate"] > FREE_SEND_RATE and not read["paid_broadcast"]:
+        fault = f"is above {FREE_SEND_RATE}, which Telegram allows only together with PAID_BROADCAST=true"
+        faults.append(Fault("SEND_RATE", fault, str(FREE_SEND_RATE)))
+    return faults
