@@ -1,0 +1,44 @@
+"""A look at a database that changes nothing in it: `check` does not migrate, and keys are compared first."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.database import DatabaseError
+from storage.meta import READERS_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a database says of itself: its schema's revision, and the fingerprint of the key for readers."""
+
+    revision: str | None
+    readers_key: str | None
+
+
+def look(path: Path) -> Inspected | None:
+    """Read what the file says of itself; None where there is no file. Raises `DatabaseError`.
+
+    Blocking. The file is opened read-only; a running bot is not disturbed.
+    """
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return Inspected(
+                _only(connection, "alembic_version", "SELECT version_num FROM alembic_version"),
+                _only(connection, "meta", "SELECT value FROM meta WHERE key = ?", READERS_KEY),
+            )
+    except sqlite3.OperationalError as error:
+        raise DatabaseError("cannot_open", str(path)) from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError("not_a_database", str(path)) from error
+
+
+def _only(connection: sqlite3.Connection, table: str, statement: str, *values: str) -> str | None:
+    there = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,))
+    if there.fetchone() is None:
+        return None
+    row = connection.execute(statement, values).fetchone()
+    return None if row is None else str(row[0])

@@ -1,0 +1,62 @@
+"""Opening the database together with the keys that it was sealed with: never one without the other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from newsroom.sealing import Keyring, KeysMissing, Purpose, Sealer, same_fingerprint
+from service import inspection
+from storage import meta
+from storage.database import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The open database, and the sealer of its readers."""
+
+    storage: Storage
+    sealer: Sealer
+
+
+@asynccontextmanager
+async def opened(database: str, path: Path, key_dir: Path, *, now: datetime) -> AsyncIterator[Opened]:
+    """Open the keys and the database, and close it at the end of the block.
+
+    Raises `KeysMissing` where the database was sealed with a key that `key_dir` does not hold: a new one must
+    not be made then, because it would hide that all readers are about to be lost. Raises `KeysError` and
+    `DatabaseError` as their modules say.
+    """
+    known = await asyncio.to_thread(inspection.look, path)
+    if known is not None and known.readers_key is not None:
+        await asyncio.to_thread(_require_key, key_dir)
+    keyring = await asyncio.to_thread(Keyring.open, key_dir)
+    sealer = keyring.sealer(Purpose.READERS)
+    if known is not None and known.readers_key is not None:
+        _require_same(known.readers_key, sealer, key_dir)
+    storage = await Storage.open(database, now=now)
+    try:
+        async with storage.transaction() as connection:
+            stored = await meta.claim(connection, meta.READERS_KEY, sealer.fingerprint)
+        # Asked again: another program may have been the first to seal something in a new file.
+        _require_same(stored, sealer, key_dir)
+        yield Opened(storage, sealer)
+    finally:
+        await storage.close()
+
+
+def key_file(key_dir: Path, purpose: Purpose) -> Path:
+    """Where the key of a purpose lies."""
+    return key_dir / f"{purpose}.key"
+
+
+def _require_key(key_dir: Path) -> None:
+    if not key_file(key_dir, Purpose.READERS).exists():
+        raise KeysMissing("missing", key_dir)
+
+
+def _require_same(stored: str, sealer: Sealer, key_dir: Path) -> None:
+    if not same_fingerprint(stored, sealer.fingerprint):
+        raise KeysMissing("another_key", key_dir)
