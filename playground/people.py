@@ -1,0 +1,476 @@
+"""People of the emulated world: what one can do in a Telegram client, without the Bot API.
+
+Each act leaves exactly the update that Telegram would send to the bot, and none where it would send none
+(in groups a bot with privacy mode sees only commands, mentions, replies to it and service messages).
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlsplit
+
+from playground.detection import addressee, detected
+from playground.errors import BotApiError, JsonObject
+from playground.files import Media
+from playground.markup import Formatted, formatted, utf16
+from playground.messages import ANONYMOUS, Chat, Message, User
+from playground.parameters import UploadedFile
+from playground.sending import CAPTION_LIMIT, TEXT_LIMIT, forward_origin, location_json
+from playground.world import Query, World
+
+
+class ActError(Exception):
+    """Something that Telegram's client would not let this person do."""
+
+
+class Person:
+    """One account and what its owner does. `role` is the playground's word: reader, source or editor."""
+
+    def __init__(self, world: World, user: User, role: str = "reader") -> None:
+        self.world = world
+        self.user = user
+        self.role = role
+        self._mark = 0  # what was there before the last act
+
+    def __repr__(self) -> str:
+        return f"Person({self.role})"
+
+    @property
+    def id(self) -> int:
+        """The account's id; also that of the private chat with the bot."""
+        return self.user.id
+
+    @property
+    def chat(self) -> Chat:
+        """The private chat with the bot."""
+        return self.world.private_chat(self.user)
+
+    @property
+    def answers(self) -> list[JsonObject]:
+        """The bot's answers to this person's button presses, oldest first."""
+        return [
+            query.answer
+            for query in self.world.queries.values()
+            if query.user is self.user and query.answer is not None
+        ]
+
+    # --- writing ---
+
+    def types(
+        self,
+        text: str,
+        chat: Chat | None = None,
+        *,
+        reply_to: Message | None = None,
+        thread: int | None = None,
+        via: User | None = None,
+    ) -> Message:
+        """Sends a text; commands, links and mentions in it become entities."""
+        text = text.strip()
+        if not 1 <= utf16(text) <= TEXT_LIMIT:
+            raise ActError("a message holds 1 to 4096 characters")
+        return self._say(self._draft(chat, Formatted(text), reply_to=reply_to, thread=thread, via=via))
+
+    def sends_photo(
+        self, data: bytes, caption: str = "", chat: Chat | None = None, **place: object
+    ) -> Message:
+        """Sends a picture; like a client's, its name is lost and its type is JPEG."""
+        return self._sends("photo", UploadedFile("photo.jpg", "image/jpeg", data), caption, chat, place)
+
+    def sends_document(
+        self,
+        data: bytes,
+        name: str = "berkas.pdf",
+        mime: str = "application/pdf",
+        caption: str = "",
+        chat: Chat | None = None,
+        **place: object,
+    ) -> Message:
+        """Sends a file as it is."""
+        return self._sends("document", UploadedFile(name, mime, data), caption, chat, place)
+
+    def sends_video(
+        self, data: bytes, caption: str = "", chat: Chat | None = None, **place: object
+    ) -> Message:
+        """Sends a video."""
+        return self._sends("video", UploadedFile("video.mp4", "video/mp4", data), caption, chat, place)
+
+    def sends_audio(
+        self, data: bytes, caption: str = "", chat: Chat | None = None, **place: object
+    ) -> Message:
+        """Sends music."""
+        return self._sends("audio", UploadedFile("audio.mp3", "audio/mpeg", data), caption, chat, place)
+
+    def sends_voice(self, data: bytes, chat: Chat | None = None, **place: object) -> Message:
+        """Sends a voice message."""
+        return self._sends("voice", UploadedFile("voice.oga", "audio/ogg", data), "", chat, place)
+
+    def sends_sticker(self, data: bytes = b"RIFF....WEBP", chat: Chat | None = None) -> Message:
+        """Sends a sticker."""
+        return self._sends("sticker", UploadedFile("sticker.webp", "image/webp", data), "", chat, {})
+
+    def sends_file(
+        self,
+        kind: str,
+        file: UploadedFile,
+        caption: str = "",
+        chat: Chat | None = None,
+        **place: object,
+    ) -> Message:
+        """Sends any kind of media, named as Telegram names it."""
+        return self._sends(kind, file, caption, chat, place)
+
+    def sends_album(
+        self,
+        files: Sequence[UploadedFile],
+        caption: str = "",
+        chat: Chat | None = None,
+        kind: str = "photo",
+        *,
+        thread: int | None = None,
+    ) -> list[Message]:
+        """Sends 2 to 10 files as one album; the caption stands under the first."""
+        if not 2 <= len(files) <= 10:
+            raise ActError("an album holds 2 to 10 files")
+        group = str(13_500_000_000_000 + self.world.number())
+        drafts = [
+            self._draft(
+                chat, Formatted("" if index else caption), media=self._media(kind, file), thread=thread
+            )
+            for index, file in enumerate(files)
+        ]
+        for draft in drafts:
+            draft.media_group_id = group
+        return [self._say(draft) for draft in drafts]
+
+    def sends_location(self, latitude: float, longitude: float, chat: Chat | None = None) -> Message:
+        """Sends a place on the map."""
+        return self._say(
+            self._draft(chat, Formatted(""), extra={"location": location_json(latitude, longitude)})
+        )
+
+    def sends_contact(self, phone_number: str, first_name: str, chat: Chat | None = None) -> Message:
+        """Sends somebody's card."""
+        card = {"phone_number": phone_number, "first_name": first_name}
+        return self._say(self._draft(chat, Formatted(""), extra={"contact": card}))
+
+    def forwards(self, message: Message, chat: Chat | None = None, *, hidden_author: bool = False) -> Message:
+        """Forwards a message; `hidden_author`: its author hides forwards."""
+        extra = {k: v for k, v in message.extra.items() if k in ("location", "contact", "venue")}
+        draft = self._draft(chat, Formatted(message.text, message.entities), media=message.media, extra=extra)
+        draft.forward_origin = forward_origin(message)
+        if hidden_author and message.sender is not None:
+            draft.forward_origin = {
+                "type": "hidden_user",
+                "sender_user_name": message.sender.name,
+                "date": message.date,
+            }
+        return self._say(draft)
+
+    def edits(self, message: Message, text: str) -> Message:
+        """Changes an own message."""
+        if message.sender is not self.user:
+            raise ActError("only own messages can be edited")
+        written = detected(Formatted(text.strip()))
+        if not 1 <= utf16(written.text) <= (CAPTION_LIMIT if message.media else TEXT_LIMIT):
+            raise ActError("a message is neither empty nor longer than Telegram allows")
+        message.versions.append(message.text)
+        message.text, message.entities = written.text, written.entities
+        self.world.changed(message)
+        kind = "edited_channel_post" if message.chat.type == "channel" else "edited_message"
+        if self._bot_sees(message):
+            self.world.push(kind, message.json(), message.chat.id)
+        return message
+
+    def deletes(self, message: Message) -> None:
+        """Removes a message; Telegram does not tell bots."""
+        self.world.remove(message.chat, [message.message_id])
+
+    # --- buttons and links ---
+
+    def presses(self, words: str, message: Message | None = None, chat: Chat | None = None) -> Query:
+        """Presses a callback button, by label or data; without `message` on the newest that has it."""
+        place = message.chat if message is not None else chat or self.chat
+        candidates = [message] if message is not None else place.newest_first()
+        for candidate in candidates:
+            button = candidate.button(words)
+            if button is not None and candidate.message_id in place.by_id:
+                if "callback_data" not in button:
+                    raise ActError(f"the button {words!r} is not one that asks the bot")
+                return self.presses_data(candidate, button["callback_data"])
+        raise ActError(
+            f"there is no button {words!r}; there are {[m.labels for m in place.messages if m.labels]}"
+        )
+
+    def presses_data(self, message: Message, data: str) -> Query:
+        """Presses the button of a message that carries exactly `data`, or sends it as a forged client would.
+
+        Telegram itself does not check that the data stands on the message; whoever wants the check, as the
+        page does, makes it before.
+        """
+        query = Query(
+            str(4_000_000_000_000_000 + self.world.number()), self.user, self.world.clock(), data, message
+        )
+        self.world.queries[query.id] = query
+        payload: JsonObject = {
+            "id": query.id,
+            "from": self.user.json(),
+            "chat_instance": str(message.chat.id),
+            "data": data,
+        }
+        if message.inline_message_id is not None:
+            payload["inline_message_id"] = message.inline_message_id
+        else:
+            payload["message"] = message.json()
+        self._mark = self.world.serial
+        self.world.push("callback_query", payload, message.chat.id)
+        return query
+
+    def opens(self, link: str) -> Message | None:
+        """Follows a t.me link to the bot: `?start=` here, `?startgroup=` would ask for a group."""
+        parts = urlsplit(link if "://" in link else f"https://{link}")
+        query = parse_qs(parts.query, keep_blank_values=True)
+        name = query.get("domain", [""])[0] if parts.scheme == "tg" else parts.path.strip("/")
+        if name.lower() != self.world.bot.username.lower():
+            raise ActError("that link leads to somebody else")
+        payload = query.get("start", [""])[0]
+        if payload and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload):
+            raise ActError("a start parameter holds 1 to 64 letters, digits, _ or -")
+        if "startgroup" in query or "startchannel" in query:
+            return None
+        return self.types(f"/start {payload}".strip())
+
+    # --- coming and going ---
+
+    def blocks(self) -> None:
+        """Blocks the bot."""
+        self._switch(blocked=True)
+
+    def unblocks(self) -> None:
+        """Takes the block back."""
+        self._switch(blocked=False)
+
+    def _switch(self, *, blocked: bool) -> None:
+        if self.user.blocked_bot == blocked:
+            return
+        self.user.blocked_bot = blocked
+        bot = self.world.bot.json()
+        before, after = ("member", "kicked") if blocked else ("kicked", "member")
+        places = {
+            status: {"user": bot, "status": status} | ({"until_date": 0} if status == "kicked" else {})
+            for status in (before, after)
+        }
+        payload: JsonObject = {
+            "chat": self.chat.json(),
+            "from": self.user.json(),
+            "date": self.world.now(),
+            "old_chat_member": places[before],
+            "new_chat_member": places[after],
+        }
+        self.world.push("my_chat_member", payload, self.chat.id)
+        self.world.announce("person", person=self)
+
+    def deactivates(self) -> None:
+        """Deletes the account."""
+        self.user.deactivated = True
+        self.world.announce("person", person=self)
+
+    def joins(self, chat: Chat) -> None:
+        """Enters a group; the group sees it."""
+        self.world.change_member(chat, self.user, "member", self.user)
+        self._service(chat, {"new_chat_members": [self.user.json()]})
+
+    def leaves(self, chat: Chat) -> None:
+        """Leaves a group."""
+        self._service(chat, {"left_chat_member": self.user.json()})
+        self.world.change_member(chat, self.user, "left", self.user)
+
+    def adds_bot(self, chat: Chat, *, admin: bool = False) -> None:
+        """Puts the bot into a group or channel."""
+        bot = self.world.bot
+        self.world.change_member(chat, bot, "administrator" if admin else "member", self.user)
+        if chat.type != "channel":
+            self._service(chat, {"new_chat_members": [bot.json()]})
+
+    def removes_bot(self, chat: Chat) -> None:
+        """Throws the bot out."""
+        self.world.change_member(chat, self.world.bot, "kicked", self.user)
+
+    def promotes_bot(self, chat: Chat, *, admin: bool = True) -> None:
+        """Makes the bot an admin, or an ordinary member again."""
+        self.world.change_member(chat, self.world.bot, "administrator" if admin else "member", self.user)
+
+    # --- inline mode and reactions ---
+
+    def inline(self, words: str, offset: str = "") -> Query:
+        """Types `@bot words` in some chat; the bot's results appear in the query's answer."""
+        query = Query(str(5_000_000_000_000_000 + self.world.number()), self.user, self.world.clock(), words)
+        self.world.queries[query.id] = query
+        payload = {
+            "id": query.id,
+            "from": self.user.json(),
+            "query": words,
+            "offset": offset,
+            "chat_type": "sender",
+        }
+        self._mark = self.world.serial
+        self.world.push("inline_query", payload, self.id)
+        return query
+
+    def chooses(self, query: Query, result_id: str, chat: Chat | None = None) -> Message:
+        """Sends one of the inline results."""
+        result = next((r for r in (query.answer or {}).get("results", []) if r["id"] == result_id), None)
+        if result is None:
+            raise ActError("there is no such result")
+        content = result.get("input_message_content", {})
+        words = content.get("message_text") or result.get("caption") or result.get("title", "")
+        source = content or result
+        written = formatted(words, source.get("parse_mode"), source.get("entities"))
+        message = self._draft(chat, written, via=self.world.bot)
+        message.markup = result.get("reply_markup")
+        if message.markup is not None:
+            message.inline_message_id = f"inline-{self.world.number()}"
+            self.world.inline_messages[message.inline_message_id] = message
+        self._say(message)
+        payload: JsonObject = {"result_id": result_id, "from": self.user.json(), "query": query.data}
+        if message.inline_message_id:
+            payload["inline_message_id"] = message.inline_message_id
+        self.world.push("chosen_inline_result", payload, self.id)
+        return message
+
+    def reacts(self, message: Message, emoji: str = "👍") -> None:
+        """Puts a reaction on a message; bots hear of it in private chats, and in groups as admins."""
+        payload: JsonObject = {
+            "chat": message.chat.json(),
+            "message_id": message.message_id,
+            "user": self.user.json(),
+            "date": self.world.now(),
+            "old_reaction": [],
+            "new_reaction": [{"type": "emoji", "emoji": emoji}],
+        }
+        if message.chat.private or message.chat.is_admin(self.world.bot.id):
+            self.world.push("message_reaction", payload, message.chat.id)
+
+    # --- looking ---
+
+    async def sees(self, words: str, chat: Chat | None = None, *, timeout: float = 10.0) -> Message:  # noqa: ASYNC109
+        """Waits for a message of the bot, new or changed since this person's last act, that holds `words`.
+
+        Looks at text and button labels, without regard to case.
+        """
+        place = chat or self.chat
+        try:
+            return await self.world.changes.until(lambda: self._shown(place, words), timeout)
+        except TimeoutError:
+            shown = [f"{m.text} {m.labels}" for m in place.messages if m.serial > self._mark]
+            raise AssertionError(f"{words!r} did not appear; since the last act there is {shown}") from None
+
+    def _shown(self, place: Chat, words: str) -> Message | None:
+        wanted = words.casefold()
+        for message in place.newest_first():
+            shown = f"{message.text}\n{' '.join(message.labels)}".casefold()
+            if message.by_bot and message.serial > self._mark and wanted in shown:
+                return message
+        return None
+
+    # --- how it is done ---
+
+    def _draft(
+        self,
+        chat: Chat | None,
+        written: Formatted,
+        *,
+        media: Media | None = None,
+        reply_to: Message | None = None,
+        thread: int | None = None,
+        via: User | None = None,
+        extra: JsonObject | None = None,
+    ) -> Message:
+        place = chat or self.chat
+        self._check_may_write(place, thread)
+        member = place.members.get(self.id)
+        hidden = member is not None and member.is_anonymous
+        channel = place.type == "channel"
+        written = detected(written)
+        return Message(
+            place,
+            self.world.now(),
+            None if channel else ANONYMOUS if hidden else self.user,
+            written.text,
+            written.entities,
+            media,
+            reply_to=reply_to.message_id if reply_to else None,
+            thread_id=thread if thread is not None else reply_to.thread_id if reply_to else None,
+            as_chat=hidden or channel,
+            via_bot=via,
+            extra=extra or {},
+        )
+
+    def _check_may_write(self, place: Chat, thread: int | None) -> None:
+        if place.migrated_to is not None:
+            raise ActError("that group has become a supergroup")
+        if place.user is not None and place.user is not self.user:
+            raise ActError("that is somebody else's chat")
+        if not place.private and place.member(self.id) is None:
+            raise ActError("not a member of that chat")
+        if place.type == "channel" and not place.is_admin(self.id):
+            raise ActError("only admins write in a channel")
+        topic = place.topics.get(thread) if thread not in (None, 1) else None
+        if topic is not None and topic.closed and not place.is_admin(self.id):
+            raise ActError("that topic is closed")
+
+    def _say(self, message: Message) -> Message:
+        """Posts a draft, and tells the bot if it may see it."""
+        if message.chat.private:
+            self.unblocks()  # a client offers "Restart" before one can write again
+            self.user.started = True
+        self.world.post(message)
+        self._mark = self.world.serial
+        if self._bot_sees(message):
+            kind = "channel_post" if message.chat.type == "channel" else "message"
+            self.world.push(kind, message.json(), message.chat.id)
+        return message
+
+    def _service(self, chat: Chat, facts: JsonObject) -> None:
+        message = self.world.post(Message(chat, self.world.now(), self.user, extra=facts))
+        if chat.member(self.world.bot.id) is not None:
+            self.world.push("message", message.json(), chat.id)
+
+    def _bot_sees(self, message: Message) -> bool:
+        chat, bot = message.chat, self.world.bot
+        if chat.private:
+            return True
+        member = chat.member(bot.id)
+        if member is None:
+            return False
+        if chat.type == "channel" or member.is_admin or not self.world.privacy_mode:
+            return True
+        if message.via_bot is bot or f"@{bot.username}".casefold() in message.text.casefold():
+            return True
+        if message.text.startswith("/"):
+            return addressee(message.text).casefold() in ("", bot.username.casefold())
+        original = chat.by_id.get(message.reply_to or 0)
+        return original is not None and original.sender is bot
+
+    def _sends(
+        self, kind: str, file: UploadedFile, caption: str, chat: Chat | None, place: dict[str, object]
+    ) -> Message:
+        reply_to, thread = place.pop("reply_to", None), place.pop("thread", None)
+        if place:
+            raise TypeError(f"unknown: {', '.join(place)}")
+        if utf16(caption) > CAPTION_LIMIT:
+            raise ActError("a caption holds at most 1024 characters")
+        return self._say(
+            self._draft(
+                chat,
+                Formatted(caption.strip()),
+                media=self._media(kind, file),
+                reply_to=reply_to if isinstance(reply_to, Message) else None,
+                thread=thread if isinstance(thread, int) else None,
+            )
+        )
+
+    def _media(self, kind: str, file: UploadedFile) -> Media:
+        try:
+            return self.world.files.media(kind, file)
+        except BotApiError as error:
+            raise ActError(error.description) from error
