@@ -1,0 +1,78 @@
+"""From the tap of a button to the conversation that it belongs to."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from telegram import Update
+
+from handlers import news, places, start, subscriptions, unexpected
+from handlers.access import may_change_settings
+from handlers.callbacks import (
+    Browse,
+    Callback,
+    Follow,
+    Home,
+    Latest,
+    Look,
+    Mine,
+    NewsPage,
+    Read,
+    RegionNews,
+    Remove,
+    Resume,
+    Search,
+    Speak,
+    Unfollow,
+    UnfollowAll,
+    Wider,
+    decode,
+)
+from handlers.house import Context
+from handlers.visit import Visit
+
+#: What every member of a group may press; all else chooses for the group.
+FOR_EVERYBODY = (NewsPage, Read, RegionNews)
+
+_Answer = Callable[[Visit, Any], Awaitable[None]]
+
+
+async def _home(visit: Visit, _asked: Home) -> None:
+    await visit.show(start.home(visit))
+
+
+ANSWERS: Mapping[type[Callback], _Answer] = {
+    Home: _home,
+    Browse: places.browse,
+    Search: places.turn,
+    Look: places.look,
+    Follow: subscriptions.follow,
+    Unfollow: subscriptions.unfollow,
+    Mine: subscriptions.mine,
+    Remove: subscriptions.remove,
+    UnfollowAll: subscriptions.unfollow_all,
+    Wider: subscriptions.wider,
+    Latest: news.latest,
+    RegionNews: news.region_news,
+    NewsPage: news.turn,
+    Read: news.read,
+    Speak: start.speak,
+    Resume: start.resume,
+}
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """Somebody pressed a button: an answer in any case."""
+    query = update.callback_query
+    assert query is not None, "registered for taps only"
+    if query.message is None:  # a button of an inline message: we send none
+        await query.answer()
+        return
+    visit = await Visit.of(update, context)
+    callback = decode(query.data)
+    if callback is None:
+        await unexpected.stale_button(visit)
+    elif isinstance(callback, FOR_EVERYBODY) or await may_change_settings(update):
+        await ANSWERS[type(callback)](visit, callback)
+        await visit.notice()
+    else:
+        await unexpected.admins_only(visit)

@@ -1,0 +1,221 @@
+"""What each button means, in one place, and how it travels in the 64 bytes that Telegram gives it.
+
+Callback data comes back from outside and can be old or forged: `decode` accepts exactly what `encode` writes
+and nothing else. Whether a place or an article exists is for the conversation to find out. The data never
+holds an id of a chat or a person.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from typing import Any
+
+#: Bot API, InlineKeyboardButton.callback_data: 1-64 bytes.
+LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The first screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """What lies inside `code`; "" for all that is served."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A page of the places that `words` may mean."""
+
+    page: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The screen of one place."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Follow a place."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollow:
+    """Follow a place no longer."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A page of the list of what this chat follows."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """As `Unfollow`, from the list and back to that page of it."""
+
+    code: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnfollowAll:
+    """Follow nothing any more; asks first unless `sure`."""
+
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """Switch news about the whole kecamatan or kabupaten on or off."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest three articles of a place, as cards."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionNews:
+    """A list of news of a place in a message of its own, under what is read now. Cards carry this one."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewsPage:
+    """Another page of a list of news, in place; `code` "" for everything that this chat follows."""
+
+    code: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One article."""
+
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Speak this language from now on."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Deliver again after /berhenti."""
+
+
+Callback = (
+    Home
+    | Browse
+    | Search
+    | Look
+    | Follow
+    | Unfollow
+    | Mine
+    | Remove
+    | UnfollowAll
+    | Wider
+    | Latest
+    | RegionNews
+    | NewsPage
+    | Read
+    | Speak
+    | Resume
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One field: what it looks like and how it is read."""
+
+    pattern: str
+    read: Callable[[str], Any] = str
+
+
+_CODE = _Part(r"[0-9]{2}(?:\.[0-9]{2}){0,2}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
+_CODE_OR_ALL = _Part(f"(?:{_CODE.pattern})?")
+_PAGE = _Part(r"0|[1-9][0-9]{0,3}", int)
+_ID = _Part(r"[1-9][0-9]{0,17}", int)
+_FLAG = _Part(r"[01]", lambda sign: sign == "1")
+_LANGUAGE = _Part(r"[a-z]{2,3}")
+_WORDS = _Part(r"\S(?:[^\n]*\S)?")
+
+# The marks are a promise to the buttons that already hang in chats: change none, reuse none.
+_FORMS: dict[str, tuple[type[Callback], tuple[_Part, ...]]] = {
+    "h": (Home, ()),
+    "b": (Browse, (_CODE_OR_ALL, _PAGE)),
+    "s": (Search, (_PAGE, _WORDS)),
+    "r": (Look, (_CODE,)),
+    "f": (Follow, (_CODE,)),
+    "u": (Unfollow, (_CODE,)),
+    "m": (Mine, (_PAGE,)),
+    "x": (Remove, (_CODE, _PAGE)),
+    "ua": (UnfollowAll, (_FLAG,)),
+    "w": (Wider, (_FLAG,)),
+    "l": (Latest, (_CODE,)),
+    "n": (RegionNews, (_CODE, _PAGE)),
+    "p": (NewsPage, (_CODE_OR_ALL, _PAGE)),
+    "a": (Read, (_ID,)),
+    "g": (Speak, (_LANGUAGE,)),
+    "go": (Resume, ()),
+}
+_MARKS = {kind: mark for mark, (kind, _) in _FORMS.items()}
+_SHAPES = {
+    mark: re.compile(":".join([mark, *(f"({part.pattern})" for part in parts)]))
+    for mark, (_, parts) in _FORMS.items()
+}
+
+
+def encode(callback: Callback) -> str:
+    """The data of a button. Raises `ValueError` for what would not come back as it went."""
+    fields = (str(int(field) if isinstance(field, bool) else field) for field in astuple(callback))
+    data = ":".join([_MARKS[type(callback)], *fields])
+    if decode(data) != callback:
+        raise ValueError(f"a {type(callback).__name__} that no button can carry")
+    return data
+
+
+def decode(data: str | None) -> Callback | None:
+    """What a button meant, or None for what no button of ours carries."""
+    if not data or len(data.encode(errors="replace")) > LIMIT:
+        return None
+    mark = data.partition(":")[0]
+    if mark not in _FORMS:
+        return None
+    match = _SHAPES[mark].fullmatch(data)
+    if match is None:
+        return None
+    kind, parts = _FORMS[mark]
+    return kind(*(part.read(field) for part, field in zip(parts, match.groups(), strict=True)))
+
+
+def fits(callback: Callback) -> bool:
+    """Whether a button can carry this: a search for very many words cannot be turned to its next page."""
+    try:
+        encode(callback)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""What every conversation needs to have at hand: the store, the places, the words, the clock."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from telegram.ext import CallbackContext, ExtBot
+
+from handlers.repeats import Repeats
+from newsroom.regions import Gazetteer
+from newsroom.sealing import Sealer
+from newsroom.wording import Wording
+from storage.database import Storage
+
+_Data = dict[Any, Any]
+#: What python-telegram-bot hands to a handler; nothing of ours is kept in its per-person dictionaries.
+Context = CallbackContext[ExtBot[Any], _Data, _Data, _Data]
+
+HOUSE = "house"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms that the conversations walk through. Built once, at start.
+
+    `clock` gives the present, aware. `newsroom_name` is what readers call the newsroom, "" where none is set.
+    `troubles` counts what went wrong, by the error's type.
+    """
+
+    storage: Storage
+    gazetteer: Gazetteer
+    wording: Wording
+    sealer: Sealer
+    clock: Callable[[], datetime]
+    default_language: str = "id"
+    newsroom_name: str = ""
+    repeats: Repeats = field(default_factory=Repeats)
+    troubles: Counter[str] = field(default_factory=Counter)
+
+
+def house_of(context: Context) -> House:
+    """The house, as `register` put it into the application."""
+    house = context.bot_data[HOUSE]
+    assert isinstance(house, House), "register() puts it there"
+    return house

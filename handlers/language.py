@@ -1,0 +1,47 @@
+"""/bahasa: which language the bot speaks with this chat."""
+
+from handlers.callbacks import Speak
+from handlers.screens import Page, Row, button, column
+from handlers.visit import Visit
+from storage import readers
+
+
+async def ask(visit: Visit) -> None:
+    """Ask which language."""
+    await visit.show(question(visit))
+
+
+def question(visit: Visit) -> Page:
+    """All languages that there are, each by its own name."""
+    buttons = (button(own_name(visit, spoken), Speak(spoken)) for spoken in visit.house.wording.languages)
+    return Page(visit.screen("language").text, column(*buttons))
+
+
+def others(visit: Visit) -> tuple[Row, ...]:
+    """A button for each language but the one that is spoken now."""
+    spoken = (name for name in visit.house.wording.languages if name != visit.language)
+    return column(*(button(own_name(visit, other), Speak(other)) for other in spoken))
+
+
+def own_name(visit: Visit, language: str) -> str:
+    """What a language calls itself."""
+    return visit.house.wording.screen("language", language, group=False, newsroom="").label("own_name")
+
+
+async def choose(visit: Visit, language: str) -> bool:
+    """Speak it from now on; False for a language that is not spoken here any more.
+
+    Someone who said /berhenti stays stopped: wanting to understand is not wanting news.
+    """
+    house = visit.house
+    if house.wording.speaks(language) is None:
+        return False
+    address = house.sealer.seal_address(visit.address)
+    async with house.storage.transaction() as connection:
+        reader = await readers.find(connection, address.index)
+        if reader is None:
+            reader = await readers.welcome(connection, address, language, house.clock())
+        await readers.set_language(connection, reader.id, language)
+        visit.reader = await readers.find(connection, address.index)
+    visit.language = language
+    return True

@@ -1,0 +1,159 @@
+"""Reading: the newest for my places or any place, by pages, and one article as a card."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from delivery.cards import Card, Cards, place_names
+from handlers import places
+from handlers.callbacks import Browse, Home, Latest, Mine, NewsPage, Read, RegionNews
+from handlers.screens import Page, button, column, row
+from handlers.visit import NO_PREVIEW, Visit
+from newsroom.articles import Article
+from storage import articles
+
+PER_PAGE = 5
+_LATEST = 3
+
+
+async def news(visit: Visit, typed: str) -> None:
+    """/berita: mine; /berita Kejayan: any place."""
+    if not typed:
+        await visit.show(await listed(visit, "", 0))
+        return
+    words, found = places.understand(visit.house.gazetteer, typed)
+    region = places.clear_hit(found)
+    if region is not None:
+        await visit.show(await listed(visit, region.code, 0))
+    elif found:
+        await visit.show(places.choice_for_news(visit, words, found))
+    else:
+        await visit.show(places.unknown(visit, typed))
+
+
+async def turn(visit: Visit, asked: NewsPage) -> None:
+    """Another page, where the last one stood."""
+    await visit.show(await listed(visit, asked.code, asked.page))
+
+
+async def region_news(visit: Visit, asked: RegionNews) -> None:
+    """More from the place of a card; the card stays."""
+    await visit.say(await listed(visit, asked.code, asked.page))
+
+
+async def read(visit: Visit, asked: Read) -> None:
+    """One article as a card of its own, below the list that it was chosen from."""
+    async with visit.house.storage.reading() as connection:
+        article = await articles.get(connection, asked.article_id)
+    if article is None:
+        screen = visit.screen("article_missing")
+        await visit.say(Page(screen.text, column(button(screen.label("news"), NewsPage("", 0)))))
+    else:
+        await show_article(visit, article)
+
+
+async def latest(visit: Visit, asked: Latest) -> None:
+    """The latest three of a place, the newest last, where the eye is."""
+    found = await _newest(visit, asked.code, limit=_LATEST)
+    if not found:
+        await visit.say(_empty(visit, asked.code))
+    for article in reversed(found):
+        await show_article(visit, article)
+
+
+async def show_article(visit: Visit, article: Article) -> None:
+    """An article's card, with its picture where Telegram takes it."""
+    await visit.notice()
+    house = visit.house
+    made = Cards(house.wording, house.gazetteer, visit.bot.username).card(article, visit.language)
+    if made.photo_url and await _with_picture(visit, made):
+        return
+    await visit.bot.send_message(
+        visit.address.chat_id,
+        made.text,
+        message_thread_id=visit.address.thread_id,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=NO_PREVIEW,
+        reply_markup=_keyboard(made),
+    )
+
+
+async def _with_picture(visit: Visit, made: Card) -> bool:
+    try:
+        await visit.bot.send_photo(
+            visit.address.chat_id,
+            made.photo_url,
+            made.text,
+            message_thread_id=visit.address.thread_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(made),
+        )
+    except BadRequest:  # a picture that Telegram cannot fetch or does not take: the words matter more
+        return False
+    return True
+
+
+def _keyboard(made: Card) -> InlineKeyboardMarkup | None:
+    rows = [
+        [
+            InlineKeyboardButton(one.text, url=one.url or None, callback_data=one.callback_data or None)
+            for one in line
+        ]
+        for line in made.buttons
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+async def listed(visit: Visit, code: str, page: int) -> Page:
+    """A page of titles, of one place or (`code` "") of all that this chat follows."""
+    if code and code not in visit.house.gazetteer:
+        return places.not_served(visit)
+    found = await _newest(visit, code, limit=PER_PAGE + 1, skip=page * PER_PAGE)
+    if not found and page > 0:  # an old button, and the list is shorter now
+        screen = visit.screen("no_more_news")
+        return Page(screen.text, column(button(screen.label("back"), NewsPage(code, 0))))
+    if not found:
+        return _empty(visit, code)
+    return _titles(visit, code, page, found)
+
+
+async def _newest(visit: Visit, code: str, *, limit: int, skip: int = 0) -> tuple[Article, ...]:
+    followed = (code,) if code else visit.regions
+    wider = bool(code) or visit.reader is None or visit.reader.wider
+    async with visit.house.storage.reading() as connection:
+        return await articles.newest(connection, followed, limit=limit, skip=skip, wider=wider)
+
+
+def _titles(visit: Visit, code: str, page: int, found: Sequence[Article]) -> Page:
+    shown, gazetteer = found[:PER_PAGE], visit.house.gazetteer
+    first = page * PER_PAGE + 1
+    screen = visit.screen(
+        "news",
+        name=gazetteer.short(code) if code else "",
+        page=page + 1,
+        entries=[
+            {
+                "number": first + place,
+                "title": article.title,
+                "places": place_names(gazetteer, article.regions),
+                "moment": article.published_at,
+            }
+            for place, article in enumerate(shown)
+        ],
+    )
+    numbers = (button(str(first + place), Read(article.id)) for place, article in enumerate(shown))
+    turning = row(
+        button(screen.label("newer"), NewsPage(code, page - 1)) if page > 0 else None,
+        button(screen.label("older"), NewsPage(code, page + 1)) if len(found) > PER_PAGE else None,
+    )
+    return Page(screen.text, row(*numbers) + turning)
+
+
+def _empty(visit: Visit, code: str) -> Page:
+    if not code and not visit.regions:
+        screen = visit.screen("nothing_followed")
+        return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+    screen = visit.screen("news_empty", name=visit.house.gazetteer.short(code) if code else "")
+    return Page(screen.text, row(button(screen.label("mine"), Mine()), button(screen.label("home"), Home())))

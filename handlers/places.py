@@ -1,0 +1,214 @@
+"""Finding a place: by a typed name, by browsing, by a link; and the screen of one place.
+
+What resembles a typed name is the business of `newsroom/regions.py`; following, of `subscriptions.py`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from telegram import InlineKeyboardButton
+
+from handlers.callbacks import (
+    Browse,
+    Callback,
+    Follow,
+    Home,
+    Look,
+    NewsPage,
+    Search,
+    Unfollow,
+    fits,
+)
+from handlers.screens import Page, button, column, grid, row
+from handlers.visit import Visit
+from newsroom.place_names import fold
+from newsroom.regions import Found, Gazetteer, Region
+from newsroom.wording import cut
+
+CHOICES = 8  # on one page; more is a wall
+BROWSED = 16
+_MOST_FOUND = 200
+#: A best hit this far ahead of the next is what was meant; see the scores in `newsroom/place_search.py`.
+_CLEARLY = 8.0
+_OTHERS = 3
+#: What a name inside a sentence must score: an exact name in any spelling, no likeness.
+_NAMED = 97.0
+_LONGEST_SENTENCE = 12
+_QUOTED = 40
+
+
+def understand(gazetteer: Gazetteer, typed: str) -> tuple[str, tuple[Found, ...]]:
+    """The places that a person may mean, and the words that led there.
+
+    People answer "di desa mana?" in sentences, too ("saya tinggal di Kejayan"): then the last words count.
+    """
+    found = gazetteer.search(typed, _MOST_FOUND)
+    words = fold(typed).split()
+    if found or len(words) > _LONGEST_SENTENCE:
+        return fold(typed), found
+    for start in range(max(len(words) - 3, 1), len(words)):
+        ending = " ".join(words[start:])
+        named = tuple(hit for hit in gazetteer.search(ending, _MOST_FOUND) if hit.score >= _NAMED)
+        if named:
+            return ending, named
+    return fold(typed), ()
+
+
+def clear_hit(found: Sequence[Found]) -> Region | None:
+    """The one place that was meant, or None where there is nothing or a choice to make."""
+    if not found or (len(found) > 1 and found[0].score - found[1].score < _CLEARLY):
+        return None
+    return found[0].region
+
+
+def told_apart(gazetteer: Gazetteer, regions: Sequence[Region]) -> tuple[str, ...]:
+    """Names by which these places can be told from each other: "Kalirejo — Kec. Kraton"."""
+    names = [_within(gazetteer, region, 1) for region in regions]
+    return tuple(
+        name if names.count(name) == 1 else _within(gazetteer, region, 2)
+        for name, region in zip(names, regions, strict=True)
+    )
+
+
+def _within(gazetteer: Gazetteer, region: Region, levels: int) -> str:
+    above = gazetteer.ancestors(region.code)[:levels]
+    around = ", ".join(container.label for container in above)
+    return f"{region.label} — {around}" if around else region.label
+
+
+async def search(visit: Visit, typed: str) -> None:
+    """A typed name: its place, the choice between several, or a kind word."""
+    words, found = understand(visit.house.gazetteer, typed)
+    region = clear_hit(found)
+    if region is not None:
+        others = [other.region for other in found[1 : 1 + _OTHERS]]
+        await visit.show(place(visit, region, others))
+    elif found:
+        await visit.show(choice(visit, words, found, 0))
+    else:
+        await visit.show(unknown(visit, typed))
+
+
+async def turn(visit: Visit, asked: Search) -> None:
+    """Another page of what was found."""
+    words, found = understand(visit.house.gazetteer, asked.words)
+    await visit.show(choice(visit, words, found, asked.page) if found else unknown(visit, asked.words))
+
+
+async def look(visit: Visit, asked: Look) -> None:
+    """One place, chosen by a button or a link."""
+    region = visit.house.gazetteer.get(asked.code)
+    await visit.show(not_served(visit) if region is None else place(visit, region))
+
+
+async def browse(visit: Visit, asked: Browse) -> None:
+    """The places inside a place."""
+    region = visit.house.gazetteer.get(asked.code)
+    if asked.code and region is None:
+        await visit.show(not_served(visit))
+    else:
+        await visit.show(inside(visit, region, asked.page))
+
+
+def place(visit: Visit, region: Region, others: Sequence[Region] = ()) -> Page:
+    """One place and what can be done with it; `others` are what the same words may mean."""
+    gazetteer = visit.house.gazetteer
+    above = gazetteer.parent(region.code)
+    villages = gazetteer.children(region.code)
+    followed = region.code in visit.regions
+    screen = visit.screen(
+        "place",
+        name=region.label,
+        full_name=gazetteer.full_name(region.code),
+        village=region.kind.is_village,
+        followed=followed and visit.is_active,
+        above=above.label if above else "",
+    )
+    if followed and visit.is_active:
+        rows = column(
+            button(screen.label("news"), NewsPage(region.code, 0)),
+            button(screen.label("unfollow"), Unfollow(region.code)),
+        )
+    else:
+        rows = column(button(screen.label("follow"), Follow(region.code)))
+    if above is not None and above.code not in visit.regions:
+        rows += column(button(screen.label("follow_above"), Follow(above.code)))
+    if villages:
+        rows += column(button(screen.label("inside"), Browse(region.code)))
+    rows += _choices(gazetteer, others, Look)
+    return Page(
+        screen.text, rows + column(button(screen.label("browse"), Browse(above.code if above else "")))
+    )
+
+
+def choice(visit: Visit, words: str, found: Sequence[Found], page: int) -> Page:
+    """Several places of that name, told apart, by pages."""
+    shown = [hit.region for hit in found[page * CHOICES : (page + 1) * CHOICES]]
+    screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found))
+    turning = row(
+        _turn(screen.label("previous"), Search(page - 1, words)) if page > 0 else None,
+        _turn(screen.label("next"), Search(page + 1, words)) if len(found) > (page + 1) * CHOICES else None,
+    )
+    rows = (*_choices(visit.house.gazetteer, shown, Look), *turning)
+    return Page(screen.text, (*rows, *row(button(screen.label("browse"), Browse("")))))
+
+
+def choice_for_news(visit: Visit, words: str, found: Sequence[Found]) -> Page:
+    """Several places of that name, to read about rather than to follow."""
+    shown = [hit.region for hit in found[:CHOICES]]
+    screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found))
+    return Page(screen.text, _choices(visit.house.gazetteer, shown, lambda code: NewsPage(code, 0)))
+
+
+def unknown(visit: Visit, typed: str) -> Page:
+    """Nothing is called like that."""
+    # What holds no letter (a row of emoji) is not worth quoting back.
+    screen = visit.screen("place_unknown", typed=cut(" ".join(typed.split()), _QUOTED) if fold(typed) else "")
+    return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+
+
+def not_served(visit: Visit) -> Page:
+    """A place outside of what this newsroom serves, or one that is no more."""
+    screen = visit.screen("place_not_served")
+    return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+
+
+def inside(visit: Visit, region: Region | None, page: int) -> Page:
+    """What lies inside a place, or inside all that is served, in two columns."""
+    gazetteer = visit.house.gazetteer
+    if region is None and len(gazetteer.roots) == 1:
+        region = gazetteer.roots[0]
+    every = gazetteer.children(region.code) if region else gazetteer.roots
+    shown = every[page * BROWSED : (page + 1) * BROWSED]
+    screen = visit.screen("browse", name=region.label if region else "")
+    code = region.code if region else ""
+    rows = grid((_step(other) for other in shown), 2)
+    rows += row(
+        button(screen.label("previous"), Browse(code, page - 1)) if page > 0 else None,
+        button(screen.label("next"), Browse(code, page + 1)) if len(every) > (page + 1) * BROWSED else None,
+    )
+    if region is not None and region.code not in visit.regions:
+        rows += column(button(screen.label("follow_all"), Follow(region.code)))
+    return Page(screen.text, rows + row(button(screen.label("back"), _up(gazetteer, region))))
+
+
+def _up(gazetteer: Gazetteer, region: Region | None) -> Callback:
+    if region is None or (len(gazetteer.roots) == 1 and region in gazetteer.roots):
+        return Home()
+    above = gazetteer.parent(region.code)
+    return Browse(above.code if above else "")
+
+
+def _step(region: Region) -> InlineKeyboardButton:
+    """One step further in: a village's own screen, or what lies inside anything larger."""
+    return button(region.label, Look(region.code) if region.kind.is_village else Browse(region.code))
+
+
+def _choices(
+    gazetteer: Gazetteer, regions: Sequence[Region], means: Callable[[str], Callback]
+) -> tuple[tuple[InlineKeyboardButton, ...], ...]:
+    labels = told_apart(gazetteer, regions)
+    return column(*(button(label, means(region.code)) for label, region in zip(labels, regions, strict=True)))
+
+
+def _turn(label: str, asked: Search) -> InlineKeyboardButton | None:
+    return button(label, asked) if fits(asked) else None

@@ -1,0 +1,120 @@
+"""Which conversation answers what: the one place where handlers meet python-telegram-bot's application."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import (
+    Application,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ExtBot,
+    JobQueue,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from handlers import help as help_
+from handlers import language, membership, news, places, start, stop, subscriptions, unexpected
+from handlers.access import may_change_settings
+from handlers.buttons import tapped
+from handlers.house import HOUSE, Context, House, house_of
+from handlers.trouble import trouble
+from handlers.visit import Visit
+
+Data = dict[Any, Any]
+App = Application[ExtBot[Any], Context, Data, Data, Data, JobQueue[Context] | None]
+
+Answer = Callable[[Visit], Awaitable[None]]
+AnswerWords = Callable[[Visit, str], Awaitable[None]]
+_Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+def _wordless(answer: Answer) -> AnswerWords:
+    async def with_words(visit: Visit, _words: str) -> None:
+        await answer(visit)
+
+    return with_words
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command under all its names; `for_everybody` in a group, or for its admins."""
+
+    names: tuple[str, ...]
+    answer: AnswerWords
+    for_everybody: bool = False
+
+
+COMMANDS = (
+    Command(("start",), start.start),
+    Command(("langganan", "subscriptions"), subscriptions.manage),
+    Command(("berita", "news"), news.news, for_everybody=True),
+    Command(("bahasa", "language"), _wordless(language.ask)),
+    Command(("bantuan", "help"), _wordless(help_.explain), for_everybody=True),
+    Command(("berhenti", "stop"), _wordless(stop.stop)),
+    Command(("batal", "cancel"), _wordless(stop.cancel), for_everybody=True),
+)
+
+# Only what is new: an edited message was answered when it was new, and channels ask nothing.
+_NEW = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
+_PRIVATE = _NEW & filters.ChatType.PRIVATE
+_CHATS = _NEW & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)
+
+
+def register(application: App, house: House) -> None:
+    """Put every conversation and the end of every error into the application."""
+    application.bot_data[HOUSE] = house
+    application.add_handler(TypeHandler(Update, _once), group=-1)
+    for command in COMMANDS:
+        application.add_handler(CommandHandler(command.names, _commanded(command), _CHATS))
+    application.add_handler(CallbackQueryHandler(tapped))
+    application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, membership.moved))
+    for which, answer in (
+        (filters.COMMAND, _wordless(unexpected.unknown_command)),
+        (filters.TEXT, places.search),
+        (filters.LOCATION | filters.VENUE, _wordless(unexpected.location)),
+        (~filters.StatusUpdate.ALL, _wordless(unexpected.not_text)),
+    ):
+        application.add_handler(MessageHandler(_PRIVATE & which, _said(answer)))
+    application.add_error_handler(trouble)
+
+
+def _commanded(command: Command) -> _Handler:
+    async def handle(update: Update, context: Context) -> None:
+        visit = await Visit.of(update, context)
+        if command.for_everybody or await may_change_settings(update):
+            await command.answer(visit, " ".join(context.args or ()))
+        else:
+            await unexpected.admins_only(visit)
+
+    return handle
+
+
+def _said(answer: AnswerWords) -> _Handler:
+    async def handle(update: Update, context: Context) -> None:
+        words = update.message.text if update.message else None
+        await answer(await Visit.of(update, context), words or "")
+
+    return handle
+
+
+async def _once(update: Update, context: Context) -> None:
+    """What queued up twice while nobody answered, and the other pictures of an album, end here."""
+    message = update.message
+    if message is not None and message.chat.type == ChatType.PRIVATE and _was_answered(message, context):
+        raise ApplicationHandlerStop
+
+
+def _was_answered(message: Message, context: Context) -> bool:
+    house = house_of(context)
+    if message.media_group_id:
+        return house.repeats.again((message.chat_id, message.media_group_id), house.clock())
+    said = message.text or ""
+    return bool(said) and house.repeats.queued_again(message.chat_id, said, message.date, house.clock())

@@ -1,0 +1,76 @@
+"""/start: one question, "which village?"; a link from a poster; somebody who comes back."""
+
+import re
+
+from handlers import language, news, places, stop
+from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
+from handlers.screens import Page, button, column, row
+from handlers.visit import Visit
+from newsroom.readers import ReaderState
+from storage import readers
+
+_PLACE_LINK = re.compile(r"r([0-9]{2}(?:_[0-9]{2}){0,2}|[0-9]{2}_[0-9]{2}_[0-9]{2}_[0-9]{4})")
+_ARTICLE_LINK = re.compile(r"a([1-9][0-9]{0,17})")
+_LISTED = 10
+
+
+async def start(visit: Visit, payload: str) -> None:
+    """/start, plain or from a deep link: t.me/<bot>?start=<payload>."""
+    if place := _PLACE_LINK.fullmatch(payload):
+        await _restore(visit, ReaderState.GONE)
+        await places.look(visit, Look(place[1].replace("_", ".")))
+    elif article := _ARTICLE_LINK.fullmatch(payload):
+        # Who said /berhenti and now opens one article did not ask for all of them again.
+        await _restore(visit, ReaderState.GONE)
+        await news.read(visit, Read(int(article[1])))
+    else:
+        back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED)
+        await visit.show(home(visit, back=back))
+
+
+async def speak(visit: Visit, asked: Speak) -> None:
+    """Another language from now on; the first screen shows it."""
+    if await language.choose(visit, asked.language):
+        await visit.show(home(visit))
+    else:
+        await visit.show(language.question(visit))
+
+
+async def resume(visit: Visit, _asked: Resume) -> None:
+    """The one tap back after /berhenti."""
+    back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED)
+    await visit.show(home(visit, back=back))
+
+
+def home(visit: Visit, *, back: bool = False) -> Page:
+    """The first screen: what this chat follows, or the question."""
+    if not visit.regions:
+        return _question(visit)
+    return _following(visit, back=back) if visit.is_active else stop.stopped(visit)
+
+
+def _question(visit: Visit) -> Page:
+    screen = visit.screen("start")
+    return Page(screen.text, column(button(screen.label("browse"), Browse(""))) + language.others(visit))
+
+
+def _following(visit: Visit, *, back: bool) -> Page:
+    gazetteer = visit.house.gazetteer
+    names = [gazetteer.short(code) for code in visit.regions]
+    screen = visit.screen("home", back=back, names=names[:_LISTED], more=len(names[_LISTED:]))
+    return Page(
+        screen.text,
+        column(button(screen.label("news"), NewsPage("", 0)))
+        + row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine())),
+    )
+
+
+async def _restore(visit: Visit, *states: ReaderState) -> bool:
+    """Deliver again to somebody who is back from one of these states; whether that was so."""
+    if visit.reader is None or visit.reader.state not in states:
+        return False
+    house = visit.house
+    async with house.storage.transaction() as connection:
+        address = house.sealer.seal_address(visit.address)
+        visit.reader = await readers.welcome(connection, address, visit.language, house.clock())
+    return True

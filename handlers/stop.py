@@ -1,0 +1,28 @@
+"""/berhenti: no news from now on, and one tap back. /batal: nothing here has to be finished."""
+
+from handlers.callbacks import Browse, Resume
+from handlers.screens import Page, button, column
+from handlers.visit import Visit
+from storage import readers
+
+
+async def stop(visit: Visit) -> None:
+    """Stop at once; what was chosen is kept for the day of coming back."""
+    if visit.reader is None:
+        screen = visit.screen("nothing_followed")
+        await visit.show(Page(screen.text, column(button(screen.label("browse"), Browse("")))))
+        return
+    async with visit.house.storage.transaction() as connection:
+        await readers.stop(connection, visit.reader.id)
+    await visit.show(stopped(visit))
+
+
+def stopped(visit: Visit) -> Page:
+    """News is switched off, and how it comes back."""
+    screen = visit.screen("stopped")
+    return Page(screen.text, column(button(screen.label("resume"), Resume())))
+
+
+async def cancel(visit: Visit) -> None:
+    """There is nothing to cancel: every conversation here is one question long."""
+    await visit.show(Page(visit.screen("nothing_to_cancel").text))

@@ -1,0 +1,158 @@
+"""What this chat follows: adding, removing, wider news. Who gets what is the rule of newsroom/audience.py."""
+
+from handlers.callbacks import (
+    Browse,
+    Follow,
+    Latest,
+    Mine,
+    Remove,
+    Resume,
+    Unfollow,
+    UnfollowAll,
+    Wider,
+)
+from handlers.places import not_served, search
+from handlers.screens import Page, button, column, row
+from handlers.visit import Visit
+from newsroom.readers import MAX_REGIONS, Reader
+from newsroom.regions import Region
+from storage import articles, readers
+
+LISTED = 10
+_LATEST = 3
+
+
+async def follow(visit: Visit, asked: Follow) -> None:
+    """Follow a place; the screen with the question becomes the confirmation."""
+    region = visit.house.gazetteer.get(asked.code)
+    if region is None:
+        await visit.show(not_served(visit))
+    elif await _follow(visit, region):
+        await visit.show(await _followed(visit, region))
+    else:
+        screen = visit.screen("too_many", most=MAX_REGIONS)
+        await visit.show(Page(screen.text, column(button(screen.label("mine"), Mine()))))
+
+
+async def _follow(visit: Visit, region: Region) -> bool:
+    """Whether there was room for one more; whoever had stopped gets news again."""
+    house, now = visit.house, visit.house.clock()
+    address = house.sealer.seal_address(visit.address)
+    async with house.storage.transaction() as connection:
+        reader = await readers.welcome(connection, address, visit.language, now)
+        if region.code not in reader.regions and len(reader.regions) >= MAX_REGIONS:
+            return False
+        await readers.follow(connection, reader.id, [region.code], now)
+        visit.reader = await readers.find(connection, address.index)
+    return True
+
+
+async def _followed(visit: Visit, region: Region) -> Page:
+    async with visit.house.storage.reading() as connection:
+        latest = await articles.newest(connection, [region.code], limit=_LATEST)
+    screen = visit.screen("followed", name=visit.house.gazetteer.short(region.code), count=len(latest))
+    rows = column(button(screen.label("latest"), Latest(region.code))) if latest else ()
+    rows += row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine()))
+    return Page(screen.text, rows + column(button(screen.label("unfollow"), Unfollow(region.code))))
+
+
+async def unfollow(visit: Visit, asked: Unfollow) -> None:
+    """Follow a place no longer, with one tap back."""
+    await _unfollow(visit, asked.code)
+    region = visit.house.gazetteer.get(asked.code)
+    if region is None:
+        await visit.show(subscriptions(visit, 0))
+        return
+    screen = visit.screen("unfollowed", name=visit.house.gazetteer.short(region.code))
+    rows = column(button(screen.label("follow"), Follow(region.code)))
+    await visit.show(Page(screen.text, rows + column(button(screen.label("mine"), Mine()))))
+
+
+async def remove(visit: Visit, asked: Remove) -> None:
+    """Take a place off the list, and show the list."""
+    await _unfollow(visit, asked.code)
+    await visit.show(subscriptions(visit, asked.page))
+
+
+async def _unfollow(visit: Visit, code: str) -> None:
+    if visit.reader is None:
+        return
+    async with visit.house.storage.transaction() as connection:
+        await readers.unfollow(connection, visit.reader.id, [code])
+    await _refresh(visit)
+
+
+async def manage(visit: Visit, typed: str) -> None:
+    """/langganan: the list; /langganan Kejayan: that place, which is how a group finds one."""
+    if typed:
+        await search(visit, typed)
+    else:
+        await visit.show(subscriptions(visit, 0))
+
+
+async def mine(visit: Visit, asked: Mine) -> None:
+    """The list of what this chat follows."""
+    await visit.show(subscriptions(visit, asked.page))
+
+
+async def unfollow_all(visit: Visit, asked: UnfollowAll) -> None:
+    """Follow nothing any more: asks once, because it cannot be undone by a tap."""
+    if visit.reader is None or not visit.reader.regions:
+        await visit.show(subscriptions(visit, 0))
+    elif not asked.sure:
+        screen = visit.screen("unfollow_all", count=len(visit.reader.regions))
+        yes, no = button(screen.label("yes"), UnfollowAll(sure=True)), button(screen.label("cancel"), Mine())
+        await visit.show(Page(screen.text, column(yes, no)))
+    else:
+        async with visit.house.storage.transaction() as connection:
+            await readers.unfollow_all(connection, visit.reader.id)
+        await _refresh(visit)
+        await visit.show(subscriptions(visit, 0))
+
+
+async def wider(visit: Visit, asked: Wider) -> None:
+    """Switch news about the whole kecamatan or kabupaten on or off."""
+    if visit.reader is not None:
+        async with visit.house.storage.transaction() as connection:
+            await readers.set_wider(connection, visit.reader.id, wider=asked.wanted)
+        await _refresh(visit)
+    await visit.show(subscriptions(visit, 0))
+
+
+async def _refresh(visit: Visit) -> None:
+    async with visit.house.storage.reading() as connection:
+        visit.reader = await readers.find(connection, visit.house.sealer.address_index(visit.address))
+
+
+def subscriptions(visit: Visit, page: int) -> Page:
+    """The list, a button to remove each; without any, the way to the first one."""
+    if visit.reader is None or not visit.regions:
+        screen = visit.screen("nothing_followed")
+        return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+    return _list(visit, visit.reader, min(page, (len(visit.regions) - 1) // LISTED))
+
+
+def _list(visit: Visit, reader: Reader, page: int) -> Page:
+    gazetteer = visit.house.gazetteer
+    shown = visit.regions[page * LISTED : (page + 1) * LISTED]
+    screen = visit.screen(
+        "subscriptions",
+        names=[gazetteer.short(code) for code in visit.regions],
+        wider=reader.wider,
+        active=visit.is_active,
+    )
+    removing = (
+        button(f"{screen.label('remove')} {gazetteer.short(code)}", Remove(code, page)) for code in shown
+    )
+    rows = column(*removing) + row(
+        button(screen.label("previous"), Mine(page - 1)) if page > 0 else None,
+        button(screen.label("next"), Mine(page + 1)) if len(visit.regions) > (page + 1) * LISTED else None,
+    )
+    if not visit.is_active:
+        rows = column(button(screen.label("resume"), Resume())) + rows
+    rows += column(
+        button(screen.label("add"), Browse("")),
+        button(screen.label("narrower" if reader.wider else "wider"), Wider(wanted=not reader.wider)),
+        button(screen.label("unfollow_all"), UnfollowAll(sure=False)),
+    )
+    return Page(screen.text, rows)

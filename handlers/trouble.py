@@ -1,0 +1,55 @@
+"""When a handler fails: logged by kind and place, counted, and the person is told kindly."""
+
+import logging
+import traceback
+from pathlib import Path
+
+from telegram import Update
+from telegram.error import Forbidden, TelegramError
+
+from handlers.house import Context, House, house_of
+from handlers.screens import Page
+from handlers.visit import Visit
+
+logger = logging.getLogger(__name__)
+
+
+async def trouble(update: object, context: Context) -> None:
+    """The one place where an error of a conversation ends.
+
+    The error's own text stays out of the log: it may quote what somebody wrote.
+    """
+    error = context.error
+    assert error is not None, "error handlers are called with one"
+    kind = type(error).__name__
+    house = house_of(context)
+    house.troubles[kind] += 1
+    if isinstance(error, Forbidden):  # blocked between question and answer; membership.py hears of it
+        logger.info("an answer found nobody: %s", kind)
+        return
+    logger.error("a conversation failed: %s at %s", kind, _place(error))
+    if isinstance(update, Update) and (update.message or update.callback_query):
+        await _apologise(house, update, context)
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of ours, or of anybody's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    last = (ours or list(frames))[-1:]
+    return "".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last) or "?"
+
+
+async def _apologise(house: House, update: Update, context: Context) -> None:
+    chat = update.effective_chat
+    if chat is None or (update.callback_query is None and chat.type != chat.PRIVATE):
+        return
+    try:
+        visit = await Visit.of(update, context)
+        screen = visit.screen("trouble")
+        await visit.notice(screen.label("notice"), alert=True)
+        if visit.query is None:
+            await visit.say(Page(screen.text))
+    except TelegramError as second:
+        house.troubles[type(second).__name__] += 1
+        logger.warning("could not say sorry: %s", type(second).__name__)

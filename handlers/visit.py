@@ -1,0 +1,140 @@
+"""One turn of a conversation: who speaks from where, in which language, and how they are answered.
+
+A screen that a button asked for replaces the one under that button; anything else is a new message. Nothing
+here decides what is said.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import CallbackQuery, LinkPreviewOptions, Message, Update
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from handlers.house import Context, House, house_of
+from handlers.screens import Page
+from newsroom.readers import Reader, ReaderState
+from newsroom.sealing import Address
+from newsroom.wording import TEXT_LIMIT, Screen
+from storage import readers
+
+#: Bot API, answerCallbackQuery: text of 0-200 characters.
+NOTICE_LIMIT = 200
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# Telegram's words for a message that stays as it is: the first is success, the others mean "write a new one".
+_UNCHANGED = "message is not modified"
+_CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text in the message to edit")
+
+
+@dataclass(slots=True)
+class Visit:
+    """Someone is here. `reader` is None for a chat that never chose anything; `query` is the button's tap."""
+
+    house: House
+    bot: ExtBot[Any]
+    address: Address
+    language: str
+    reader: Reader | None = None
+    query: CallbackQuery | None = None
+    answered: bool = field(default=False, init=False)
+
+    @classmethod
+    async def of(cls, update: Update, context: Context) -> "Visit":
+        """The visit that an update is. The update must come from a chat."""
+        house = house_of(context)
+        address = address_of(update)
+        async with house.storage.reading() as connection:
+            reader = await readers.find(connection, house.sealer.address_index(address))
+        language = _language(house, update, address, reader)
+        return cls(house, context.bot, address, language, reader, update.callback_query)
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others read along."""
+        return self.address.is_group
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this chat gets news."""
+        return self.reader is not None and self.reader.state is ReaderState.ACTIVE
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The codes of what this chat follows and what is still served, oldest first."""
+        followed = self.reader.regions if self.reader else ()
+        return tuple(code for code in followed if code in self.house.gazetteer)
+
+    def screen(self, name: str, /, **data: object) -> Screen:
+        """Words for this visit. Every template may ask whether a group reads them, and for the newsroom."""
+        every = {"group": self.in_group, "newsroom": self.house.newsroom_name, **data}
+        return self.house.wording.screen(name, self.language, limit=TEXT_LIMIT, **every)
+
+    async def notice(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer the tap, once: Telegram shows a waiting sign on the button until then."""
+        if self.query is None or self.answered:
+            return
+        self.answered = True
+        try:
+            await self.query.answer(text[:NOTICE_LIMIT] or None, show_alert=alert)
+        except BadRequest:
+            # "query is too old": the tap waited through an outage. The screen still follows.
+            return
+
+    async def show(self, page: Page, notice: str = "") -> None:
+        """Put the page where the person looks: under the button that asked for it, or in a new message."""
+        await self.notice(notice)
+        if self.query is None or self.query.message is None or not await self._replace(page):
+            await self.say(page)
+
+    async def say(self, page: Page) -> None:
+        """Send the page as a new message, and leave what stands above it."""
+        await self.notice()
+        await self.bot.send_message(
+            self.address.chat_id,
+            page.text,
+            message_thread_id=self.address.thread_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=page.keyboard,
+        )
+
+    async def _replace(self, page: Page) -> bool:
+        assert self.query is not None
+        assert self.query.message is not None
+        try:
+            await self.bot.edit_message_text(
+                page.text,
+                chat_id=self.address.chat_id,
+                message_id=self.query.message.message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=page.keyboard,
+            )
+        except BadRequest as refusal:
+            reason = refusal.message.lower()
+            if _UNCHANGED in reason:
+                return True
+            if any(words in reason for words in _CANNOT_EDIT):
+                return False
+            raise
+        return True
+
+
+def address_of(update: Update) -> Address:
+    """Where an update comes from: the chat, and in a forum the topic."""
+    chat = update.effective_chat
+    assert chat is not None, "handlers are only registered for updates from chats"
+    message = update.effective_message
+    # A private chat is one place, whatever threads an app shows it in.
+    if chat.type == ChatType.PRIVATE or not isinstance(message, Message) or not message.is_topic_message:
+        return Address(chat.id)
+    return Address(chat.id, message.message_thread_id)
+
+
+def _language(house: House, update: Update, address: Address, reader: Reader | None) -> str:
+    if reader is not None and house.wording.speaks(reader.language):
+        return reader.language
+    # In a group nobody's own language is everybody's.
+    person = None if address.is_group else update.effective_user
+    return (person and house.wording.speaks(person.language_code)) or house.default_language
