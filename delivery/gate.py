@@ -1,0 +1,157 @@
+"""Waiting for the pacer, for whoever is answering a person: nobody waits for somebody else's blocked chat.
+
+`PacedRateLimiter` puts every message that a handler sends through python-telegram-bot at this gate.
+"""
+
+import asyncio
+import itertools
+from bisect import insort
+from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from delivery.answers import seconds
+from delivery.pacing import Pacer, Priority
+
+#: A handler waits no longer than this for a flood wait to pass (seconds); a person would not either.
+LONGEST_FLOOD_WAIT = 5.0
+#: Never sleep less than this (seconds): timers are no finer.
+_SHORTEST_SLEEP = 0.001
+
+
+@dataclass(order=True, slots=True)
+class _Waiting:
+    priority: Priority
+    number: int
+    chat: Hashable | None = field(compare=False)
+    group: bool = field(compare=False)
+    cost: int = field(compare=False)
+    admitted: asyncio.Future[None] = field(compare=False)
+
+
+class Gate:
+    """Lets messages through by priority, then in order of arrival, passing over chats that must wait.
+
+    `clock` is the steady seconds that the pacer is also asked with elsewhere.
+    """
+
+    def __init__(self, pacer: Pacer, clock: Callable[[], float]) -> None:
+        self._pacer = pacer
+        self._clock = clock
+        self._waiting: list[_Waiting] = []
+        self._numbers = itertools.count()
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def enter(
+        self,
+        chat: Hashable | None,
+        *,
+        group: bool = False,
+        priority: Priority = Priority.ANSWER,
+        cost: int = 1,
+    ) -> None:
+        """Return when the message may go; it is then counted."""
+        admitted = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(priority, next(self._numbers), chat, group, cost, admitted)
+        insort(self._waiting, waiting)
+        self._admit()
+        try:
+            await admitted
+        finally:
+            if waiting in self._waiting:  # it was cancelled
+                self._waiting.remove(waiting)
+
+    def flood(self, retry_after: float, chat: Hashable | None = None) -> None:
+        """Telegram said "too many": see `Pacer.flood`."""
+        self._pacer.flood(self._clock(), retry_after, chat)
+
+    def _admit(self) -> None:
+        """Let through whoever may go, and come back when the next one may."""
+        now = self._clock()
+        refused: list[_Waiting] = []
+        soonest = float("inf")
+        for waiting in self._waiting:
+            if waiting.admitted.done():
+                continue
+            wait = self._pacer.try_take(
+                now, waiting.chat, group=waiting.group, priority=waiting.priority, cost=waiting.cost
+            )
+            if wait > 0:
+                refused.append(waiting)
+                soonest = min(soonest, wait)
+            else:
+                waiting.admitted.set_result(None)
+        self._waiting = refused
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if refused:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(max(soonest, _SHORTEST_SLEEP), self._admit)
+
+
+class PacedRateLimiter(BaseRateLimiter[Priority]):
+    """Puts what handlers send at the gate; `rate_limit_args` may name another priority than ANSWER.
+
+    A flood wait that a person would sit out is waited for (others go on meanwhile) and tried once more.
+    """
+
+    def __init__(self, gate: Gate, longest_flood_wait: float = LONGEST_FLOOD_WAIT) -> None:
+        self._gate = gate
+        self._longest_flood_wait = longest_flood_wait
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
+        args: Any,  # noqa: ANN401  as the interface has it
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Priority | None,
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        """python-telegram-bot's door; see `BaseRateLimiter.process_request`."""
+        if not is_counted(endpoint):
+            return await callback(*args, **kwargs)
+        chat = data.get("chat_id")
+        priority = Priority.ANSWER if rate_limit_args is None else rate_limit_args
+        group, cost = is_group(chat), messages_in(data)
+        await self._gate.enter(chat, group=group, priority=priority, cost=cost)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            retry_after = seconds(error.retry_after)
+            self._gate.flood(retry_after, chat)
+            if retry_after > self._longest_flood_wait:
+                raise
+        await self._gate.enter(chat, group=group, priority=priority, cost=cost)
+        return await callback(*args, **kwargs)
+
+
+def is_counted(endpoint: str) -> bool:
+    """Whether Telegram counts a method as a message: what sends, copies, forwards or edits one."""
+    return endpoint.startswith(("send", "copy", "forward", "edit")) and endpoint not in _UNCOUNTED
+
+
+def is_group(chat_id: object) -> bool:
+    """Groups and channels have negative numbers, or are named as `@name`; a person has neither."""
+    return chat_id < 0 if isinstance(chat_id, int) else str(chat_id).startswith(("-", "@"))
+
+
+def messages_in(data: dict[str, Any]) -> int:
+    """How many messages a request makes: an album, or several copied at once, makes several."""
+    for name in ("media", "message_ids"):
+        if isinstance(several := data.get(name), list | tuple):
+            return max(1, len(several))
+    return 1
+
+
+_UNCOUNTED = frozenset({"sendChatAction", "editForumTopic", "editGeneralForumTopic", "editChatInviteLink"})

@@ -1,0 +1,154 @@
+"""The gate: who is answering a person waits for the pacer, and for nobody else."""
+
+import asyncio
+import time
+
+import pytest
+from telegram.error import RetryAfter, TimedOut
+
+from delivery.gate import Gate, PacedRateLimiter, is_counted, is_group, messages_in
+from delivery.pacing import Pacer, Priority, Rules
+
+#: A tenth of a second is a second here, so that nothing has to be waited for long.
+QUICK = Rules(window=0.1005, burst=0.001, chat_interval=0.1, chat_burst=1, slow_start=0.0)
+
+
+class Clock:
+    """Steady seconds that move only when told."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+async def test_a_message_within_the_limits_goes_at_once():
+    await asyncio.wait_for(Gate(Pacer(), Clock()).enter("chat"), 0.05)
+
+
+async def test_by_priority_then_by_arrival():
+    gate = Gate(Pacer(10, QUICK), time.monotonic)
+    order = []
+
+    async def send(name, priority):
+        await gate.enter(name, priority=priority)
+        order.append(name)
+
+    await gate.enter("first")
+    async with asyncio.TaskGroup() as group:
+        for name, priority in [
+            ("edit", Priority.EDIT),
+            ("news", Priority.NEWS),
+            ("answer 1", Priority.ANSWER),
+            ("answer 2", Priority.ANSWER),
+            ("alert", Priority.DARURAT),
+        ]:
+            group.create_task(send(name, priority))
+    assert order == ["answer 1", "answer 2", "alert", "news", "edit"]
+
+
+async def test_a_blocked_chat_holds_back_nobody_else():
+    gate = Gate(Pacer(), time.monotonic)
+    gate.flood(60.0, "blocked")
+    waiting = asyncio.create_task(gate.enter("blocked"))
+    await asyncio.sleep(0)
+    await asyncio.wait_for(gate.enter("other"), 0.05)
+    assert not waiting.done()
+    waiting.cancel()
+    await asyncio.wait([waiting])
+
+
+async def test_whoever_gives_up_waiting_takes_no_place():
+    clock = Clock()
+    pacer = Pacer()
+    gate = Gate(pacer, clock)
+    gate.flood(0.01, "chat")
+    waiting = asyncio.create_task(gate.enter("chat"))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    clock.now = 10.0
+    await asyncio.wait_for(gate.enter("other"), 0.05)
+    assert pacer.try_take(10.0, "chat", priority=Priority.ANSWER) == 0
+
+
+class Telegram:
+    """Answers each call in turn with what it is given."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.calls = 0
+
+    async def __call__(self, *args, **kwargs):
+        self.calls += 1
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+async def ask(limiter, telegram, endpoint="sendMessage", **data):
+    return await limiter.process_request(telegram, (), {}, endpoint, data, None)
+
+
+async def test_a_short_flood_wait_is_sat_out_and_the_call_made_once_more():
+    telegram = Telegram(RetryAfter(0.05), {"message_id": 1})
+    gate = Gate(Pacer(10, QUICK), time.monotonic)
+    started = time.monotonic()
+    assert await ask(PacedRateLimiter(gate), telegram, chat_id=7) == {"message_id": 1}
+    assert time.monotonic() - started >= 0.05
+
+
+async def test_a_flood_wait_that_no_person_would_sit_out_is_raised():
+    telegram = Telegram(RetryAfter(600))
+    with pytest.raises(RetryAfter):
+        await ask(PacedRateLimiter(Gate(Pacer(), time.monotonic)), telegram, chat_id=7)
+    assert telegram.calls == 1
+
+
+async def test_another_error_is_the_handlers_own():
+    telegram = Telegram(TimedOut())
+    with pytest.raises(TimedOut):
+        await ask(PacedRateLimiter(Gate(Pacer(), time.monotonic)), telegram, chat_id=7)
+
+
+async def test_what_is_no_message_never_waits():
+    gate = Gate(Pacer(), time.monotonic)
+    gate.flood(600)
+    telegram = Telegram({"done": 1})
+    assert await asyncio.wait_for(
+        ask(PacedRateLimiter(gate), telegram, "answerCallbackQuery", callback_query_id="1"), 0.05
+    )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "counted"),
+    [
+        ("sendMessage", True),
+        ("sendMediaGroup", True),
+        ("copyMessages", True),
+        ("forwardMessage", True),
+        ("editMessageText", True),
+        ("sendChatAction", False),
+        ("deleteMessage", False),
+        ("answerCallbackQuery", False),
+        ("getFile", False),
+    ],
+)
+def test_what_telegram_counts(endpoint, counted):
+    assert is_counted(endpoint) is counted
+
+
+@pytest.mark.parametrize(
+    ("chat_id", "group"),
+    [(5, False), ("5", False), (None, False), (-100123, True), ("-100123", True), ("@a", True)],
+)
+def test_which_chats_are_groups(chat_id, group):
+    assert is_group(chat_id) is group
+
+
+def test_an_album_counts_each_of_its_pictures():
+    assert messages_in({"media": [1, 2, 3]}) == 3
+    assert messages_in({"message_ids": [1, 2]}) == 2
+    assert messages_in({"text": "one"}) == 1

@@ -1,0 +1,223 @@
+"""The pacer's promises, for whatever is sent and whenever it is asked."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from delivery.pacing import Pacer, Priority, Rules
+
+ANSWER, NEWS = Priority.ANSWER, Priority.NEWS
+TINY = 1e-6
+
+
+@dataclass(frozen=True)
+class Ask:
+    after: float
+    chat: int
+    answer: bool = False
+    cost: int = 1
+
+
+asks = st.lists(
+    st.builds(
+        Ask,
+        after=st.sampled_from([0.0, 0.0, 0.001, 0.01, 0.033, 0.2, 1.0]),
+        chat=st.integers(0, 40),
+        answer=st.booleans(),
+        cost=st.sampled_from([1, 1, 1, 2, 5]),
+    ),
+    min_size=30,
+    max_size=300,
+)
+
+
+def passing(pacer, sequence, group=False, start=0.0):
+    """Ask for each in turn; those that pass, with their times."""
+    now, passed = start, []
+    for ask in sequence:
+        now += ask.after
+        priority = ANSWER if ask.answer else NEWS
+        if not pacer.try_take(now, ask.chat, group=group, priority=priority, cost=ask.cost):
+            passed.append((now, ask))
+    return passed
+
+
+def most_within(times_and_costs, window):
+    """The most that any window (open at its end) of this length holds."""
+    return max(
+        (
+            sum(cost for at, cost in times_and_costs[first:] if at < start + window)
+            for first, (start, _) in enumerate(times_and_costs)
+        ),
+        default=0,
+    )
+
+
+@given(asks, st.sampled_from([5.0, 30.0, 100.0]))
+def test_never_more_than_the_rate_in_any_second(sequence, rate):
+    passed = passing(Pacer(rate), sequence)
+    assert most_within([(at, min(ask.cost, int(rate))) for at, ask in passed], 1.0) <= rate
+
+
+@given(asks)
+def test_a_private_chat_gets_a_short_burst_and_then_one_a_second(sequence):
+    chats = defaultdict(list)
+    for at, ask in passing(Pacer(1000), [Ask(a.after, a.chat % 3, a.answer) for a in sequence]):
+        chats[ask.chat].append((at, 1))
+    for times in chats.values():
+        for seconds in (1, 5, 20):
+            assert most_within(times, seconds - TINY) <= seconds + 2
+
+
+@given(asks)
+def test_a_group_gets_no_more_than_twenty_in_any_minute(sequence):
+    sequence = [Ask(a.after * 10, a.chat % 3, a.answer, a.cost) for a in sequence]
+    groups = defaultdict(list)
+    for at, ask in passing(Pacer(1000), sequence, group=True):
+        groups[ask.chat].append((at, ask.cost))
+    assert all(most_within(times, 60.0) <= 20 for times in groups.values())
+
+
+@given(asks)
+def test_a_refused_chat_changes_nothing_for_another(sequence):
+    """The same questions, with those to a flooded chat left out or not, get the same answers."""
+    with_blocked, without = Pacer(), Pacer()
+    with_blocked.flood(0.0, 10_000.0, chat=0)
+    expected = passing(without, [Ask(0.0, 999), *[a for a in _carry(sequence) if a.chat != 0]])
+    got = passing(with_blocked, [Ask(0.0, 999), *sequence])
+    assert [(pytest.approx(at), ask.chat) for at, ask in got] == [(at, ask.chat) for at, ask in expected]
+
+
+def _carry(sequence):
+    """Leave out what goes to chat 0, and keep the time that it took."""
+    carried, waited = [], 0.0
+    for ask in sequence:
+        if ask.chat == 0:
+            waited += ask.after
+            continue
+        carried.append(Ask(ask.after + waited, ask.chat, ask.answer, ask.cost))
+        waited = 0.0
+    return carried
+
+
+@given(asks, st.floats(0.5, 60.0), st.booleans())
+def test_nothing_passes_in_a_flooded_scope_before_its_time(sequence, retry_after, everywhere):
+    pacer = Pacer()
+    pacer.flood(0.0, retry_after, None if everywhere else 1)
+    passed = passing(pacer, [Ask(a.after, a.chat % 4, a.answer, a.cost) for a in sequence])
+    assert all(at >= retry_after - TINY for at, ask in passed if everywhere or ask.chat == 1)
+
+
+@given(asks, st.integers(1, 5))
+def test_waiting_as_long_as_told_gets_there(sequence, cost):
+    pacer = Pacer(10)
+    passing(pacer, sequence)
+    now, asked = 1000.0 - 60.0, 0
+    passing(pacer, sequence, start=now)
+    while wait := pacer.try_take(now, 1, group=True, priority=NEWS, cost=cost):
+        assert wait > 0
+        now += wait + TINY
+        asked += 1
+        assert asked < 50
+
+
+def test_the_whole_rate_is_used_while_nobody_waits():
+    pacer = Pacer(30)
+    now, sent = 0.0, 0
+    while now < 60:
+        wait = pacer.try_take(now, sent, priority=NEWS)
+        sent += wait == 0
+        now += wait
+    assert 0.99 * 30 * 60 <= sent <= 30 * 60 + 1
+
+
+def test_an_answer_gets_the_next_free_place_before_any_news():
+    pacer = Pacer(30)
+    chat, now = 0, 0.0
+    while not pacer.try_take(now, chat, priority=NEWS):
+        chat += 1
+    wait = pacer.try_take(now, "asker", priority=ANSWER)
+    assert 0 < wait < 0.05
+    assert pacer.try_take(now + wait, "other", priority=NEWS) > 0
+    assert pacer.try_take(now + wait + 0.001, "asker", priority=ANSWER) == 0
+
+
+@pytest.mark.parametrize(("greedy", "modest"), [(NEWS, ANSWER), (ANSWER, Priority.DARURAT)])
+def test_each_side_keeps_its_share_however_much_the_other_asks(greedy, modest):
+    """A broadcast cannot starve answers, and a crowd of askers cannot silence an alert."""
+    pacer = Pacer(30)
+    passed, now, chat = [], 0.0, 0
+    while now < 20:
+        for priority in (greedy, greedy, modest):
+            chat += 1
+            if not pacer.try_take(now, chat, priority=priority):
+                passed.append((now, priority))
+        now += 0.005
+    assert most_within([(at, 1) for at, priority in passed if priority is greedy], 1.0) <= 24
+    assert sum(priority is modest for at, priority in passed if at > 10) >= 0.19 * 30 * 10
+
+
+def test_after_a_flood_over_all_chats_the_rate_grows_slowly():
+    pacer = Pacer(30)
+    pacer.flood(0.0, 10.0)
+    now, times = 0.0, []
+    while now < 40:
+        wait = pacer.try_take(now, len(times), priority=NEWS)
+        if not wait:
+            times.append(now)
+        now += wait or TINY
+    per_second = [sum(second <= at < second + 1 for at in times) for second in (10, 14, 18, 25)]
+    assert per_second == sorted(per_second)
+    assert per_second[0] <= 6
+    assert per_second[-1] >= 29
+
+
+def test_a_flooded_chat_gets_no_burst_when_its_time_has_come():
+    pacer = Pacer()
+    pacer.flood(0.0, 5.0, "chat")
+    assert pacer.try_take(5.001, "chat", priority=NEWS) == 0
+    assert pacer.try_take(5.1, "chat", priority=NEWS) == pytest.approx(0.9, abs=0.01)
+
+
+def test_several_private_chats_told_to_wait_mean_that_the_bot_is_too_fast():
+    pacer = Pacer()
+    for chat in ("a", "b"):
+        pacer.flood(0.0, 8.0, chat)
+    assert pacer.try_take(0.5, "other", priority=NEWS) == 0
+    pacer.flood(1.0, 8.0, "c")
+    assert pacer.try_take(1.1, "another", priority=ANSWER) == pytest.approx(7.9)
+
+
+def test_several_groups_told_to_wait_each_wait_for_themselves():
+    pacer = Pacer(1000)
+    for group in range(10):
+        pacer.try_take(0.0, -group, group=True, priority=NEWS)
+        pacer.flood(0.0, 40.0, -group)
+    assert pacer.try_take(0.5, "reader", priority=NEWS) == 0
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 200), st.booleans())
+def test_idle_chats_are_forgotten(blocked, group):
+    pacer = Pacer(1000)
+    for chat in range(blocked):
+        pacer.flood(chat * 3.0, 1000.0, f"blocked {chat}")
+    now = blocked * 3.0
+    for chat in range(3000):
+        now += 0.05
+        assert not pacer.try_take(now, chat, group=group, priority=NEWS)
+    minute = 20 * 61 if group else 20 * 4
+    assert len(pacer) <= 2 * (blocked + minute)
+
+
+def test_long_messages_count_more():
+    pacer = Pacer(rules=Rules(large_bytes=100, large_cost=3))
+    assert (pacer.cost(100), pacer.cost(101)) == (1, 3)
+
+
+def test_a_rate_below_one_a_second_is_refused():
+    with pytest.raises(ValueError, match="at least one"):
+        Pacer(0)
