@@ -8,7 +8,7 @@ in a group. Long messages hit the limits sooner (its bot support speaks of some 
 """
 
 import enum
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -237,7 +237,8 @@ class _Chats:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._chats: dict[Hashable, _Chat] = {}
+        # not a dict: taking the first of one that lost many from its front is slow
+        self._chats: OrderedDict[Hashable, _Chat] = OrderedDict()
         self._forgiven = (rules.chat_burst - 1) * rules.chat_interval
 
     def __len__(self) -> int:
@@ -289,8 +290,7 @@ class _Chats:
     def _forget_idle(self, now: float) -> None:
         """Look at the two that were used longest ago, so that forgetting keeps up with remembering."""
         for _ in range(min(2, len(self._chats) - 1)):
-            chat, known = next(iter(self._chats.items()))
-            del self._chats[chat]
+            chat, known = self._chats.popitem(last=False)
             used = known.passed[-1][0] if known.passed else now - self._rules.group_window
             if known.free_at > now or used + self._rules.group_window > now:
                 self._chats[chat] = known

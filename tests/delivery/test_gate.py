@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 import pytest
 from telegram.error import RetryAfter, TimedOut
@@ -93,7 +94,7 @@ async def ask(limiter, telegram, endpoint="sendMessage", **data):
 
 
 async def test_a_short_flood_wait_is_sat_out_and_the_call_made_once_more():
-    telegram = Telegram(RetryAfter(0.05), {"message_id": 1})
+    telegram = Telegram(RetryAfter(timedelta(seconds=0.05)), {"message_id": 1})
     gate = Gate(Pacer(10, QUICK), time.monotonic)
     started = time.monotonic()
     assert await ask(PacedRateLimiter(gate), telegram, chat_id=7) == {"message_id": 1}

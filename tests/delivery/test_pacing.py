@@ -163,7 +163,8 @@ def test_each_side_keeps_its_share_however_much_the_other_asks(greedy, modest):
 def test_after_a_flood_over_all_chats_the_rate_grows_slowly():
     pacer = Pacer(30)
     pacer.flood(0.0, 10.0)
-    now, times = 0.0, []
+    now = 0.0
+    times: list[float] = []
     while now < 40:
         wait = pacer.try_take(now, len(times), priority=NEWS)
         if not wait:
