@@ -52,29 +52,39 @@ class Door:
         emulator = self.emulator
         polling = name.lower() == "getupdates"
         emulator.in_flight += not polling
-        params: JsonObject = {}
-        refused: BotApiError | None = None
-        recorded = name
+        params: dict[str, object] = {}
+        done, words = False, ""
         try:
             method = emulator.method(name)
-            recorded = method.name
-            raw, uploads = await _raw(request)
-            fault = emulator.faults.find(method.name, raw)
+            name = method.name
+            params, uploads = await _raw(request)
+            fault = emulator.faults.find(name, params)
+            words = f"fault: {fault.trouble.name}" if fault is not None else ""
             if fault is not None and fault.trouble in _BEFORE:
                 return await self._strike(request, fault)
-            params = _with_files(emulator.read(method, _fields(method, raw, uploads)), uploads)
+            params = _with_files(emulator.read(method, _fields(method, params, uploads)), uploads)
             result = await emulator.execute(method, params)
+            done = True
             if fault is not None and (struck := await self._strike_late(request, fault)):
                 return struck
             if polling and emulator.faults.network == "down":
                 return _cut(request)
             return _json({"ok": True, "result": result}, 200)
         except BotApiError as error:
-            refused = error
+            words = words or error.description
             return _refusal(error)
         finally:
             emulator.in_flight -= not polling
-            emulator.record(recorded, params, refused)
+            emulator.record(name, params, words, done=done)
+
+    async def _hang(self) -> None:
+        """Silence until the faults are cleared. Nobody waits for such a call to settle."""
+        self.emulator.in_flight -= 1
+        self.emulator.world.changes.ring()
+        try:
+            await self.emulator.faults.released.wait()
+        finally:
+            self.emulator.in_flight += 1
 
     async def _strike(self, request: web.BaseRequest, fault: Fault) -> web.StreamResponse:
         """A trouble that comes before anything was done."""
@@ -87,7 +97,7 @@ class Door:
                 wait = fault.retry_after
                 raise BotApiError(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
             case Trouble.HANG_BEFORE:
-                await self.emulator.faults.released.wait()
+                await self._hang()
         return _cut(request)
 
     async def _strike_late(self, request: web.BaseRequest, fault: Fault) -> web.StreamResponse | None:
@@ -96,7 +106,7 @@ class Door:
             await asyncio.sleep(fault.seconds)
             return None
         if fault.trouble is Trouble.HANG_AFTER:
-            await self.emulator.faults.released.wait()
+            await self._hang()
         return _cut(request)
 
     def _file(self, request: web.BaseRequest, path: str) -> web.StreamResponse:

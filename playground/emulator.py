@@ -12,7 +12,8 @@ What tests use:
     query = sari.presses("Ikuti");  sari.presses("data", message=shown);  sari.presses_data(shown, "forged")
     sari.opens("https://t.me/kentongan_bot?start=r35_14_06")
     sari.sends_photo(data, "caption"); sends_document(data, name, mime); sends_video; sends_audio;
-    sends_voice; sends_sticker; sends_album([UploadedFile(name, mime, data), ...]); sends_location(lat, lon); sends_contact
+    sends_voice; sends_sticker; sends_album([UploadedFile(name, mime, data), ...]);
+    sends_location(lat, lon); sends_contact(phone, name)
     sari.edits(message, "new");  sari.deletes(message);  sari.forwards(message, chat, hidden_author=True)
     sari.blocks();  sari.unblocks();  sari.deactivates();  sari.reacts(message);  sari.answers
     query = sari.inline("banjir");  sari.chooses(query, result_id, chat)
@@ -79,10 +80,14 @@ class Recording(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the bot, and how it ended: `words` is Telegram's description of a refusal."""
+    """One call of the bot, and how it ended.
+
+    `ok`: it was carried out. `words`: Telegram's description of a refusal, or `fault: ...` of the trouble
+    that was injected, which after a RESET_AFTER or HANG_AFTER stands beside `ok`.
+    """
 
     method: str
-    params: JsonObject
+    params: Mapping[str, object]
     ok: bool
     words: str
     at: float
@@ -264,14 +269,13 @@ class Emulator:
         limit = min(max(p.get("limit", 100), 1), 100)
         return await self.world.queue.poll(p.get("offset", 0), limit, max(0.0, p.get("timeout", 0)))
 
-    def record(self, method: str, params: JsonObject, refused: BotApiError | None) -> None:
-        """Writes a finished call into the books."""
-        words = refused.description if refused else ""
+    def record(self, method: str, params: Mapping[str, object], words: str, *, done: bool) -> None:
+        """Writes a finished call into the books: was it carried out, and if anything went wrong, what."""
         self.counts[method] += 1
-        if refused is not None:
+        if not done:
             self.refusals[method, words] += 1
         if self.recording is Recording.FULL:
-            self.calls.append(Call(method, params, refused is None, words, self.world.clock()))
+            self.calls.append(Call(method, params, done, words, self.world.clock()))
         self.world.changes.ring()
 
     def calls_of(self, method: str) -> list[Call]:

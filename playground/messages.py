@@ -236,7 +236,7 @@ class Message:
     def json(self, *, with_reply: bool = True) -> JsonObject:
         """The Bot API's Message."""
         found: JsonObject = {"message_id": self.message_id, "date": self.date, "chat": self.chat.json()}
-        if self.sender is not None:
+        if self.sender is not None and self.chat.type != "channel":
             found["from"] = self.sender.json()
         if self.as_chat:
             found["sender_chat"] = found["chat"]

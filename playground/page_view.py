@@ -38,10 +38,15 @@ def state(emulator: Emulator, controls: list[JsonObject]) -> JsonObject:
     return {
         "bot": {"id": bot.id, "username": bot.username, "name": bot.name},
         "people": [person_view(person) for person in emulator.people.values()],
-        "chats": [chat_view(emulator, chat) for chat in emulator.chats.values() if chat.migrated_to is None],
+        "chats": [chat_view(emulator, chat) for chat in emulator.chats.values() if _is_shown(chat)],
         "controls": controls,
         "network": network_view(emulator),
     }
+
+
+def _is_shown(chat: Chat) -> bool:
+    """A private chat appears with its first message; a group that became another is gone."""
+    return chat.migrated_to is None and (not chat.private or chat.last_message_id > 0)
 
 
 def network_view(emulator: Emulator) -> JsonObject:

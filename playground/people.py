@@ -168,7 +168,9 @@ class Person:
 
     def edits(self, message: Message, text: str) -> Message:
         """Changes an own message."""
-        if message.sender is not self.user:
+        member = message.chat.members.get(self.id)
+        hidden = message.sender is ANONYMOUS and member is not None and member.is_anonymous
+        if message.sender is not self.user and not hidden:
             raise ActError("only own messages can be edited")
         written = detected(Formatted(text.strip()))
         if not 1 <= utf16(written.text) <= (CAPTION_LIMIT if message.media else TEXT_LIMIT):

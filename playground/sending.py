@@ -1,6 +1,7 @@
 """The methods that put new messages into chats."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from playground.detection import detected
@@ -30,26 +31,38 @@ _ACTIONS = frozenset(
 _ALBUM_PARTNERS = {"photo": "visual", "video": "visual", "document": "document", "audio": "audio"}
 
 
+@lru_cache(maxsize=512)
+def _read_once(text: str, parse_mode: str | None) -> Formatted:
+    """A broadcast says the same thing to thousands: it is read once."""
+    return detected(formatted(text, parse_mode, None))
+
+
+def _read(text: str, parse_mode: str | None, entities: list[JsonObject] | None) -> Formatted:
+    if entities and not parse_mode:
+        return detected(formatted(text, None, entities))
+    return _read_once(text, parse_mode)
+
+
 def read_text(p: JsonObject, *, limit_words: str = "message is too long") -> Formatted:
     """The parameters text, parse_mode and entities as one checked text."""
     if not p.get("text"):
         raise bad_request("message text is empty")
-    written = formatted(p["text"], p.get("parse_mode"), p.get("entities"))
+    written = _read(p["text"], p.get("parse_mode"), p.get("entities"))
     if not written.text:
         raise bad_request("text must be non-empty")
     if utf16(written.text) > TEXT_LIMIT:
         raise bad_request(limit_words)
-    return detected(written)
+    return written
 
 
 def read_caption(p: JsonObject) -> Formatted:
     """The parameters caption, parse_mode and caption_entities as one checked text, perhaps empty."""
     if not p.get("caption"):
         return Formatted("")
-    written = formatted(p["caption"], p.get("parse_mode"), p.get("caption_entities"))
+    written = _read(p["caption"], p.get("parse_mode"), p.get("caption_entities"))
     if utf16(written.text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
-    return detected(written)
+    return written
 
 
 def check_keyboard(markup: JsonObject | None) -> JsonObject | None:
@@ -136,6 +149,8 @@ def draft(
     ):
         if p.get(flag):
             more[name] = True
+    reply_to = _reply_target(chat, p.get("reply_parameters"))
+    thread_id = topic.id if topic else chat.by_id[reply_to].thread_id if reply_to else None
     message = Message(
         chat,
         world.now(),
@@ -145,8 +160,8 @@ def draft(
         media,
         inline,
         keyboard,
-        _reply_target(chat, p.get("reply_parameters")),
-        topic.id if topic else None,
+        reply_to,
+        thread_id,
         silent=bool(p.get("disable_notification")),
         as_chat=chat.type == "channel",
         link_preview=p.get("link_preview_options"),

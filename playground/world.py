@@ -192,6 +192,8 @@ class World:
             message.message_id = self._last_message_id
         else:
             message.message_id = chat.last_message_id + 1
+        if chat.private and not chat.last_message_id:
+            self.announce("chat", chat=chat)  # it appears with its first message
         chat.last_message_id = message.message_id
         self._touch(message)
         if self.keep_messages:
