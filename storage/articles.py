@@ -2,9 +2,10 @@
 
 import enum
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.articles import Article, IncomingArticle
@@ -33,6 +34,16 @@ class Kept(enum.Enum):
     NEW = "new"
     UPDATED = "updated"
     KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """An article that nobody was told about yet: when it was published, when it came, where it is about."""
+
+    id: int
+    published_at: datetime
+    stored_at: datetime
+    regions: tuple[str, ...]
 
 
 async def keep(
@@ -83,7 +94,7 @@ async def get(connection: AsyncConnection, article_id: int) -> Article | None:
 async def get_many(connection: AsyncConnection, article_ids: Iterable[int]) -> tuple[Article, ...]:
     """These articles, those that exist, in the order of their ids."""
     statement = select(*_COLUMNS).where(articles.c.id.in_(list(article_ids))).order_by(articles.c.id)
-    return await _with_regions(connection, (await connection.execute(statement)).tuples().all())
+    return await _with_regions(connection, (await connection.execute(statement)).all())
 
 
 async def newest(
@@ -101,13 +112,20 @@ async def newest(
         .limit(limit)
         .offset(skip)
     )
-    return await _with_regions(connection, (await connection.execute(statement)).tuples().all())
+    return await _with_regions(connection, (await connection.execute(statement)).all())
 
 
-async def unplanned(connection: AsyncConnection, *, limit: int) -> tuple[Article, ...]:
+async def unplanned(connection: AsyncConnection, *, limit: int) -> tuple[Unplanned, ...]:
     """Articles that were not handed to the outbox yet, the oldest in the store first."""
-    statement = select(*_COLUMNS).where(articles.c.planned_at.is_(None)).order_by(articles.c.id).limit(limit)
-    return await _with_regions(connection, (await connection.execute(statement)).tuples().all())
+    statement = (
+        select(articles.c.id, articles.c.published_at, articles.c.stored_at)
+        .where(articles.c.planned_at.is_(None))
+        .order_by(articles.c.id)
+        .limit(limit)
+    )
+    rows = (await connection.execute(statement)).all()
+    regions = await _regions_of(connection, [row[0] for row in rows])
+    return tuple(Unplanned(*row, regions=regions.get(row[0], ())) for row in rows)
 
 
 async def mark_planned(connection: AsyncConnection, article_ids: Iterable[int], now: datetime) -> None:
@@ -164,15 +182,21 @@ async def _tag(connection: AsyncConnection, article_id: int, regions: Sequence[s
 
 async def _with_regions(
     connection: AsyncConnection,
-    rows: Sequence[tuple[int, str, str, str, str, str, str, str, str, datetime, int]],
+    rows: Sequence[Row[int, str, str, str, str, str, str, str, str, datetime, int]],
 ) -> tuple[Article, ...]:
+    regions = await _regions_of(connection, [row[0] for row in rows])
+    return tuple(Article(*row, regions=regions.get(row[0], ())) for row in rows)
+
+
+async def _regions_of(connection: AsyncConnection, article_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    if not article_ids:
+        return {}
     statement = (
         select(article_regions.c.article_id, article_regions.c.region)
-        .where(article_regions.c.article_id.in_([row[0] for row in rows]))
+        .where(article_regions.c.article_id.in_(article_ids))
         .order_by(article_regions.c.region)
     )
-    regions: dict[int, list[str]] = {}
-    if rows:
-        for article_id, region in await connection.execute(statement):
-            regions.setdefault(article_id, []).append(region)
-    return tuple(Article(*row, regions=tuple(regions.get(row[0], ()))) for row in rows)
+    regions: dict[int, tuple[str, ...]] = {}
+    for article_id, region in await connection.execute(statement):
+        regions[article_id] = (*regions.get(article_id, ()), region)
+    return regions

@@ -15,10 +15,14 @@ from typing import Any, Self
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import DatabaseError as SqlError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.migrations import revisions
+
+#: What `transaction()` and `reading()` hand out; the name that other rooms use for it.
+Connection = AsyncConnection
 
 READERS = 4
 #: A second process may hold the write lock for a moment (an import beside a running bot).
@@ -32,6 +36,10 @@ class DatabaseError(Exception):
         super().__init__(f"{fault}: {detail}" if detail else fault)
         self.fault = fault
         self.detail = detail
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The database cannot do it now (locked, read-only, disk full); nothing of it was done."""
 
 
 class SchemaIsNewer(DatabaseError):
@@ -69,25 +77,35 @@ class Storage:
         writer = _engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
         try:
             opened = await _bring_up_to_date(writer, path, now)
-        except sqlite3.DatabaseError as error:
+        except SqlError as error:
             await writer.dispose()
-            raise DatabaseError("not_a_database", str(path)) from error
+            fault = "cannot_open" if isinstance(error, OperationalError) else "not_a_database"
+            raise DatabaseError(fault, str(path)) from error
         except BaseException:
             await writer.dispose()
             raise
         return cls(writer, _engine(url, pool_size=READERS, begin="BEGIN"), opened)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write; committed at the end of the block, undone by an exception."""
-        async with self._writer.begin() as connection:
-            yield connection
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A transaction that may write; committed at the end of the block, undone by an exception.
+
+        Raises `DatabaseUnavailable` when the database cannot do it now: locked, read-only, disk full.
+        """
+        try:
+            async with self._writer.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise DatabaseUnavailable("unavailable", str(error.orig)) from None
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self) -> AsyncIterator[Connection]:
         """A connection for reading one consistent state; never waits for writers."""
-        async with self._reader.begin() as connection:
-            yield connection
+        try:
+            async with self._reader.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise DatabaseUnavailable("unavailable", str(error.orig)) from None
 
     async def close(self) -> None:
         """Close all connections; the last one folds the write-ahead log into the file."""

@@ -1,5 +1,6 @@
 """The outbox: what must be sent, to whom, and what became of it. State lives here, never only in memory."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,25 +34,27 @@ async def enqueue(
         and_(subscriptions.c.region > part.after, subscriptions.c.region < part.before)
         for part in audience.inside
     ]
-    reached = select(subscriptions.c.reader_id).where(
-        or_(subscriptions.c.region.in_(sorted(audience.follow)), and_(readers.c.wider, or_(*inside))),
-        subscriptions.c.reader_id == readers.c.id,
-        readers.c.state == ReaderState.ACTIVE,
+    rows = (
+        select(
+            readers.c.id,
+            literal(int(kind), SmallInteger),
+            literal(thing_id, BigInteger),
+            literal(priority, SmallInteger),
+            literal(int(DeliveryState.WAITING), SmallInteger),
+            literal(int(now.timestamp()), BigInteger),
+            literal(0, SmallInteger),
+            literal(False),  # noqa: FBT003 - SQL's own word
+            literal(""),
+        )
+        .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
+        .where(
+            readers.c.state == int(ReaderState.ACTIVE),
+            or_(subscriptions.c.region.in_(sorted(audience.follow)), and_(readers.c.wider, or_(*inside))),
+        )
+        .distinct()
     )
     if following_since is not None:
-        reached = reached.where(subscriptions.c.since <= following_since)
-    everybody = reached.distinct().subquery()
-    rows = select(
-        everybody.c.reader_id,
-        literal(int(kind), SmallInteger),
-        literal(thing_id, BigInteger),
-        literal(priority, SmallInteger),
-        literal(int(DeliveryState.WAITING), SmallInteger),
-        literal(int(now.timestamp()), BigInteger),
-        literal(0, SmallInteger),
-        literal(False),  # noqa: FBT003 - SQL's own word
-        literal(""),
-    )
+        rows = rows.where(subscriptions.c.since <= following_since)
     columns = (
         "reader_id",
         "kind",
@@ -136,7 +139,8 @@ async def record(connection: AsyncConnection, results: Sequence[Result]) -> None
             "new_state": int(result.state),
             "new_message_id": result.message_id,
             "new_reason": result.reason,
-            "new_due_at": int(result.due_at),
+            # Whole seconds, never too early: else it would be claimed and given back all the time.
+            "new_due_at": math.ceil(result.due_at),
             "new_done_at": None if result.state is DeliveryState.WAITING else int(result.at),
             "new_attempts": result.attempts,
             "new_in_doubt": result.in_doubt,

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.deliveries import DeliveryState
 from newsroom.readers import Reader, ReaderState
 from newsroom.sealing import SealedAddress
-from storage.schema import deliveries, readers, subscriptions
+from storage.schema import Id, deliveries, readers, subscriptions
 from storage.upsert import insert_new
 
 
@@ -107,8 +107,8 @@ async def move(connection: AsyncConnection, reader_id: int, address: SealedAddre
     """
     there = await find(connection, address.index)
     if there is not None and there.id != reader_id:
-        followed = select(subscriptions.c.region, readers.c.id, subscriptions.c.since).where(
-            subscriptions.c.reader_id == there.id, readers.c.id == reader_id
+        followed = select(subscriptions.c.region, literal(reader_id, Id), subscriptions.c.since).where(
+            subscriptions.c.reader_id == there.id
         )
         await connection.execute(
             insert_new(connection, subscriptions, followed, "region", "reader_id", "since")

@@ -1,0 +1,326 @@
+"""The loop from "waiting" to "sent": claim, wait for the pace, send, record. It holds nothing that SQL lacks.
+
+A place in the window is taken before a delivery is claimed and given back after its result is committed: so a
+kill at any instant can leave no more deliveries in doubt than the window is wide, and all of those are sent
+again. Nothing is lost, and duplicates are bounded.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from delivery.outcomes import (
+    FloodWait,
+    Gone,
+    Migrated,
+    Outcome,
+    PictureRefused,
+    Refused,
+    Retry,
+    Sent,
+    TokenRefused,
+    Unauthorized,
+    Uncertain,
+)
+from delivery.pacing import Pacer, Priority
+from delivery.payloads import Payload, Payloads
+from delivery.recorder import Recorder
+from delivery.telegram_api import Prepared, TelegramApi
+from newsroom.deliveries import Delivery, DeliveryState, Result
+from newsroom.sealing import Address, Sealer, Unsealable
+from storage import outbox
+from storage.database import Storage
+
+logger = logging.getLogger(__name__)
+
+#: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
+PATIENCE = 0.25
+#: What Telegram answers with 5xx is tried for about a day (at most five minutes apart) before it has failed.
+MAX_TRIES = 300
+#: What was sent and never answered may have arrived; each further try may be a duplicate.
+MAX_DOUBTFUL_TRIES = 5
+LONGEST_BACKOFF = 300.0
+
+
+@dataclass(slots=True)
+class OutboxStats:
+    """Counts since the start, by outcome, for whoever watches."""
+
+    sends: Counter[str] = field(default_factory=Counter)
+    flood_waits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Time and chance, handed in: unix seconds, steady seconds, and a number in [0, 1)."""
+
+    wall: Callable[[], float]
+    steady: Callable[[], float]
+    chance: Callable[[], float]
+
+
+class Outbox:
+    """Delivers what is in the outbox until it is stopped."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        api: TelegramApi,
+        pacer: Pacer,
+        payloads: Payloads,
+        sealer: Sealer,
+        clocks: Clocks,
+        *,
+        window: int = 64,
+    ) -> None:
+        self._storage = storage
+        self._api = api
+        self._pacer = pacer
+        self._payloads = payloads
+        self._sealer = sealer
+        self._clocks = clocks
+        self._window = window
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._recorder = Recorder(storage, enough=window // 2, recorded=self.wake)
+        self._unreachable_tries = 0
+        self._paused_until = 0.0
+        self._fatal: Unauthorized | None = None
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._stopping = False
+        self.stats = OutboxStats()
+
+    def wake(self) -> None:
+        """There may be something new to deliver."""
+        self._idle.clear()
+        self._wake.set()
+
+    async def drained(self) -> None:
+        """Wait until nothing is due and everything that was sent is recorded."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Deliver until `stop`. Raises `TokenRefused` when Telegram no longer knows the bot."""
+        async with self._storage.transaction() as connection:
+            released = await outbox.release_claims(connection)
+        if released:
+            logger.warning("deliveries in doubt after an unclean end, sent again: %d", released)
+        async with asyncio.TaskGroup() as group:
+            recording = group.create_task(self._recorder.run())
+            try:
+                await self._claim_and_send()
+            finally:
+                if self._under_way:
+                    await asyncio.wait(self._under_way)
+                recording.cancel()
+        await self._recorder.commit()
+        if self._fatal is not None:
+            raise TokenRefused(self._fatal.reason)
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when what is under way is recorded."""
+        self._stopping = True
+        self.wake()
+
+    # --- claiming -------------------------------------------------------------------------------------
+
+    async def _claim_and_send(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            pause = self._paused_until - self._clocks.steady()
+            if pause > 0:
+                await self._sleep(pause)
+                continue
+            free = self._window - len(self._under_way) - self._recorder.pending
+            if self._unreachable_tries:
+                free = min(free, 1)  # one to feel whether the way is open again
+            if free <= 0:
+                await self._sleep(None)
+                continue
+            claimed = await self._claim(free)
+            if not claimed:
+                await self._rest()
+                continue
+            await self._payloads.load(claimed)
+            await self._send_at_pace(claimed)
+
+    async def _claim(self, limit: int) -> list[Delivery]:
+        async with self._storage.transaction() as connection:
+            return await outbox.claim(connection, self._clocks.wall(), limit=limit)
+
+    async def _rest(self) -> None:
+        """Nothing is due: sleep until something is, or until somebody wakes us."""
+        if self._under_way or self._recorder.pending:
+            await self._sleep(None)
+            return
+        self._payloads.forget()
+        async with self._storage.reading() as connection:
+            next_due = await outbox.next_due(connection)
+        if next_due is None:
+            self._idle.set()
+            await self._sleep(None)
+        else:
+            # Due times are whole seconds; one that is due "now" becomes claimable within this second.
+            await self._sleep(max(next_due - self._clocks.wall(), 0.05))
+
+    async def _sleep(self, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    # --- sending --------------------------------------------------------------------------------------
+
+    async def _send_at_pace(self, claimed: list[Delivery]) -> None:
+        """Begin to send each as soon as the pace allows; a chat that must wait is passed over."""
+        while claimed:
+            now = self._clocks.steady()
+            if self._stopping or self._paused_until > now:
+                self._give_back(claimed)
+                return
+            wait = self._pacer.budget_wait(now, Priority(claimed[0].priority))
+            if wait > PATIENCE:
+                self._paused_until = now + wait
+            elif wait > 0:
+                await asyncio.sleep(wait)
+            else:
+                self._begin(claimed.pop(0), now)
+
+    def _begin(self, delivery: Delivery, now: float) -> None:
+        try:
+            address = self._sealer.open_address(delivery.address)
+        except Unsealable:
+            self._finish_delivery(delivery, DeliveryState.FAILED, "unsealable")
+            return
+        payload = self._payloads.payload(delivery)
+        if payload is None:
+            self._finish_delivery(delivery, DeliveryState.FAILED, "thing_is_gone")
+            return
+        priority = Priority(delivery.priority)
+        wait = self._pacer.try_take(now, address.chat_id, group=address.is_group, priority=priority)
+        if wait > 0:
+            self._try_again(delivery, wait, "paced", counts=False)
+            return
+        task = asyncio.create_task(self._deliver(delivery, address, payload))
+        self._under_way.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.wake()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # A bug in one delivery must not stop the others; its row is released at the next start.
+            logger.error("a delivery failed unexpectedly: %s", type(error).__name__, exc_info=error)
+            self.stats.sends["bug"] += 1
+
+    async def _deliver(self, delivery: Delivery, address: Address, payload: Payload) -> None:
+        outcome = await self._send(payload.first, address)
+        if isinstance(outcome, PictureRefused) and payload.without_picture is not None:
+            self._payloads.picture_refused(delivery)
+            outcome = await self._send(payload.without_picture, address)
+        self._judge(delivery, address, outcome)
+
+    async def _send(self, prepared: Prepared, address: Address) -> Outcome:
+        return await self._api.send(prepared, address.chat_id, address.thread_id)
+
+    # --- judging --------------------------------------------------------------------------------------
+
+    def _judge(self, delivery: Delivery, address: Address, outcome: Outcome) -> None:
+        """Each outcome has its one right end."""
+        self.stats.sends[type(outcome).__name__.lower()] += 1
+        if not isinstance(outcome, Retry):
+            self._unreachable_tries = 0
+        match outcome:
+            case Sent(message_id):
+                self._finish_delivery(delivery, DeliveryState.SENT, message_id=message_id)
+            case Gone(reason):
+                self._recorder.gone(delivery.reader_id)
+                self._finish_delivery(delivery, DeliveryState.GONE, reason)
+            case Migrated(new_chat_id):
+                moved = replace(address, chat_id=new_chat_id)
+                self._recorder.moved(delivery.reader_id, self._sealer.seal_address(moved))
+                self._try_again(delivery, 0, "migrated", counts=True)
+            case FloodWait(retry_after):
+                self.stats.flood_waits += 1
+                self._pacer.flood(self._clocks.steady(), retry_after, address.chat_id)
+                self._try_again(delivery, retry_after, "flood_wait", counts=False)
+            case Retry(after_seconds, reason, reached=reached):
+                self._retry(delivery, after_seconds, reason, reached=reached)
+            case Uncertain(reason):
+                self._doubt(delivery, reason)
+            case Unauthorized():
+                self._fatal = outcome
+                self._try_again(delivery, 0, outcome.reason, counts=False)
+                self.stop()
+            case Refused(reason):
+                self._finish_delivery(delivery, DeliveryState.FAILED, reason)
+
+    def _retry(self, delivery: Delivery, after: float, reason: str, *, reached: bool) -> None:
+        if reached:
+            if delivery.attempts + 1 >= MAX_TRIES:
+                self._finish_delivery(delivery, DeliveryState.FAILED, reason)
+            else:
+                self._try_again(delivery, max(after, self._backoff(delivery.attempts)), reason, counts=True)
+            return
+        # Telegram was not reached at all: that says nothing about this delivery, so all of them wait.
+        self._unreachable_tries += 1
+        pause = self._backoff(min(self._unreachable_tries, 5))
+        self._paused_until = self._clocks.steady() + pause
+        self._try_again(delivery, pause, reason, counts=False)
+
+    def _doubt(self, delivery: Delivery, reason: str) -> None:
+        if delivery.attempts + 1 >= MAX_DOUBTFUL_TRIES:
+            self._finish_delivery(delivery, DeliveryState.FAILED, reason, in_doubt=True)
+        else:
+            wait = self._backoff(delivery.attempts)
+            self._try_again(delivery, wait, reason, counts=True, in_doubt=True)
+
+    def _backoff(self, tries: int) -> float:
+        """Exponential, with jitter: after an outage not everything comes back at one instant."""
+        return float(min(2.0 ** min(tries, 10), LONGEST_BACKOFF)) * (0.5 + self._clocks.chance() / 2)
+
+    # --- recording ------------------------------------------------------------------------------------
+
+    def _finish_delivery(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        reason: str = "",
+        *,
+        message_id: int | None = None,
+        in_doubt: bool = False,
+    ) -> None:
+        self._recorder.add(
+            Result(
+                delivery.id,
+                state,
+                self._clocks.wall(),
+                message_id=message_id,
+                reason=reason,
+                attempts=delivery.attempts + 1,
+                in_doubt=in_doubt,
+            )
+        )
+
+    def _try_again(
+        self, delivery: Delivery, after: float, reason: str, *, counts: bool, in_doubt: bool = False
+    ) -> None:
+        now = self._clocks.wall()
+        self._recorder.add(
+            Result(
+                delivery.id,
+                DeliveryState.WAITING,
+                now,
+                reason=reason,
+                due_at=now + after,
+                attempts=delivery.attempts + counts,
+                in_doubt=in_doubt,
+            )
+        )
+
+    def _give_back(self, deliveries: list[Delivery]) -> None:
+        for delivery in deliveries:
+            self._try_again(delivery, 0, "given_back", counts=False)

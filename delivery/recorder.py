@@ -1,0 +1,76 @@
+"""What became of deliveries, written down in groups: one commit for many results, at most a moment late."""
+
+import asyncio
+from collections.abc import Callable
+
+from newsroom.deliveries import Result
+from newsroom.sealing import SealedAddress
+from storage import outbox, readers
+from storage.database import Storage
+
+#: A result waits at most this long for others, so that they are committed together (seconds).
+GROUP_COMMIT = 0.05
+
+
+class Recorder:
+    """Collects results and commits them; `pending` counts those that a crash would put in doubt."""
+
+    def __init__(self, storage: Storage, *, enough: int, recorded: Callable[[], None]) -> None:
+        self._storage = storage
+        self._enough = enough
+        self._recorded = recorded
+        self._results: list[Result] = []
+        self._gone: set[int] = set()
+        self._moved: dict[int, SealedAddress] = {}
+        self._something = asyncio.Event()
+        self._plenty = asyncio.Event()
+
+    @property
+    def pending(self) -> int:
+        """How many results are not committed yet."""
+        return len(self._results)
+
+    def add(self, result: Result) -> None:
+        """A delivery came to an end, or goes back to waiting."""
+        self._results.append(result)
+        self._something.set()
+        if len(self._results) >= self._enough:
+            self._plenty.set()
+
+    def gone(self, reader_id: int) -> None:
+        """The chat cannot be reached: it is switched off with the next commit."""
+        self._gone.add(reader_id)
+
+    def moved(self, reader_id: int, address: SealedAddress) -> None:
+        """The chat has another address from the next commit on."""
+        self._moved[reader_id] = address
+
+    async def run(self) -> None:
+        """Commit what is added, until cancelled; call `commit` once more after that."""
+        while True:
+            await self._something.wait()
+            try:
+                async with asyncio.timeout(GROUP_COMMIT):
+                    await self._plenty.wait()
+            except TimeoutError:
+                pass
+            await self.commit()
+
+    async def commit(self) -> None:
+        """Write down everything that was added."""
+        self._something.clear()
+        self._plenty.clear()
+        results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
+        async with self._storage.transaction() as connection:
+            await outbox.record(connection, results)
+            if gone:
+                await readers.gone(connection, gone)
+            for reader_id, address in moved.items():
+                await readers.move(connection, reader_id, address)
+        # Only now: had the commit failed, they would be written with the next group.
+        del self._results[: len(results)]
+        self._gone -= gone
+        for reader_id, address in moved.items():
+            if self._moved.get(reader_id) is address:
+                del self._moved[reader_id]
+        self._recorded()

@@ -1,0 +1,104 @@
+"""A stolen disk without the keys names nobody: ids are sealed, found by keyed index, bound to their row."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsroom.sealing import (
+    Address,
+    Keyring,
+    KeysTooOpen,
+    KeysUnreadable,
+    Purpose,
+    SealedAddress,
+    Sealer,
+    Unsealable,
+)
+
+chat_ids = st.integers(min_value=-(2**52), max_value=2**52)
+SEALER = Sealer(Purpose.READERS, bytes(range(32)))
+OTHER = Sealer(Purpose.READERS, bytes(32))
+
+
+@given(chat_id=chat_ids, thread_id=st.none() | st.integers(min_value=1, max_value=2**31))
+def test_an_address_opens_again(chat_id: int, thread_id: int | None):
+    address = Address(chat_id, thread_id)
+
+    assert SEALER.open_address(SEALER.seal_address(address)) == address
+
+
+@given(chat_id=chat_ids)
+def test_no_form_of_the_id_is_in_what_is_stored(chat_id: int):
+    sealed = SEALER.seal_address(Address(chat_id))
+    stored = sealed.index + sealed.seal
+    if abs(chat_id) < 2**24:
+        return  # so short a number is in any bytes by chance
+
+    forms = [str(abs(chat_id)).encode(), f"{abs(chat_id):x}".encode()]
+    forms += [abs(chat_id).to_bytes(8, order).strip(b"\0") for order in ("big", "little")]
+    assert not any(form in stored for form in forms)
+
+
+@given(chat_id=chat_ids)
+def test_sealing_twice_looks_different_but_is_found_by_the_same_index(chat_id: int):
+    one, two = SEALER.seal_address(Address(chat_id)), SEALER.seal_address(Address(chat_id))
+
+    assert one.seal != two.seal
+    assert one.index == two.index == SEALER.address_index(Address(chat_id))
+
+
+@given(chat_id=chat_ids)
+def test_another_key_neither_opens_nor_finds(chat_id: int):
+    sealed = SEALER.seal_address(Address(chat_id))
+
+    assert OTHER.address_index(Address(chat_id)) != sealed.index
+    with pytest.raises(Unsealable):
+        OTHER.open_address(sealed)
+
+
+def test_seals_swapped_between_rows_do_not_open():
+    one, two = SEALER.seal_address(Address(111)), SEALER.seal_address(Address(222))
+
+    with pytest.raises(Unsealable):
+        SEALER.open_address(SealedAddress(one.index, two.seal))
+
+
+@given(st.binary(max_size=80))
+def test_garbage_does_not_open_and_the_error_shows_none_of_it(garbage: bytes):
+    with pytest.raises(Unsealable) as error:
+        SEALER.unseal(garbage, b"")
+
+    assert str(error.value) == "readers"
+    assert error.value.__cause__ is None
+
+
+def test_keys_are_made_once_for_the_owner_alone(tmp_path: Path):
+    first = Keyring.open(tmp_path / "keys").sealer(Purpose.READERS)
+    second = Keyring.open(tmp_path / "keys").sealer(Purpose.READERS)
+
+    assert first.fingerprint == second.fingerprint
+    assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "keys" / "readers.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_keys_that_others_may_read_are_refused(tmp_path: Path):
+    Keyring.open(tmp_path / "keys")
+    (tmp_path / "keys" / "readers.key").chmod(0o644)
+
+    with pytest.raises(KeysTooOpen):
+        Keyring.open(tmp_path / "keys")
+
+
+def test_a_key_that_is_none_is_refused_and_left_as_it_is(tmp_path: Path):
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    key = keys / "readers.key"
+    key.write_bytes(b"short")
+    os.chmod(key, 0o600)  # noqa: PTH101
+
+    with pytest.raises(KeysUnreadable):
+        Keyring.open(keys)
+    assert key.read_bytes() == b"short"

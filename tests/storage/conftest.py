@@ -1,0 +1,44 @@
+"""A real database file for each test, and small makers of things to put into it."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsroom.articles import IncomingArticle
+from newsroom.sealing import Address, Purpose, SealedAddress, Sealer
+from storage.database import Storage
+
+NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    opened = await Storage.open(f"sqlite:///{tmp_path}/kentongan.db", now=NOW)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def address_of() -> Callable[[int], SealedAddress]:
+    sealer = Sealer(Purpose.READERS, b"k" * 32)
+    return lambda chat_id: sealer.seal_address(Address(chat_id))
+
+
+def incoming(title: str = "Jembatan Kepuh selesai diperbaiki", **changes: object) -> IncomingArticle:
+    values: dict[str, object] = {
+        "guid": "",
+        "url": "https://warta.example/jembatan?utm_source=x",
+        "canonical_url": "https://warta.example/jembatan",
+        "fingerprint": f"words of {title}",
+        "title": title,
+        "lead": "Warga kembali melintas sejak pagi.",
+        "body": "Warga kembali melintas sejak pagi. Perbaikan berlangsung dua pekan.",
+        "author": "Redaksi",
+        "section": "Desa",
+        "source": "Warta Pasuruan",
+        "image_url": "",
+        "published_at": NOW - timedelta(hours=1),
+    }
+    return IncomingArticle(**{**values, **changes})  # type: ignore[arg-type]

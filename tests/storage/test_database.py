@@ -1,0 +1,139 @@
+"""An older file is migrated after a backup, a newer one is refused, what is no database is named."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from storage import readers
+from storage.database import DatabaseError, SchemaIsNewer, Storage
+from storage.migrations import revisions
+from storage.schema import metadata
+from tests.storage.conftest import NOW
+
+
+def _file_of_revision(path: Path, revision: str) -> None:
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        revisions.upgrade(connection, revision)
+    engine.dispose()
+
+
+async def test_a_new_file_is_made_with_its_directory_and_needs_no_backup(tmp_path: Path):
+    storage = await Storage.open(f"sqlite:///{tmp_path}/new/dir/kentongan.db", now=NOW)
+    await storage.close()
+
+    assert storage.opened.before is None
+    assert storage.opened.after == revisions.head()
+    assert storage.opened.backup is None
+
+
+async def test_an_older_file_is_migrated_with_its_readers_after_a_backup(tmp_path: Path):
+    path = tmp_path / "kentongan.db"
+    _file_of_revision(path, "0001")
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO readers (address_index, address_seal, language, wider, state, since)"
+            " VALUES (x'0102', x'0304', 'id', 1, 1, 1700000000)"
+        )
+        connection.execute("INSERT INTO subscriptions VALUES ('35.14.06', 1, 1700000000)")
+    connection.close()
+
+    storage = await Storage.open(f"sqlite:///{path}", now=NOW)
+    async with storage.reading() as reading:
+        reader = await readers.find(reading, b"\x01\x02")
+    await storage.close()
+
+    assert storage.opened.before == "0001"
+    assert reader is not None
+    assert reader.regions == ("35.14.06",)
+    backup = storage.opened.backup
+    assert backup is not None
+    assert backup.parent == tmp_path
+    assert backup.stat().st_mode & 0o077 == 0, "a backup holds what the database holds"
+    with sqlite3.connect(backup) as old:
+        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert old.execute("SELECT count(*) FROM subscriptions").fetchone() == (1,)
+    old.close()
+
+
+async def test_a_file_that_is_up_to_date_is_left_alone(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/kentongan.db"
+    await (await Storage.open(url, now=NOW)).close()
+
+    again = await Storage.open(url, now=NOW)
+    await again.close()
+
+    assert again.opened.backup is None
+    assert [path.name for path in tmp_path.glob("*.bak")] == []
+
+
+async def test_a_newer_file_is_refused_and_not_touched(tmp_path: Path):
+    path = tmp_path / "kentongan.db"
+    _file_of_revision(path, "head")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("UPDATE alembic_version SET version_num = '9001'")
+    connection.close()
+    before = path.read_bytes()
+
+    with pytest.raises(SchemaIsNewer) as refusal:
+        await Storage.open(f"sqlite:///{path}", now=NOW)
+
+    assert refusal.value.detail == "9001"
+    assert path.read_bytes() == before
+
+
+async def test_what_is_no_database_is_named(tmp_path: Path):
+    path = tmp_path / "notes.txt"
+    path.write_text("this is a shopping list, and long enough to be looked at as a header" * 20)
+
+    with pytest.raises(DatabaseError) as refusal:
+        await Storage.open(f"sqlite:///{path}", now=NOW)
+
+    assert refusal.value.fault == "not_a_database"
+
+
+@pytest.mark.parametrize(("url", "fault"), [("mysql://x/y", "unsupported"), ("not a url", "bad_url")])
+async def test_other_databases_are_refused(url: str, fault: str):
+    with pytest.raises(DatabaseError) as refusal:
+        await Storage.open(url, now=NOW)
+
+    assert refusal.value.fault == fault
+
+
+def test_the_migrations_lead_exactly_to_the_schema(tmp_path: Path):
+    _file_of_revision(tmp_path / "kentongan.db", "head")
+    engine = create_engine(f"sqlite:///{tmp_path}/kentongan.db")
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+
+    assert differences == []
+
+
+async def test_every_connection_has_the_settings_that_promises_depend_on(storage: Storage):
+    async def settings(connection: object) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        return [await connection.scalar(text(f"PRAGMA {name}")) for name in names]  # type: ignore[attr-defined]
+
+    async with storage.transaction() as writing, storage.reading() as one, storage.reading() as two:
+        assert await settings(writing) == ["wal", 2, 1, 1]
+        assert await settings(one) == ["wal", 2, 1, 1]
+        assert await settings(two) == ["wal", 2, 1, 1]
+
+
+async def test_an_exception_undoes_the_whole_transaction(storage: Storage, address_of):
+    async def welcome_and_fail() -> None:
+        async with storage.transaction() as connection:
+            await readers.welcome(connection, address_of(1), "id", NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await welcome_and_fail()
+
+    async with storage.reading() as connection:
+        assert await readers.count_active(connection) == 0
