@@ -37,8 +37,11 @@ _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 _NUMBER = re.compile(r"\d{6,}")
 _LEAST_HIDDEN_NUMBER = 100_000
 _USERNAME = re.compile(r"(?<![\w.])@\w{3,}")
-#: Faults, reasons and names of modules; revisions; codes of regions.
-_WORD = re.compile(r"[a-z]+(?:[_.-][a-z]+)*|[0-9]{4}|[0-9]{2}(?:\.[0-9]{2}){1,2}(?:\.[0-9]{4})?")
+#: Faults and reasons ("http_404", "bug_KeyError"), modules, names of exceptions; revisions; codes of regions.
+_WORD = re.compile(
+    r"[a-z]+(?:[_.-](?:[A-Za-z]+|[0-9]{1,4}))*|[A-Za-z]+Error"
+    r"|[0-9]{4}|[0-9]{2}(?:\.[0-9]{2}){1,2}(?:\.[0-9]{4})?"
+)
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_.]{0,60}")
 _CONVERSION = re.compile(
     r"%(?:\((?P<name>[^)]*)\))?(?P<form>[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?)[hlL]?"

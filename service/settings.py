@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from service import values
 from service.values import Secret, Wrong
 
+#: The languages of `templates/`.
+LANGUAGES = ("id", "en")
 #: Telegram's own limit for a bot that does not pay (core.telegram.org/bots/faq, "broadcasting").
 FREE_SEND_RATE = 30
 #: With `allow_paid_broadcast` (Bot API, sendMessage).
@@ -64,7 +66,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("NEWSROOM_NAME", values.short_text, "Warta Pasuruan", "Warta Pasuruan"),
     Spec("REGION_ROOTS", values.regions, "35.14,35.75", "35.14,35.75"),
     Spec("TIMEZONE", values.zone, "Asia/Jakarta", "Asia/Jakarta"),
-    Spec("DEFAULT_LANGUAGE", values.one_of("id", "en"), "id", "id"),
+    Spec("DEFAULT_LANGUAGE", values.one_of(*LANGUAGES), "id", "id"),
     Spec("FEEDS", values.feeds, "", "https://example.org/feed,file:news.xml", unset=()),
     Spec("FEED_INTERVAL", values.seconds(10, 86_400), "300", "300"),
     Spec("FEEDS_ALLOW_PRIVATE", values.yes_or_no, "false", "false"),

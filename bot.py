@@ -1,0 +1,279 @@
+"""The command line, and the one place where everything is put together: `python bot.py --help`."""
+
+import asyncio
+import difflib
+import errno
+import io
+import logging
+import os
+import platform
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from dotenv import dotenv_values
+
+from newsroom.sealing import KeysError
+from service import logs, sentences
+from service.settings import LANGUAGES, NAMES, Settings, SettingsError
+from storage.database import DatabaseError
+
+# What a command needs is imported inside it: `version` and a wrong setting answer at once.
+# ruff: noqa: PLC0415
+
+VERSION = "0.1.0"
+ENV_FILE = Path(".env")
+DONE, FAILED, WRONG_USE, WAS_INTERRUPTED = 0, 1, 2, 130
+HOST, PORT = "127.0.0.1", 8080
+
+app = typer.Typer(
+    help="Kentongan: village news on Telegram. Without a command: run, or playground without a token.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+imports = typer.Typer(help="Bring in articles, or the readers of another bot.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Start the bot, or the playground when there is no BOT_TOKEN."""
+    if context.invoked_subcommand is None:
+        _end(lambda: _run(_settings()) if _environ().get("BOT_TOKEN", "").strip() else _play_instead())
+
+
+@app.command()
+def run() -> None:
+    """Go live on Telegram; needs BOT_TOKEN."""
+    _end(lambda: _run(_settings()))
+
+
+@app.command()
+def playground(
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = PORT,
+    host: Annotated[str, typer.Option(help="0.0.0.0 lets others in; there are no passwords.")] = HOST,
+    seed: Annotated[str | None, typer.Option(help="A feed, or a directory of feeds, to begin with.")] = None,
+) -> None:
+    """Try the bot without a token: an emulated Telegram and a chat page, on this machine."""
+    _end(lambda: _play(_settings(), host, port, seed))
+
+
+@app.command()
+def check() -> None:
+    """Look whether everything is there that the live bot needs; changes nothing."""
+    _end(_check)
+
+
+@imports.command("articles")
+def import_articles(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Feeds: addresses or files.")],
+) -> None:
+    """Bring articles of feeds or files into the store, once."""
+    _end(lambda: _import_articles(_settings(), sources))
+
+
+@imports.command("readers")
+def import_readers(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE.csv")],
+) -> None:
+    """Bring in readers from a CSV file with the columns chat_id,region[,language]: all of it or nothing."""
+    _end(lambda: _import_readers(_settings(), file))
+
+
+@app.command()
+def version() -> None:
+    """Say which versions these are."""
+    from telegram.constants import BOT_API_VERSION
+
+    from storage.migrations import revisions
+
+    typer.echo(f"Kentongan {VERSION}")
+    typer.echo(f"Python {platform.python_version()}")
+    typer.echo(f"python-telegram-bot {metadata.version('python-telegram-bot')}")
+    typer.echo(f"Bot API {BOT_API_VERSION}")
+    typer.echo(f"Schema {revisions.head()}")
+
+
+def _run(settings: Settings) -> int:
+    if settings.bot_token is None:
+        return _wrong(sentences.NOT_LIVE)
+    from service.live import run as run_live
+
+    return _in_loop(settings, run_live(settings))
+
+
+def _play_instead() -> int:
+    settings = _settings()
+    typer.echo(sentences.PLAYGROUND_INSTEAD)
+    return _play(settings, HOST, PORT, None)
+
+
+def _play(settings: Settings, host: str, port: int, seed: str | None) -> int:
+    from service.playground import play
+
+    return _in_loop(settings, play(settings, host=host, port=port, seed=seed))
+
+
+def _check() -> int:
+    from service import console
+    from service.check import check as look
+
+    try:
+        settings = _settings()
+    except SettingsError as error:
+        for fault in error.faults:
+            console.finding("settings", f"{fault}.", good=False)
+        return FAILED
+    console.finding("settings", "are all right.", good=True)
+
+    async def report() -> int:
+        bad = 0
+        async for found in look(settings):
+            console.finding(found.name, found.sentence, good=found.good)
+            bad += not found.good
+        return FAILED if bad else DONE
+
+    return _in_loop(settings, report(), quiet=True)
+
+
+def _import_articles(settings: Settings, sources: list[str]) -> int:
+    from service import console
+    from service.import_articles import import_articles as bring_in
+
+    async def report() -> int:
+        reports = [outcome async for outcome in bring_in(settings, sources)]
+        console.articles(reports)
+        return FAILED if any(report.error for _, report in reports) else DONE
+
+    return _in_loop(settings, report(), quiet=True)
+
+
+def _import_readers(settings: Settings, file: Path) -> int:
+    from newsroom.regions import Gazetteer
+    from service import console
+    from service.import_readers import ReaderList, Unusable, store
+    from service.opening import opened
+
+    readers = ReaderList(
+        file,
+        Gazetteer.of(settings.region_roots),
+        default_language=settings.default_language,
+        languages=LANGUAGES,
+    )
+
+    async def store_all(rows: int) -> int:
+        now = datetime.now(UTC)
+        async with opened(settings.database_url, settings.database_path, settings.key_dir, now=now) as house:
+            with console.progress("Storing", rows) as advance:
+                arrived = await store(readers, house.storage, house.sealer, now=now, progress=advance)
+        console.tell(sentences.readers_imported(rows, arrived.readers, arrived.subscriptions))
+        return DONE
+
+    try:
+        with console.progress("Reading", None) as advance:
+            examined = readers.examine(advance)
+        if examined.bad_rows:
+            for bad in examined.bad:
+                _say(sentences.bad_row(bad.line, bad.reason))
+            _say(sentences.nothing_imported(examined.bad_rows, len(examined.bad)))
+            return FAILED
+        return _in_loop(settings, store_all(examined.rows), quiet=True)
+    except Unusable as error:
+        _say(sentences.reader_list(error.fault))
+        return FAILED
+
+
+def _in_loop(settings: Settings, work: Coroutine[Any, Any, int], *, quiet: bool = False) -> int:
+    """Run a command's work; `quiet` ones report themselves and log only what is amiss."""
+    levels = logging.getLevelNamesMapping()
+    level = max(settings.log_level, "WARNING", key=levels.__getitem__) if quiet else settings.log_level
+    logs.set_up(level, settings.log_format, settings.secrets)
+
+    async def watched() -> int:
+        logs.watch(asyncio.get_running_loop())
+        return await work
+
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(watched())
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        return None
+    return uvloop.new_event_loop
+
+
+def _settings() -> Settings:
+    settings = Settings.read(_environ())
+    for name in settings.without_effect:
+        _say(sentences.without_effect(name))
+    for name in _env_file().keys() - NAMES:
+        meant = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.75)
+        if meant:  # others may share the file; a slip of the finger looks like one of ours
+            _say(sentences.unknown_setting(name, meant[0]))
+    return settings
+
+
+def _environ() -> Mapping[str, str]:
+    """The environment, and below it what `.env` says."""
+    return _env_file() | dict(os.environ)
+
+
+def _env_file() -> dict[str, str]:
+    try:
+        in_file = (
+            dotenv_values(ENV_FILE, interpolate=False, encoding="utf-8-sig") if ENV_FILE.exists() else {}
+        )
+    except (OSError, UnicodeError) as error:
+        raise BadEnvFile from error
+    return {name: value for name, value in in_file.items() if value is not None}
+
+
+class BadEnvFile(Exception):
+    """`.env` cannot be read."""
+
+
+def _end(work: Callable[[], int]) -> NoReturn:
+    """Do a command's work and end with its exit code; what an operator can mend is a line each."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = work()
+    except SettingsError as error:
+        code = _wrong(*map(str, error.faults))
+    except BadEnvFile:
+        code = _wrong(sentences.BAD_ENV_FILE)
+    except DatabaseError as error:
+        code = _wrong(sentences.database(error))
+    except KeysError as error:
+        code = _wrong(sentences.keys(error))
+    except KeyboardInterrupt:
+        _say(sentences.INTERRUPTED)
+        code = WAS_INTERRUPTED
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        code = _wrong(sentences.PORT_IN_USE)
+    raise typer.Exit(code)
+
+
+def _wrong(*lines: str) -> int:
+    for line in lines:
+        _say(line)
+    return WRONG_USE
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+if __name__ == "__main__":
+    app()

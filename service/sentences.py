@@ -1,0 +1,132 @@
+"""What the command line says to an operator: short, and with what to do next. Plain English.
+
+Words for people in chats live in `templates/`. Nothing here repeats a secret, an id or a row of a file.
+"""
+
+from newsroom.sealing import KeysError
+from storage.database import DatabaseError
+
+NOT_LIVE = (
+    "BOT_TOKEN is not set: put the token from @BotFather into .env (BOT_TOKEN=123456789:...), "
+    "or try the bot without one by `python bot.py playground`."
+)
+PLAYGROUND_INSTEAD = "BOT_TOKEN is not set: starting the playground, an emulated Telegram on this machine."
+BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
+INTERRUPTED = "Interrupted."
+PORT_IN_USE = "The port is in use on this machine: choose another one with --port."
+
+_DATABASE = {
+    "bad_url": "DATABASE_URL is not an address of a database (for example: sqlite:///data/kentongan.db).",
+    "unsupported": "DATABASE_URL names a kind of database that this version does not use; use sqlite:///...",
+    "no_directory": "The database's directory cannot be made: {detail}. Make it, or change DATABASE_URL.",
+    "cannot_open": "The database cannot be opened: {detail}. Look at who owns the file and its directory.",
+    "not_a_database": "The database's file is damaged or something else: {detail}. Restore it from a backup.",
+    "schema_is_newer": (
+        "The database was written by a newer program (schema {detail}); this one would damage it. "
+        "Install that version again, or restore the backup that was written beside the file."
+    ),
+    "unavailable": "The database cannot be used now: {detail}. Nothing was changed; try again.",
+}
+_KEYS = {
+    "missing": "The database was sealed with a key that is not in {path}. Put the keys back; without them "
+    "its readers are lost.",
+    "another_key": "The key in {path} is not the one that the database was sealed with. Put the right one "
+    "back; without it the readers are lost.",
+    "readable_by_others": "Others may read {path}: run `chmod -R go= {path}`.",
+    "not_a_key": "{path} does not hold a key. Put it back from where the keys are kept.",
+}
+_KEYS_OTHERWISE = "{path} cannot be read or made ({fault}). Look at who owns it, or change KEY_DIR."
+
+_FEEDS = {
+    "too_large": "has more than 10 MB",
+    "timed_out": "gave no whole answer in 30 seconds",
+    "forbidden_address": "is in a private network; FEEDS_ALLOW_PRIVATE=true would allow that",
+    "too_many_redirects": "sends from one address to the next without an end",
+    "dns": "has a host name that is not known",
+    "tls": "has a certificate that cannot be trusted",
+    "no_connection": "does not answer",
+    "cut_off": "broke off in the middle",
+    "bad_http": "answers with something that is not HTTP",
+    "bad_address": "is not an address that can be fetched",
+    "no_such_file": "does not exist",
+    "no_permission": "may not be read by this user",
+    "not_a_file": "is not a file",
+    "empty": "is empty",
+    "not_a_feed": "is not a feed (RSS, Atom or JSON Feed)",
+    "bad_json": "is JSON with a fault in it",
+}
+
+_REFUSALS = {"no_words": "no title and no text"}
+
+_LISTS = {
+    "cannot_read": "The file cannot be read.",
+    "not_utf8": "The file is not in UTF-8: save it as “CSV UTF-8”.",
+    "not_csv": "The file is not CSV.",
+    "no_header": "The first line must be the header chat_id,region or chat_id,region,language.",
+    "changed_meanwhile": "The file changed while it was read; nothing was imported.",
+}
+
+
+def database(error: DatabaseError) -> str:
+    """Why the database cannot be used, and what to do."""
+    return _DATABASE.get(error.fault, "The database cannot be used ({fault}).").format(
+        fault=error.fault, detail=error.detail
+    )
+
+
+def keys(error: KeysError) -> str:
+    """Why the keys cannot be used, and what to do."""
+    return _KEYS.get(error.fault, _KEYS_OTHERWISE).format(fault=error.fault, path=error.path)
+
+
+def feed(reason: str) -> str:
+    """Why a feed could not be read; continues a sentence that begins with its address."""
+    if reason.startswith("http_"):
+        return f"answered with status {reason.removeprefix('http_')}"
+    return _FEEDS.get(reason, f"cannot be read ({reason})")
+
+
+def refusal(reason: str) -> str:
+    """Why some articles of a feed were refused; ends a line."""
+    return _REFUSALS.get(reason, reason)
+
+
+def shown(address: str) -> str:
+    """A feed's address without what may be secret in it: a password before the host, a key in the query."""
+    scheme, separator, rest = address.partition("://")
+    if not separator:
+        return address
+    place, question, _ = rest.partition("?")
+    host, slash, path = place.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}{'?…' if question else ''}"
+
+
+def reader_list(fault: str) -> str:
+    """Why a file of readers cannot be imported as a whole."""
+    return _LISTS[fault]
+
+
+def bad_row(line: int, reason: str) -> str:
+    """One bad row of a file of readers."""
+    return f"Line {line} {reason}."
+
+
+def nothing_imported(bad_rows: int, reported: int) -> str:
+    """The end of a report about bad rows."""
+    more = f" ({bad_rows - reported:,} more are not listed)" if bad_rows > reported else ""
+    return f"Nothing was imported, because of {bad_rows:,} bad row{'s' * (bad_rows != 1)}{more}."
+
+
+def readers_imported(rows: int, readers: int, subscriptions: int) -> str:
+    """The end of a good import."""
+    return f"{rows:,} rows read: {readers:,} new readers, {subscriptions:,} new subscriptions."
+
+
+def without_effect(name: str) -> str:
+    """A setting of a later version was set."""
+    return f"{name} has no effect in this version."
+
+
+def unknown_setting(name: str, meant: str) -> str:
+    """A line of `.env` that nobody reads."""
+    return f".env: {name} is not a setting and has no effect; {meant} is one."
