@@ -119,7 +119,7 @@ class Page {
       if (old?.looks === looks) return old;
       const node = h("button", { type: "button", class: "tab", "aria-current": line.isCurrent ? "true" : undefined,
         data: { role: line.person.role }, onclick: () => this.choosePerson(line.person.id) },
-      avatar(line.person.name, line.person.id, "small"), h("span", null, line.person.first_name ?? line.person.name),
+      avatar(line.person.name, line.person.id, "small"), h("span", null, line.person.name),
       line.unread > 0 && badge(line.unread));
       node.looks = looks;
       return node;

@@ -30,7 +30,7 @@ export class ChatList {
   chats() {
     const { store, person } = this.phone;
     return store.chatsOf(person).map((chat) => ({
-      key: chat.id, chatId: chat.id, title: store.titleOf(chat), mark: chat.type === "private" ? "bot" : chat.type,
+      key: chat.id, chatId: chat.id, face: store.faceOf(chat), title: store.titleOf(chat), mark: chat.type === "private" ? "bot" : chat.type,
       typing: Boolean(chat.typing), ...this.newest(chat, chat.messages.at(-1)),
       unread: store.unread(person.id, chat),
     }));
@@ -58,7 +58,7 @@ export class ChatList {
   draw(line) {
     const isTopic = line.mark === "topic";
     return h("li", null, h("button", { type: "button", class: "chat-line", onclick: () => this.open(line.chatId, line.threadId) },
-      isTopic ? h("span", { class: `avatar hue-${line.key % 7} topic` }, icon("hash")) : avatar(line.title, line.chatId),
+      isTopic ? h("span", { class: `avatar hue-${line.key % 7} topic` }, icon("hash")) : avatar(line.title, line.face),
       h("span", { class: "chat-line-words" },
         h("span", { class: "chat-line-top" }, h("strong", null, line.title),
           line.mark === "bot" && h("small", { class: "tag" }, t("bot")),

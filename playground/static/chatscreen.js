@@ -26,7 +26,7 @@ export class ChatScreen {
     this.start = h("button", { type: "button", class: "button primary wide", onclick: () => phone.send("/start") }, t("start"));
     this.empty = h("div", { class: "empty", hidden: true });
     this.el = h("div", { class: "screen chat" },
-      h("div", { class: "bar" }, this.back, avatar(phone.store.titleOf(chat), chat.id),
+      h("div", { class: "bar" }, this.back, avatar(phone.store.titleOf(chat), phone.store.faceOf(chat)),
         h("div", { class: "bar-words" }, h("h2", null, this.title()), this.subtitle), this.menuButton),
       this.view.el, this.empty, this.composer.el, this.instead);
     this.takeDrops();
@@ -86,7 +86,7 @@ export class ChatScreen {
     this.view.el.hidden = isEmpty;
     if (isEmpty) {
       const hint = isPrivate ? t("start_hint", { bot: phone.store.bot.name }) : t("no_messages");
-      this.empty.replaceChildren(avatar(phone.store.titleOf(chat), chat.id, "large"), h("p", null, hint));
+      this.empty.replaceChildren(avatar(phone.store.titleOf(chat), phone.store.faceOf(chat), "large"), h("p", null, hint));
     }
     const instead = this.insteadOfWriting(isPrivate, isEmpty);
     this.composer.el.hidden = Boolean(instead);

@@ -11,6 +11,7 @@ import { samplePhoto, Tray } from "./tray.js";
 import { t } from "./words.js";
 
 const TALLEST = 160; // px that the field grows to before it scrolls
+const BORDERS = 2; // px, above and below; scrollHeight leaves them out
 
 export class Composer {
   constructor(phone, chatId, threadId) {
@@ -117,7 +118,7 @@ export class Composer {
 
   typed() {
     this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(TALLEST, this.field.scrollHeight)}px`;
+    this.field.style.height = `${Math.min(TALLEST, this.field.scrollHeight + BORDERS)}px`;
     this.menu.filter(this.commands, this.field.value);
     this.refresh();
   }

@@ -74,7 +74,7 @@ export function openMenu(anchor, label, items) {
     if (openedMenu?.close !== close) return;
     openedMenu = null;
     menu.remove();
-    anchor.setAttribute("aria-expanded", "false");
+    if (anchor.ariaHasPopup) anchor.setAttribute("aria-expanded", "false");
     document.removeEventListener("pointerdown", outside, true);
     if (document.activeElement === document.body) anchor.focus({ preventScroll: true });
   };
@@ -84,7 +84,7 @@ export function openMenu(anchor, label, items) {
   menu.addEventListener("keydown", (event) => walk(event, menu, close));
   document.addEventListener("pointerdown", outside, true);
   openedMenu = { anchor, close };
-  anchor.setAttribute("aria-expanded", "true");
+  if (anchor.ariaHasPopup) anchor.setAttribute("aria-expanded", "true");
   document.body.append(menu);
   place(menu, anchor);
   menu.firstElementChild?.focus({ preventScroll: true });

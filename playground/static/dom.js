@@ -20,7 +20,7 @@ export function h(tag, props, ...children) {
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", "icon");
+  svg.setAttribute("class", `icon icon-${name}`);
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", ICONS[name]);
@@ -82,7 +82,7 @@ function focusables(node) {
 
 const ICONS = {
   back: "M15 5l-7 7 7 7",
-  more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
+  more: "M12 5.2v.4M12 11.8v.4M12 18.4v.4",
   send: "M4 12l16-8-6 16-3-7z",
   attach: "M8 12.5l6.2-6.2a3 3 0 014.3 4.3l-8.2 8.2a5 5 0 01-7-7l8-8",
   slash: "M5 3.5h14a1.5 1.5 0 011.5 1.5v14a1.5 1.5 0 01-1.5 1.5H5A1.5 1.5 0 013.5 19V5A1.5 1.5 0 015 3.5zM14 8l-4 8",

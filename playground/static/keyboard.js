@@ -5,12 +5,14 @@ import { t } from "./words.js";
 
 const MARKS = { url: "external", switch_inline: "share", copy: "copy", login: "external", web_app: "external" };
 
+const STYLES = { danger: "danger", success: "success", primary: "success" };
+
 /** The rows of buttons under a message; `press(button, node)` does what the button means. */
 export function inlineKeyboard(rows, press) {
   return h("div", { class: "inline-keyboard" }, ...rows.map((row) => h("div", { class: "inline-row" },
     ...row.map((button) => {
       const mark = MARKS[button.kind];
-      const node = h("button", { type: "button", class: "inline-button", onclick: () => press(button, node) },
+      const node = h("button", { type: "button", class: `inline-button ${STYLES[button.style] ?? ""}`, onclick: () => press(button, node) },
         h("span", null, button.text), mark && icon(mark));
       return node;
     }))));

@@ -8,6 +8,7 @@ import { t } from "./words.js";
 export function mediaOf(message, acts) {
   const { file, kind } = message;
   if (kind === "location") return place(message);
+  if (message.contact) return contact(message.contact);
   if (!file) return kind === "text" ? null : h("p", { class: "kind-note" }, kindName(kind));
   switch (kind) {
     case "photo": return picture(message, acts);
@@ -54,6 +55,11 @@ function attachment(file) {
   return h("a", { class: "file", href: file.url, download: file.name ?? "" }, h("span", { class: "file-icon" }, icon("file")),
     h("span", { class: "file-words" }, h("span", { class: "file-name" }, file.name ?? t("kind_document")),
       h("small", null, fileSize(file.size))));
+}
+
+function contact({ first_name: first, last_name: last, phone_number: number }) {
+  return h("div", { class: "file" }, h("span", { class: "file-icon" }, icon("person")),
+    h("span", { class: "file-words" }, h("span", { class: "file-name" }, [first, last].filter(Boolean).join(" ")), h("small", null, number)));
 }
 
 // A drawn card, no map tiles: the page loads nothing from elsewhere.

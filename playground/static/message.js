@@ -5,7 +5,7 @@ import { render, safe } from "./entities.js";
 import { inlineKeyboard } from "./keyboard.js";
 import { album, kindName, mediaOf } from "./media.js";
 import { clock, dayName } from "./time.js";
-import { t } from "./words.js";
+import { hasWords, t } from "./words.js";
 
 const HUES = 7;
 
@@ -17,39 +17,58 @@ export function avatar(name, id, className = "") {
 
 /** A message in one line, for the chat list and for quotes. */
 export function snippet(message) {
+  if (message.kind === "service") return serviceWords(message);
   const words = message.text?.replace(/\s+/g, " ").trim();
-  if (message.kind === "text" || message.kind === "service") return words ?? "";
+  if (message.kind === "text") return words ?? "";
   return words ? `${kindName(message.kind)}: ${words}` : kindName(message.kind);
+}
+
+// The server names what happened in English; who did it stands beside it.
+function serviceWords(message) {
+  const key = `service_${message.text.replaceAll(" ", "_")}`;
+  return hasWords(key) ? `${message.from?.name ?? ""} ${t(key)}`.trim() : message.text;
+}
+
+function forwardedFrom(origin) {
+  const chat = origin.sender_chat ?? origin.chat;
+  const user = origin.sender_user;
+  return origin.sender_user_name ?? chat?.title ?? [user?.first_name, user?.last_name].filter(Boolean).join(" ");
 }
 
 /** The node of a row. `view`: `{ me, chat, showNames, acts }`. */
 export function drawRow(row, view) {
   if (row.kind === "day") return h("div", { class: "day" }, h("span", null, dayName(row.date)));
   const [first] = row.messages;
-  if (row.kind === "service") return h("div", { class: "service" }, h("span", null, first.text));
+  if (row.kind === "service") return h("div", { class: "service" }, h("span", null, serviceWords(first)));
   const isMine = first.from?.id === view.me;
   const shows = view.showNames && !isMine;
   const classes = ["row", isMine ? "mine" : "theirs", row.opens && "opens", row.closes && "closes", shows && "with-avatar"];
   return h("div", { class: classes.filter(Boolean).join(" "), data: { message: String(first.message_id) } },
     shows && (row.closes ? avatar(first.from.name, first.from.id, "small") : h("span", { class: "avatar-gap" })),
-    h("div", { class: "stack" }, bubble(row, view, shows), keyboardOf(row, view)),
+    h("div", { class: "stack" }, bubble(row, view, shows, isMine), keyboardOf(row, view)),
     iconButton("more", t("message_menu"), (event) => view.acts.menu(event.currentTarget, first, isMine),
       { class: "icon-button row-menu", "aria-haspopup": "menu" }));
 }
 
-function bubble(row, view, shows) {
+function bubble(row, view, shows, isMine) {
   const [first] = row.messages;
   const captioned = row.messages.find((message) => message.text) ?? first;
   const media = row.messages.length > 1 ? album(row.messages, view.acts) : mediaOf(first, view.acts);
   const isPicture = row.messages.every((m) => m.file && ["photo", "video", "animation", "sticker"].includes(m.kind));
-  const hasWords = Boolean(captioned.text);
-  const classes = ["bubble", isPicture && "pictured", !hasWords && media && "wordless"];
-  return h("article", { class: classes.filter(Boolean).join(" ") },
+  const hasText = Boolean(captioned.text);
+  const words = hasText && h("div", { class: "words", dir: "auto" }, ...render(captioned.text, captioned.entities, view.acts));
+  const classes = ["bubble", isPicture && "pictured", (!hasText || captioned.caption_above) && media && "wordless"];
+  // On a touch screen a tap on a bubble's bare part opens its menu.
+  const onclick = (event) => {
+    const isBare = !event.target.closest("button, a, [role=button], audio, video") && getSelection().isCollapsed;
+    if (isBare && matchMedia("(pointer: coarse)").matches) view.acts.menu(event.currentTarget, first, isMine);
+  };
+  return h("article", { class: classes.filter(Boolean).join(" "), onclick },
     shows && row.opens && h("div", { class: `sender ink-${Math.abs(first.from.id) % HUES}` }, first.from.name,
       first.from.is_bot && h("small", null, t("bot"))),
+    first.forward_origin && h("div", { class: "forwarded" }, t("forwarded", { name: forwardedFrom(first.forward_origin) })),
     first.reply_to && quote(first.reply_to, view),
-    media,
-    hasWords && h("div", { class: "words", dir: "auto" }, ...render(captioned.text, captioned.entities, view.acts)),
+    ...(captioned.caption_above ? [words, media] : [media, words]),
     first.has_link_preview && preview(first, view.acts),
     meta(row.messages.at(-1), row.messages));
 }

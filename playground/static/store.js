@@ -55,6 +55,7 @@ export class Store {
     this.controls = state.controls ?? [];
     this.network = state.network;
     this.chats = new Map(state.chats.map((chat) => [chat.id, this.adopt(chat, before.get(chat.id))]));
+    for (const id of this.people.keys()) this.openPrivate(id);
     this.loaded = true;
     if (isFirst) for (const chat of this.chats.values()) this.markAllRead(chat);
     this.note({ all: true });
@@ -135,6 +136,7 @@ export class Store {
 
   on_person({ person }) {
     this.people.set(person.id, person);
+    this.openPrivate(person.id);
     this.note({ all: true });
   }
 
@@ -164,18 +166,19 @@ export class Store {
     this.note({ all: true });
   }
 
-  /** The chats of a person, newest first; the chat with the bot is there before its first message. */
+  /** The chats of a person, newest first. */
   chatsOf(person) {
     const mine = [...this.chats.values()].filter((chat) => (
       chat.type === "private" ? chat.person_id === person.id || chat.id === person.id : chat.member_ids?.includes(person.id)
     ));
-    if (!mine.some((chat) => chat.type === "private")) mine.push(this.openPrivate(person.id));
     const last = (chat) => chat.messages.at(-1)?.date ?? 0;
     return mine.sort((a, b) => last(b) - last(a));
   }
 
+  // Everyone can open the bot's chat, also before it has a first message and is known to the server.
   openPrivate(personId) {
     if (!this.people.has(personId)) return null;
+    if (this.chats.has(personId)) return this.chats.get(personId);
     const chat = this.adopt({ id: personId, type: "private", title: this.bot.name, person_id: personId,
       member_ids: [personId], admin_ids: [], is_forum: false, topics: [], commands: {}, messages: [] });
     this.chats.set(personId, chat);
@@ -184,6 +187,11 @@ export class Store {
 
   titleOf(chat) {
     return chat.type === "private" ? this.bot.name : chat.title;
+  }
+
+  /** Whose mark stands for a chat: the bot's, or the group's own. */
+  faceOf(chat) {
+    return chat.type === "private" ? this.bot.id : chat.id;
   }
 
   /** How many messages of others this person has not seen in a chat (or in one topic of it). */

@@ -49,6 +49,10 @@ const WORDS = {
     button_gone: "Tombol itu sudah tidak ada di pesan ini.", no_answer: "Bot belum menjawab tombol ini.",
     not_here: "Ini tidak ada di tempat mencoba.", pressed_wait: "Menunggu jawaban bot",
     failed: "Gagal: {reason}", offline: "tempat mencoba tidak menjawab", person_added: "{name} bergabung",
+    service_joined: "bergabung", service_left: "keluar", service_pinned_a_message: "menyematkan pesan",
+    service_opened_a_topic: "membuka topik", service_renamed_the_topic: "mengganti nama topik",
+    service_closed_the_topic: "menutup topik", service_reopened_the_topic: "membuka lagi topik",
+    service_made_this_group_a_supergroup: "menjadikan grup ini supergrup", forwarded: "Diteruskan dari {name}",
     too_many: "Paling banyak 10 lampiran sekaligus.", bot_said: "{name} berkata", expand: "Buka kutipan",
   },
   en: {
@@ -99,6 +103,10 @@ const WORDS = {
     button_gone: "That button is no longer on this message.", no_answer: "The bot has not answered this button.",
     not_here: "This is not part of the playground.", pressed_wait: "Waiting for the bot's answer",
     failed: "Failed: {reason}", offline: "the playground does not answer", person_added: "{name} joined",
+    service_joined: "joined", service_left: "left", service_pinned_a_message: "pinned a message",
+    service_opened_a_topic: "opened a topic", service_renamed_the_topic: "renamed the topic",
+    service_closed_the_topic: "closed the topic", service_reopened_the_topic: "reopened the topic",
+    service_made_this_group_a_supergroup: "made this group a supergroup", forwarded: "Forwarded from {name}",
     too_many: "At most 10 attachments at once.", bot_said: "{name} says", expand: "Open the quote",
   },
 };
@@ -116,6 +124,10 @@ export function currentLanguage() {
 
 export function t(key, values = {}) {
   return WORDS[language][key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export function hasWords(key) {
+  return key in WORDS[language];
 }
 
 /** A text that the server hands over per language: `{ id, en }`. */
