@@ -12,7 +12,7 @@ import nh3
 LONGEST_HTML = 400_000  # characters; a longer article is cut before it is cleaned
 # Tags beyond this number are cut off with what follows: deeply nested ones cost quadratic time (20 s for
 # 80,000 of them), and real articles have some hundreds.
-MOST_TAGS = 4000
+MOST_TAGS = 2500
 LONGEST_BODY = 60_000
 LONGEST_TITLE = 250
 LONGEST_LEAD = 300
