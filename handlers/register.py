@@ -12,8 +12,6 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
-    ExtBot,
-    JobQueue,
     MessageHandler,
     TypeHandler,
     filters,
@@ -24,11 +22,14 @@ from handlers import language, membership, news, places, start, stop, subscripti
 from handlers.access import may_change_settings
 from handlers.buttons import tapped
 from handlers.house import HOUSE, Context, House, house_of
+from handlers.introduce import introduce
 from handlers.trouble import trouble
 from handlers.visit import Visit
 
-Data = dict[Any, Any]
-App = Application[ExtBot[Any], Context, Data, Data, Data, JobQueue[Context] | None]
+__all__ = ["App", "introduce", "register"]
+
+#: With or without a job queue, and whatever limits the rate: nothing here depends on it.
+App = Application[Any, Any, Any, Any, Any, Any]
 
 Answer = Callable[[Visit], Awaitable[None]]
 AnswerWords = Callable[[Visit, str], Awaitable[None]]

@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram import CallbackQuery, LinkPreviewOptions, Message, Update
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
 
 from handlers.house import Context, House, house_of
@@ -77,8 +77,9 @@ class Visit:
         self.answered = True
         try:
             await self.query.answer(text[:NOTICE_LIMIT] or None, show_alert=alert)
-        except BadRequest:
-            # "query is too old": the tap waited through an outage. The screen still follows.
+        except NetworkError:
+            # BadRequest is one of these: "query is too old", where the tap waited through an outage. The
+            # screen, which matters more, still follows.
             return
 
     async def show(self, page: Page, notice: str = "") -> None:

@@ -1,0 +1,106 @@
+"""A button means what it meant when it was made, or nothing at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers import callbacks
+from handlers.buttons import ANSWERS
+from handlers.callbacks import LIMIT, Callback, decode, encode, fits
+
+CODES = st.from_regex(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?", fullmatch=True)
+CODES_OR_ALL = CODES | st.just("")
+PAGES = st.integers(0, 9999)
+WORDS = st.from_regex(r"[a-z0-9]{1,10}( [a-z0-9]{1,10}){0,3}", fullmatch=True)
+
+EVERY = st.one_of(
+    st.builds(callbacks.Home),
+    st.builds(callbacks.Browse, CODES_OR_ALL, PAGES),
+    st.builds(callbacks.Search, PAGES, WORDS),
+    st.builds(callbacks.Look, CODES),
+    st.builds(callbacks.Follow, CODES),
+    st.builds(callbacks.Unfollow, CODES),
+    st.builds(callbacks.Mine, PAGES),
+    st.builds(callbacks.Remove, CODES, PAGES),
+    st.builds(callbacks.UnfollowAll, st.booleans()),
+    st.builds(callbacks.Wider, st.booleans()),
+    st.builds(callbacks.Latest, CODES),
+    st.builds(callbacks.RegionNews, CODES, PAGES),
+    st.builds(callbacks.NewsPage, CODES_OR_ALL, PAGES),
+    st.builds(callbacks.Read, st.integers(1, 10**18 - 1)),
+    st.builds(callbacks.Speak, st.sampled_from(["id", "en", "jav"])),
+    st.builds(callbacks.Resume),
+)
+
+
+@given(EVERY)
+def test_what_a_button_carries_comes_back_as_it_was(callback: Callback):
+    data = encode(callback)
+    assert 1 <= len(data.encode()) <= LIMIT
+    assert decode(data) == callback
+
+
+@given(EVERY)
+def test_every_meaning_has_an_answer(callback: Callback):
+    assert type(callback) in ANSWERS
+
+
+@given(st.text() | st.text("0123456789.:abfghlmnoprsuwx-", min_size=1) | st.from_regex(r"[a-z]{1,2}:.*"))
+def test_whatever_is_forged_is_nothing_or_exactly_what_we_write(data: str):
+    callback = decode(data)
+    assert callback is None or encode(callback) == data
+
+
+@given(EVERY, st.integers(0, 63), st.characters())
+def test_one_changed_sign_never_yields_anything_that_we_would_not_write(
+    callback: Callback, at: int, sign: str
+):
+    data = encode(callback)
+    at %= len(data)
+    changed = data[:at] + sign + data[at + 1 :]
+    read = decode(changed)
+    assert read is None or encode(read) == changed
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        "",
+        "h:",
+        "zzz",
+        "r",
+        "r:",
+        "r:35.14.06 ",
+        "r:35.14.6",
+        "r:35.14.06.20055",
+        "r:٣٥.14",
+        "f:35.14\n",
+        "f:35.14:0",
+        "a:0",
+        "a:-1",
+        "a:01",
+        "a:9999999999999999999",
+        "b:35.14:00",
+        "b:35.14:10000",
+        "w:2",
+        "s:0:",
+        "s:0: kejayan",
+        "s:0:" + "x" * 61,
+        "s:0:" + "é" * 31,
+        "g:../en",
+        "\ud800",
+    ],
+)
+def test_the_hostile_and_the_old_mean_nothing(data: str | None):
+    assert decode(data) is None
+
+
+def test_the_mark_on_article_cards_is_the_one_that_delivery_writes():
+    assert encode(callbacks.RegionNews("35.14.06.2005", 0)) == "n:35.14.06.2005:0"
+
+
+def test_too_many_words_fit_no_button():
+    assert not fits(callbacks.Search(1, "sumber " * 12))
+    with pytest.raises(ValueError, match="Search"):
+        encode(callbacks.Search(1, "sumber " * 12))

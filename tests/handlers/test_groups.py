@@ -1,0 +1,133 @@
+"""In a group everybody may read, and only admins choose."""
+
+import pytest
+from telegram import Update
+
+from handlers.access import may_change_settings
+from newsroom.readers import ReaderState
+from tests.handlers.conftest import Stage
+
+KEPUH = "35.14.06.2005"
+
+
+async def test_an_admin_follows_for_the_group_and_others_cannot(stage: Stage):
+    admin, member = stage.person("Pak RT"), stage.person("Bu Sari")
+    group = stage.emulator.add_group("RT 03", admins=[admin], members=[member])
+
+    assert "Hanya admin" in (await stage.says(member, "/langganan kepuh", group)).text
+    shown = await stage.says(admin, "/langganan@kentongan_bot kepuh", group)
+    assert "Kepuh, Kec. Kejayan" in shown.text
+    await stage.presses(member, "Ikuti Kepuh", group)
+    assert member.answers[-1]["show_alert"]
+    assert "admin" in str(member.answers[-1]["text"])
+    assert await stage.follows(group) == ()
+
+    await stage.presses(admin, "Ikuti Kepuh", group)
+    assert "Grup ini mengikuti Kepuh" in shown.text
+    assert await stage.follows(group) == (KEPUH,)
+    assert await stage.follows(admin.chat) == ()
+
+
+async def test_every_member_may_read(stage: Stage):
+    await stage.publish("Kabar Kepuh", KEPUH)
+    admin, member = stage.person("Pak RT"), stage.person("Bu Sari")
+    group = stage.emulator.add_group("RT 03", admins=[admin], members=[member])
+    assert "Kabar Kepuh" in (await stage.says(member, "/berita kepuh", group)).text
+    assert (await stage.presses(member, "1", group)).text.startswith("Kabar Kepuh")
+    assert "Bantuan" in (await stage.says(member, "/bantuan", group)).text
+
+
+async def test_an_anonymous_admin_is_an_admin(stage: Stage):
+    boss, hidden = stage.person("Ketua"), stage.person("Pak RT")
+    group = stage.emulator.add_group("RT 03", admins=[boss], anonymous=[hidden])
+    assert "Kepuh" in (await stage.says(hidden, "/langganan kepuh", group)).text
+
+
+async def test_talk_and_the_commands_of_other_bots_are_not_answered(stage: Stage):
+    member = stage.person()
+    group = stage.emulator.add_group("RT 03", admins=[member])
+    stage.emulator.world.privacy_mode = False
+    for words in ("kepuh", "halo semua", "/lapor", "/start@other_bot"):
+        member.types(words, chat=group)
+    member.sends_sticker(chat=group)
+    await stage.plays()
+    assert group.from_bot == []
+
+
+async def test_a_topic_is_a_place_of_its_own(stage: Stage):
+    admin = stage.person()
+    group = stage.emulator.add_group("Desa", admins=[admin], forum=True)
+    admin.types("Selamat datang", chat=group)
+    topic = stage.emulator.add_topic(group, "Berita", admin)
+    shown = await stage.says(admin, "/langganan kepuh", group, thread=topic.id)
+    assert shown.thread_id == topic.id
+    await stage.presses(admin, "Ikuti Kepuh", group)
+    reader = await stage.reader(group, topic.id)
+    assert reader
+    assert reader.regions == (KEPUH,)
+    assert await stage.follows(group) == ()
+
+
+async def test_a_group_is_greeted_once_and_switched_off_when_the_bot_must_go(stage: Stage):
+    admin = stage.person()
+    group = stage.emulator.add_group("RT 03", admins=[admin], with_bot=False)
+    admin.adds_bot(group)
+    await stage.plays()
+    assert len(group.from_bot) == 1
+    assert "Atur wilayah" in group.from_bot[0].labels[0]
+    assert "Berita desa mana" in (await stage.presses(admin, "Atur wilayah", group)).text
+    await stage.says(admin, "/langganan kepuh", group)
+    await stage.presses(admin, "Ikuti Kepuh", group)
+
+    admin.removes_bot(group)
+    await stage.plays()
+    reader = await stage.reader(group)
+    assert reader
+    assert reader.state is ReaderState.GONE
+    admin.adds_bot(group)
+    await stage.plays()
+    assert "Selamat datang kembali!" in (await stage.says(admin, "/start", group)).text
+
+
+async def test_what_a_group_follows_moves_with_it(stage: Stage):
+    admin = stage.person()
+    group = stage.emulator.add_group("RT 03", kind="group", admins=[admin])
+    await stage.says(admin, "/langganan kepuh", group)
+    await stage.presses(admin, "Ikuti Kepuh", group)
+    new = stage.emulator.migrate(group)
+    await stage.plays()
+    assert await stage.follows(new) == (KEPUH,)
+    assert await stage.reader(group) is None
+
+
+async def test_a_channel_is_left_alone(stage: Stage):
+    admin = stage.person()
+    channel = stage.emulator.add_channel("Kabar", admins=[admin], with_bot=False)
+    admin.adds_bot(channel, admin=True)
+    admin.types("/start", chat=channel)
+    await stage.plays()
+    assert channel.from_bot == []
+
+
+CHANNEL = {"id": -1001, "type": "channel", "title": "Kabar"}
+GROUP = {"id": -1002, "type": "supergroup", "title": "RT 03"}
+PERSON = {"id": 5, "is_bot": False, "first_name": "S"}
+
+
+@pytest.mark.parametrize(
+    ("chat", "sender_chat", "allowed"),
+    [
+        ({"id": 5, "type": "private"}, None, True),
+        (GROUP, GROUP, True),
+        (GROUP, CHANNEL, False),
+        (CHANNEL, CHANNEL, False),
+    ],
+)
+async def test_who_may_choose_without_asking_telegram(
+    chat: dict[str, object], sender_chat: dict[str, object] | None, allowed: bool
+):
+    message = {"message_id": 1, "date": 0, "chat": chat, "from": PERSON, "text": "/stop"}
+    if sender_chat is not None:
+        message["sender_chat"] = sender_chat
+    update = Update.de_json({"update_id": 1, "message": message}, None)
+    assert await may_change_settings(update) is allowed

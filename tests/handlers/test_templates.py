@@ -1,0 +1,154 @@
+"""Every screen speaks every language: the same files, the same buttons, the same data, and valid HTML."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, meta, nodes
+
+from newsroom.articles import Article
+from newsroom.wording import TEXT_LIMIT, visible_units
+from playground.markup import parse_html
+from tests.handlers.conftest import NOW, TEMPLATES, WORDING
+
+LANGUAGES = tuple(sorted(folder.name for folder in TEMPLATES.iterdir()))
+SCREENS = tuple(sorted(file.name.removesuffix(".html.j2") for file in (TEMPLATES / "id").iterdir()))
+HOSTILE = '<b>&amp;"</i>\u202e{{ 7*7 }} <script>' + "🥁" * 30
+ARTICLE = Article(
+    1, "https://warta.example/1", HOSTILE * 20, HOSTILE * 40, "", "", "", HOSTILE, "", NOW, 1, ("35.14",)
+)
+EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE}
+SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "article_card": {"article": ARTICLE, "places": HOSTILE * 9, "text": HOSTILE * 40},
+    "browse": {"name": HOSTILE},
+    "followed": {"name": HOSTILE, "count": 3},
+    "home": {"back": True, "names": [HOSTILE] * 10, "more": 30},
+    "news": {
+        "name": HOSTILE,
+        "page": 2,
+        "entries": [
+            {"number": n, "title": HOSTILE * 99, "places": HOSTILE * 9, "moment": NOW} for n in range(5)
+        ],
+    },
+    "news_empty": {"name": HOSTILE},
+    "place": {
+        "name": HOSTILE,
+        "full_name": HOSTILE * 3,
+        "village": True,
+        "followed": False,
+        "above": HOSTILE,
+    },
+    "place_unknown": {"typed": HOSTILE},
+    "playground": {"count": 3},
+    "places": {"typed": HOSTILE, "count": 2000},
+    "subscriptions": {"names": [HOSTILE] * 40, "wider": True, "active": False},
+    "too_many": {"most": 40},
+    "unfollow_all": {"count": 40},
+    "unfollowed": {"name": HOSTILE},
+}
+
+
+def sample(screen: str) -> dict[str, object]:
+    return {**EVERYWHERE, **SAMPLES.get(screen, {})}
+
+
+READING = Environment()
+READING.filters.update(dict.fromkeys(("cut", "moment", "number"), str))
+
+
+def parsed(language: str, screen: str) -> nodes.Template:
+    return READING.parse((TEMPLATES / language / f"{screen}.html.j2").read_text())
+
+
+def shows(language: str, screen: str) -> set[str]:
+    """The data that a template asks for, with the fields of it."""
+    fields = {found.attr for found in parsed(language, screen).find_all(nodes.Getattr)}
+    return meta.find_undeclared_variables(parsed(language, screen)) | fields
+
+
+def labels(language: str, screen: str) -> set[str]:
+    """What the template names with `{% set %}`."""
+    found = (block.target for block in parsed(language, screen).find_all(nodes.AssignBlock))
+    return {target.name for target in found if isinstance(target, nodes.Name)}
+
+
+def test_indonesian_and_english_are_there():
+    assert LANGUAGES == ("en", "id")
+    assert WORDING.languages == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_the_same_screens(language: str):
+    assert {file.name for file in (TEMPLATES / language).iterdir()} == {f"{name}.html.j2" for name in SCREENS}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_the_same_buttons_and_shows_the_same_things(language: str, screen: str):
+    assert labels(language, screen) == labels("id", screen)
+    assert shows(language, screen) == shows("id", screen)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("group", [False, True])
+def test_each_screen_is_valid_and_short_enough_whatever_stands_in_it(language: str, screen: str, group: bool):
+    rendered = WORDING.screen(screen, language, **{**sample(screen), "group": group})  # type: ignore[arg-type]
+
+    shown = parse_html(rendered.text).text
+    assert visible_units(rendered.text) <= TEXT_LIMIT
+    assert "49" not in shown, "what stands in an article is no template"
+    for name in labels(language, screen):
+        assert rendered.label(name)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("chosen", [False, True])
+def test_each_choice_that_a_screen_makes_can_be_shown(language: str, screen: str, chosen: bool):
+    data = {
+        name: chosen if isinstance(value, bool) else value if chosen else type(value)()
+        for name, value in sample(screen).items()
+        if not isinstance(value, Article)
+    }
+    if screen != "article_card":
+        WORDING.screen(screen, language, **data)  # type: ignore[arg-type]
+
+
+def test_what_is_written_in_a_title_is_shown_as_it_was_written():
+    entry = {"number": 1, "title": "Harga <b>cabai</b> & tomat", "places": "", "moment": NOW}
+    text = WORDING.screen("news", "id", group=False, newsroom="", name="", page=1, entries=[entry]).text
+    assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
+
+
+@pytest.mark.parametrize("name", [name for name in SCREENS if name not in {"article_card", "playground"}])
+def test_a_button_is_a_few_words(name: str):
+    data = {key: "Oro-Oro Ombokulon" if value == HOSTILE else value for key, value in sample(name).items()}
+    for language in LANGUAGES:
+        rendered = WORDING.screen(name, language, **data)  # type: ignore[arg-type]
+        for label in labels(language, name) - {"description", "short_description", "notice"}:
+            assert len(rendered.label(label)) <= 50, label
+
+
+@pytest.mark.parametrize(
+    ("screen", "label", "word"),
+    [
+        ("place", "follow", "Ikuti"),
+        ("place", "unfollow", "Berhenti ikuti"),
+        ("followed", "unfollow", "Berhenti ikuti"),
+        ("unfollow_all", "cancel", "Batal"),
+        ("article_card", "read", "Baca"),
+        ("article_card", "share", "Bagikan"),
+    ],
+)
+def test_the_words_that_others_rely_on_stand_on_their_buttons(screen: str, label: str, word: str):
+    assert word in WORDING.screen(screen, "id", **sample(screen)).label(label)  # type: ignore[arg-type]
+
+
+def test_no_screen_stands_unused():
+    code = "".join(
+        file.read_text()
+        for folder in ("handlers", "delivery", "service")
+        for file in (Path(TEMPLATES).parent / folder).glob("*.py")
+    )
+    assert [screen for screen in SCREENS if f'"{screen}"' not in code] == []
