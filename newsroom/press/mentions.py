@@ -1,0 +1,379 @@
+"""Where a text names places, and in whose company each name stands.
+
+Reads a text once from left to right and only collects; which place a name means, and whether the text is
+about it, is decided in `newsroom/settling.py` and `newsroom/tagging.py`.
+"""
+
+import enum
+from dataclasses import dataclass
+
+from newsroom.press.company import (
+    Aside,
+    aside_of,
+    glued_after,
+    glued_before,
+    goes_on,
+    is_marker,
+    next_in_list,
+    office_before,
+    past_asides,
+    stands_in,
+)
+from newsroom.press.lexicon import Lexicon
+from newsroom.press.text import SPACES, Text
+from newsroom.press.words import (
+    ABBREVIATIONS,
+    ADORNMENTS,
+    ANOTHER_EVENT,
+    CHAIN_FILLERS,
+    CONJUNCTIONS,
+    CONNECTORS,
+    DAYS,
+    EVERYDAY,
+    GOVERNMENTS,
+    LEVELS,
+    NEVER_A_VILLAGE,
+    NO_PLACES,
+    NO_PLACES_IF_CAPITAL,
+    OFFICES,
+    OFFICIALS,
+    STAFF,
+    Level,
+)
+
+_LONGEST_UNKNOWN = 3  # words of a name that is spelt like none that we know
+_CHAIN_REACH = 7  # tokens between a village and what contains it
+_CHAIN_SIGNS = frozenset({"", "-", ",", "&", "/", "),", ")", "(", ".,"})
+_OPENING_SIGNS = str.maketrans("", "", " \u00a0(:\"“‘'/-")
+BOTH = "both"  # "Kota dan Kabupaten Pasuruan"
+
+
+class Role(enum.Enum):
+    """In what company a name stands, the best first."""
+
+    NAMED = "named"  # with the word for its level, or in a list after one
+    BARE = "bare"  # alone
+    OFFICE = "office"  # in the name of an office, an official, a road, a firm
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """One name in a text; positions count tokens, `first` is where the words before the name begin.
+
+    `level` is as it is said, or for a bare name that of the largest place that bears it. `word` is the word
+    that says so ("kota", "desa") or the office whose name this is a part of. `within` is the name said right
+    after it to contain it.
+    """
+
+    first: int
+    start: int
+    end: int
+    key: str
+    level: Level
+    role: Role
+    sentence: int
+    word: str = ""
+    aside: Aside = Aside.NO
+    known: bool = True  # False: spelt like no place that we know
+    within: "Mention | None" = None
+    contains_previous: bool = False
+    beside: bool = False  # joined to another name by a list
+    stands_in: bool = False  # "di X"
+    dateline: bool = False
+
+    def containers(self) -> "list[Mention]":
+        """What is said right after to contain it, the nearest first."""
+        found: list[Mention] = []
+        above = self.within
+        while above is not None:
+            found.append(above)
+            above = above.within
+        return found
+
+
+def read(text: Text, lexicon: Lexicon) -> list[Mention]:
+    """All names of places in the order of the text, each linked to what contains it."""
+    reader = _Reader(text, lexicon)
+    reader.read()
+    return reader.mentions
+
+
+class _Reader:
+    def __init__(self, text: Text, lexicon: Lexicon) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.mentions: list[Mention] = []
+        self._pending: tuple[Level, int] | None = (
+            None  # "tiga desa ..., yakni": a level that awaits its names
+        )
+        pairs = zip(text.words, text.sentences, strict=True)
+        self._other_events = {sentence for word, sentence in pairs if word in ANOTHER_EVENT}
+
+    def read(self) -> None:
+        at, text = 0, self.text
+        while at < len(text):
+            word = text.words[at]
+            if word in LEVELS:
+                at = self._after_level(at)
+            elif word in NO_PLACES and (text.capital[at] or word not in NO_PLACES_IF_CAPITAL):
+                at = self._after_no_place(at)
+            elif self._pending and (word in CONNECTORS or ":" in text.gaps[at]):
+                at = self._after_connector(at)
+            else:
+                at = self._after_word(at)
+        self._link()
+
+    def _after_word(self, at: int) -> int:
+        name = self.lexicon.match(self.text, at) if self.text.capital[at] else None
+        return self._bare(at, *name) if name else at + 1
+
+    # --- words for a level -------------------------------------------------------------------------------
+
+    def _after_level(self, at: int) -> int:
+        text = self.text
+        level, word, end = LEVELS[text.words[at]], text.words[at], at + 1
+        while end < len(text) and text.words[end] in LEVELS and text.gaps[end].strip() in {"/", "./"}:
+            level, end = max(level, LEVELS[text.words[end]]), end + 1
+        if level is Level.REGENCY and self._is_pair(end):
+            word, end = BOTH, end + 2
+        if end < len(text) and text.words[end] in ADORNMENTS and text.plain(end):
+            end += 1
+        after = (
+            self._list(at, end, level, self._role_of_level(at, level), word) if self._leads_to(end) else end
+        )
+        if after == end:
+            self._pending = (level, text.sentences[at])
+        return after
+
+    def _is_pair(self, at: int) -> bool:
+        """ "Kota dan Kabupaten X"."""
+        words = self.text.words[at : at + 2]
+        return len(words) == 2 and words[0] == "dan" and LEVELS.get(words[1]) is Level.REGENCY
+
+    def _leads_to(self, at: int) -> bool:
+        """Whether a name may follow the word before this token."""
+        text = self.text
+        if at >= len(text):
+            return False
+        gap = text.gaps[at]
+        if text.words[at - 1] in ABBREVIATIONS:
+            gap = gap.removeprefix(".")
+        return not gap.translate(_OPENING_SIGNS)
+
+    def _role_of_level(self, at: int, level: Level) -> Role:
+        before = self.text.words[at - 1] if at and self.text.plain(at) else ""
+        official = (
+            (level is Level.VILLAGE and before in OFFICIALS)
+            or (level is Level.KECAMATAN and before in STAFF)
+            or (level is Level.REGENCY and (before in OFFICES or before == "wali"))
+        )
+        return Role.OFFICE if official else Role.NAMED
+
+    def _after_connector(self, at: int) -> int:
+        """The names after "tiga desa ..., yakni" or "desa terdampak:"."""
+        text = self.text
+        level, sentence = self._pending or (Level.VILLAGE, -1)
+        start = at
+        while start < len(text) and text.words[start] in CONNECTORS:
+            start += 1
+        if start >= len(text) or text.sentences[start] - sentence > (":" in text.gaps[start]):
+            self._pending = None
+        elif text.capital[start] and text.words[start] not in LEVELS and self.lexicon.match(text, start):
+            self._pending = None
+            return self._list(start, start, level, Role.NAMED, "")
+        return start if start > at else self._after_word(at)
+
+    def _list(self, first: int, at: int, level: Level, role: Role, word: str) -> int:
+        """Names joined by commas and "dan", all of one level, beginning at `at`; returns where they end."""
+        text = self.text
+        aside = self._aside(first)
+        begun = len(self.mentions)
+        end = at
+        while (name := self._name(at)) is not None:
+            after, key, known = name
+            if len(self.mentions) > begun and not self._belongs(key, after, level, known=known):
+                break
+            if not known and level is Level.REGENCY:
+                break
+            mention = Mention(first, at, after, key, level, role, text.sentences[at], word, aside, known)
+            mention.beside = len(self.mentions) > begun
+            end = self._add(mention)
+            step = next_in_list(text, past_asides(text, end))
+            if step is None or step >= len(text) or (is_marker(text, step) and not self._split_name(step)):
+                break
+            at = first = step
+        return end
+
+    def _name(self, at: int) -> tuple[int, str, bool] | None:
+        """A name where one is expected: where it ends, its key, and whether it is known."""
+        text, lexicon = self.text, self.lexicon
+        if at >= len(text):
+            return None
+        known = lexicon.match(text, at)
+        if known and (text.capital[at] or text.words[at] not in EVERYDAY):
+            end, key = known
+            if not goes_on(text, end) or lexicon.match(text, end):
+                return end, key, True
+        if not text.capital[at] or is_marker(text, at) or text.words[at].isdigit():
+            return None
+        end = at + 1
+        while end < min(at + _LONGEST_UNKNOWN, len(text)) and self._may_go_on(end):
+            end += 1
+        return end, "".join(text.words[at:end]), False
+
+    def _may_go_on(self, at: int) -> bool:
+        """Whether an unknown name may hold this token, too."""
+        text = self.text
+        if not (text.plain(at) and text.capital[at]) or text.words[at].isdigit():
+            return False
+        return not (is_marker(text, at) or text.words[at] in DAYS or self.lexicon.match(text, at))
+
+    def _belongs(self, key: str, after: int, level: Level, *, known: bool) -> bool:
+        """Whether a name after a comma goes on with the list rather than saying what contains it."""
+        lexicon, last = self.lexicon, self.mentions[-1]
+        if not known:
+            return level is Level.VILLAGE
+        if level is Level.VILLAGE:
+            contains = last.key != key and lexicon.contains(key, last.key)
+            return key in lexicon.villages and (not contains or self._list_goes_on(after))
+        if level is Level.KECAMATAN:
+            regency = key in lexicon.homes or key in lexicon.regencies_elsewhere
+            return key in lexicon.kecamatan or (key in lexicon.kecamatan_elsewhere and not regency)
+        return key in lexicon.homes or key in lexicon.regencies_elsewhere
+
+    def _list_goes_on(self, at: int) -> bool:
+        """Whether another village follows: then "Karangketug, Gadingrejo, Randusari" are three of them."""
+        step = next_in_list(self.text, past_asides(self.text, at))
+        if step is None or step >= len(self.text):
+            return False
+        name = self.lexicon.match(self.text, step)
+        return name is not None and name[1] in self.lexicon.villages
+
+    def _split_name(self, at: int) -> bool:
+        """Whether a word like "Gunung" begins a village's name here: "Gunung Gangsir"."""
+        name = self.lexicon.match(self.text, at)
+        return name is not None and name[0] > at + 1 and self.text.words[at] not in NEVER_A_VILLAGE
+
+    # --- what is no place, and names alone ---------------------------------------------------------------
+
+    def _after_no_place(self, at: int) -> int:
+        """Past "Dusun X, Y dan Z": other things, though villages may be called the same."""
+        text = self.text
+        if text.capital[at] and self._split_name(at):
+            return self._after_word(at)
+        first_end, at, joined = 0, at + 1, False
+        while at < len(text) and not is_marker(text, at) and text.capital[at]:
+            if not first_end and not self._leads_to(at):
+                break
+            name = self._name(at)
+            end = name[0] if name else at + 1
+            first_end = first_end or end
+            step = next_in_list(text, end)
+            if step is None:
+                at = end
+                break
+            joined = joined or text.words[step - 1] in CONJUNCTIONS
+            at = step
+        # Without a "dan" what follows the comma is no further dusun: "Gunung Bromo, Tosari".
+        return at if joined else (first_end or at)
+
+    def _bare(self, at: int, end: int, key: str) -> int:
+        text, lexicon = self.text, self.lexicon
+        office = office_before(text, at)
+        government = office in GOVERNMENTS and key in lexicon.regencies_elsewhere
+        if not (government or lexicon.is_served(key) or key in lexicon.elsewhere_bare):
+            return end
+        in_list = bool(self.mentions) and next_in_list(text, self.mentions[-1].end) == at
+        if end == at + 1 and text.words[at] in EVERYDAY and not self._is_meant(at, in_list=in_list):
+            return end
+        if goes_on(text, end) and not lexicon.match(text, end) and not text.in_dateline(at):
+            return end + 1
+        level = Level.REGENCY if government else self._level_alone(key)
+        role = Role.OFFICE if office else self._role_alone(at, end, in_list=in_list)
+        mention = Mention(at, at, end, key, level, role, text.sentences[at], office, self._aside(at))
+        mention.stands_in = stands_in(text, at)
+        return self._add(mention)
+
+    def _is_meant(self, at: int, *, in_list: bool) -> bool:
+        """Whether an everyday word is a name here: "TUTUR - ", or "warga Kepulungan dan Legok"."""
+        text = self.text
+        if text.in_dateline(at):
+            return True
+        titled = text.shouting_title and text.in_title(at)
+        return in_list and self.mentions[-1].level >= Level.KECAMATAN and not titled
+
+    def _level_alone(self, key: str) -> Level:
+        lexicon = self.lexicon
+        if key in lexicon.homes or key in lexicon.elsewhere_bare:
+            return Level.REGENCY
+        return Level.KECAMATAN if key in lexicon.kecamatan else Level.VILLAGE
+
+    def _role_alone(self, at: int, end: int, *, in_list: bool) -> Role:
+        text = self.text
+        if in_list and self.mentions[-1].role is Role.OFFICE:
+            return Role.OFFICE  # "Kapolsek X dan Y"
+        if text.in_title(at) and text.shouting_title:
+            return Role.BARE
+        follows_name = bool(self.mentions) and self.mentions[-1].end == at
+        glued = glued_before(text, at) and not follows_name
+        glued = glued or (glued_after(text, end) and not self.lexicon.match(text, end))
+        return Role.OFFICE if glued else Role.BARE
+
+    # --- keeping -----------------------------------------------------------------------------------------
+
+    def _aside(self, first: int) -> Aside:
+        if self.text.sentences[first] in self._other_events:
+            return Aside.PASSING
+        if self.mentions:
+            last = self.mentions[-1]
+            if last.aside is not Aside.NO and next_in_list(self.text, last.end) == first:
+                return last.aside
+        return aside_of(self.text, first)
+
+    def _add(self, mention: Mention) -> int:
+        """Keep the mention, unless it and the last are the ends of a road: "Gempol-Pasuruan"."""
+        text = self.text
+        mention.dateline = text.in_dateline(mention.start)
+        end = mention.end
+        if mention.key in self.lexicon.homes and text.words[end : end + 1] == ["kota"] and text.spaced(end):
+            mention.word, mention.end = "kota", end + 1  # "Polres Pasuruan Kota"
+        last = self.mentions[-1] if self.mentions else None
+        if (
+            last
+            and last.end == mention.start
+            and text.gaps[mention.start] in {"-", "–"}
+            and not last.dateline
+        ):
+            self.mentions.pop()
+        else:
+            self.mentions.append(mention)
+        return mention.end
+
+    def _link(self) -> None:
+        """Say of each name what is written right after it to contain it."""
+        for at in range(len(self.mentions) - 2, -1, -1):
+            here, following = self.mentions[at], self.mentions[at + 1]
+            if not self._adjoins(here, following):
+                continue
+            if following.level == here.level:
+                here.within = following.within
+                here.beside = following.beside = True
+            elif following.level < here.level and self.text.words[following.first - 1] not in CONJUNCTIONS:
+                here.within = following
+                following.contains_previous = True
+
+    def _adjoins(self, here: Mention, following: Mention) -> bool:
+        text = self.text
+        if here.sentence != following.sentence or following.first - here.end > _CHAIN_REACH:
+            return False
+        for at in range(here.end, following.first + 1):
+            gap = text.gaps[at] if text.gaps[at] in SPACES else text.gaps[at].strip()
+            if text.words[at - 1] in ABBREVIATIONS:
+                gap = gap.removeprefix(".")
+            if gap.strip() not in _CHAIN_SIGNS:
+                return False
+            word = text.words[at]
+            passed = word in CHAIN_FILLERS or word in CONJUNCTIONS or word in LEVELS or word.isdigit()
+            if at < following.first and not passed:
+                return False
+        return True

@@ -1,0 +1,128 @@
+"""The words that stand before, between and after the names of places in the Indonesian local press.
+
+Only words of the language, in the folded form of `newsroom/place_names.fold`; no place of any one region.
+They are those of local reports on floods, fires, crime, elections and tourism.
+"""
+
+import enum
+from collections.abc import Mapping
+
+
+class Level(enum.IntEnum):
+    """What a word says that the name after it is."""
+
+    REGENCY = 2
+    KECAMATAN = 3
+    VILLAGE = 4
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LEVELS: Mapping[str, Level] = {
+    **dict.fromkeys(_words("desa ds kelurahan kel"), Level.VILLAGE),
+    **dict.fromkeys(_words("kecamatan kec distrik"), Level.KECAMATAN),
+    **dict.fromkeys(_words("kabupaten kab kota kotamadya"), Level.REGENCY),
+}
+TOWN_WORDS = _words("kota kotamadya")
+KELURAHAN_WORDS = _words("kelurahan kel")
+# May stand between the word for the level and the name: "Desa Wisata X".
+ADORNMENTS = _words("wisata adat tangguh siaga binaan mandiri digital sadar tertinggal")
+
+# Offices, officials, roads and firms, with the level at which they serve where that is fixed.
+OFFICES: Mapping[str, Level | None] = {
+    **dict.fromkeys(_words("kades lurah sekdes pemdes kasun"), Level.VILLAGE),
+    **dict.fromkeys(
+        _words(
+            "polsek mapolsek kapolsek wakapolsek koramil danramil camat sekcam muspika forkopimca "
+            "forkopimcam puskesmas panwascam panwaslucam ppk kua"
+        ),
+        Level.KECAMATAN,
+    ),
+    **dict.fromkeys(
+        _words(
+            "polres mapolres kapolres wakapolres polresta kapolresta satreskrim kodim dandim kejari "
+            "kejaksaan pengadilan pn pa lapas rutan bupati wabup walikota wawali pemkab pemkot dprd "
+            "bpbd kpu bawaslu dinas sekda rsud pdam satpol dishub dinkes disdik baznas"
+        ),
+        Level.REGENCY,
+    ),
+    **dict.fromkeys(
+        _words(
+            "babinsa bhabinkamtibmas pustu rs rsu klinik sd sdn smp smpn sma sman smk smkn mi min mts "
+            "mtsn ma man tk paud ponpes pondok pesantren masjid musala mushala gereja pura pasar "
+            "stasiun terminal pelabuhan pt cv ud bank upt universitas kampus stadion spbu hotel villa "
+            "pabrik perhutani gardu jalan jl jln jalur tol ruas jembatan simpang pertigaan perempatan "
+            "exit flyover underpass rute trayek raya gerbang"
+        ),
+        None,
+    ),
+}
+# Before "Desa X" these make it an official's title; before "Kecamatan X" an office.
+OFFICIALS = _words(
+    "kepala ketua bpd lpm sekretaris bendahara babinsa bhabinkamtibmas penjabat pj kasun kaur kader"
+)
+STAFF = _words("pihak petugas kantor pegawai staf anggota personel pemadam puskesmas polsek koramil")
+# What shares its name with villages and is none.
+NO_PLACES = _words(
+    "dusun dsn dukuh pedukuhan padukuhan lingkungan kampung kp perumahan perum blok gang kompleks "
+    "sungai kali gunung bukit danau ranu pantai waduk embung dam hutan telaga selat pulau gua goa "
+    "kawah lembah coban"
+)
+NO_PLACES_IF_CAPITAL = _words("kali dam blok gang")  # "tiga kali", "blok" are also plain words
+NEVER_A_VILLAGE = _words("ranu danau dusun dsn")  # "Ranu Klindungan" is the lake, "Gunung Sari" the village
+CONNECTORS = _words("yakni yaitu meliputi antaranya lain adalah ialah masing seperti")
+CONJUNCTIONS = _words("dan serta maupun atau juga hingga termasuk")
+# "Desa X 120 rumah, Y 80 rumah": what is counted between the names of a list.
+COUNTED = _words("rumah kk kepala keluarga jiwa orang warga unit cm sentimeter meter hektare hektar ha titik")
+
+# What is said of a place that the report is not about: where somebody comes from or goes to.
+PASSING = _words(
+    "asal berasal kelahiran arah mengarah menuju tujuan lewat melewati melalui via hulu mirip kiriman "
+    "berdomisili domisili beralamat alamat tinggal kabur lari didatangkan dipasok pulang berbatasan "
+    "dijual dikirim jurusan ktp pindahan merantau"
+)
+PASSED_OVER = _words("dari di ke wilayah daerah kawasan yang sebuah salah satu se dengan rt rw")
+RESIDENTS = _words("warga penduduk")
+# Before "warga X" these, too, speak of a person.
+OF_A_PERSON = _words(
+    "adalah merupakan sebagai diketahui keduanya ketiganya antaranya tersangka korban pelaku tahun th"
+)
+# Before ", warga X" these open a sentence or tell the time, and name nobody.
+OF_NOBODY = _words(
+    "kini namun sementara bahkan padahal kemudian lalu wib senin selasa rabu kamis jumat sabtu minggu "
+    "ahad januari februari maret april mei juni juli agustus september oktober november desember"
+)
+# A sentence with one of these tells of another event.
+ANOTHER_EVENT = _words("serupa")
+LOCATIVES = _words("di wilayah kawasan warga")
+
+# Between a village and what contains it: "Desa X RT 01 RW 06, Kecamatan Y".
+CHAIN_FILLERS = _words("rt rw di wilayah masuk area")
+# After a name these make it another, longer name: "Gading Kulon" is not Gading.
+EXTENSIONS = _words(
+    "lor kidul wetan kulon tengah barat timur utara selatan baru lama anyar gede cilik dalam luar "
+    "rejo sari jati agung asri indah permai raya"
+)
+DAYS = _words("senin selasa rabu kamis jumat sabtu minggu ahad")
+ABBREVIATIONS = _words(
+    "ds kec kel kab jl jln dsn no rt rw kp h hj hm kh m moh muh mochamad st dr drs ir prof km pukul tgl an"
+)
+IN_DATELINES = _words("com co id net online news")  # the paper's own address
+
+# Villages that are everyday words; without a word for their level they are not meant.
+EVERYDAY = _words(
+    "pukul tutur kandung bendungan penataan minggir gunting jeruk tampung tebas semut kurung kemiri "
+    "gading galih gentong pancur lebak legok sentul tambakan pager kandangan wates kauman carat "
+    "petung tempuran kapasan pandean gayam"
+)
+# Regencies that are everyday words or parts of other names; only "Kota Batu" is the town.
+EVERYDAY_REGENCIES = _words("batu pati buru siak bone paser sigi tegal solok metro way")
+# What the press calls other parts of the country beside the official names.
+MORE_ELSEWHERE = ("Jakarta", "Madura", "Solo")
+
+# Whose office a regency's bare name stands with tells kabupaten from kota.
+TOWN_CUES = _words("walikota wawali pemkot")
+REGENCY_CUES = _words("bupati wabup pemkab polres mapolres kapolres wakapolres")
+GOVERNMENTS = TOWN_CUES | REGENCY_CUES

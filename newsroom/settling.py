@@ -1,0 +1,259 @@
+"""Which place each name in a text means: one of ours, a namesake elsewhere, or none that can be told.
+
+Equal names are settled by the kecamatan that is said with them, then the nearest one mentioned; a misspelt
+village is recognised where its kecamatan agrees; what stands with another regency is not ours. Whether the
+text is about a place is decided after that, in `newsroom/tagging.py`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from newsroom.press.company import Aside
+from newsroom.press.lexicon import Lexicon
+from newsroom.press.mentions import Mention, Role
+from newsroom.press.text import Text
+from newsroom.press.words import CONJUNCTIONS, KELURAHAN_WORDS, LEVELS, TOWN_WORDS, Level
+from newsroom.regions import Gazetteer, RegionKind
+
+# How alike a misspelt name must be: a village whose kecamatan is said with it, one whose kecamatan is only
+# somewhere in the article, and a kecamatan.
+_ALIKE_WITHIN, _ALIKE_NEARBY, _ALIKE_KECAMATAN = 0.79, 0.84, 0.87
+_LEAD = 0.04  # by which the most alike must be ahead of the next
+_SHORTEST = 4  # letters; shorter names resemble too many
+_MANY_ELSEWHERE = 3  # mentions of other regencies with which an article is about them
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A mention with the place of ours that it means."""
+
+    mention: Mention
+    code: str
+    misspelt: bool = False
+
+
+class Settlement:
+    """What all the names of one text mean. Everything is worked out when it is made."""
+
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon, text: Text, mentions: list[Mention]) -> None:
+        """Settle the mentions of a text, in the order in which one thing tells the next."""
+        self._gazetteer = gazetteer
+        self._lexicon = lexicon
+        self._text = text
+        self._mentions = mentions
+        self.listed = _regency_lists(
+            text, [mention for mention in mentions if mention.level is Level.REGENCY], self
+        )
+        self.homes = [mention for mention in mentions if self.is_home(mention)]
+        self._said_home = [mention for mention in self._counted() if self.is_home(mention)]
+        self.doubtful = self._weigh()
+        self._foreign = self._find_foreign()
+        self.kecamatan = [
+            Settled(mention, code, mention.key not in lexicon.kecamatan)
+            for mention in mentions
+            if mention not in self._foreign
+            for code in self._kecamatan_codes(mention)
+        ]
+        self.villages = self._settle_villages()
+
+    # --- here or elsewhere -------------------------------------------------------------------------------
+
+    def is_home(self, mention: Mention) -> bool:
+        """Whether it names a kabupaten or kota that is served."""
+        return mention.level is Level.REGENCY and mention.key in self._lexicon.homes
+
+    def is_elsewhere(self, mention: Mention) -> bool:
+        """Whether it names a kabupaten, kota or kecamatan that is not served."""
+        key, lexicon = mention.key, self._lexicon
+        if mention.level is Level.REGENCY:
+            return key not in lexicon.homes
+        named = mention.level is Level.KECAMATAN and mention.role is Role.NAMED
+        return named and key not in lexicon.kecamatan and key in lexicon.kecamatan_elsewhere
+
+    def _counted(self) -> Iterator[Mention]:
+        """The mentions that say where the text is from, or about."""
+        for mention in self._mentions:
+            if mention not in self.listed and mention.role is not Role.OFFICE and mention.aside is Aside.NO:
+                yield mention
+
+    def _weigh(self) -> bool:
+        """Whether the text starts from or is about elsewhere, so that only what is said to be here counts."""
+        text, namesakes = self._text, self._lexicon.namesakes
+        home = self._said_home
+        from_here = any(mention.dateline for mention in home) or any(
+            mention.dateline and mention.level is Level.KECAMATAN and (home or mention.key not in namesakes)
+            for mention in self._counted()
+        )
+        away = [mention for mention in self._counted() if self.is_elsewhere(mention)]
+        away += [
+            m for m in self._mentions if m.role is Role.OFFICE and self.is_elsewhere(m) and m.key in namesakes
+        ]
+        local = len(home) + from_here
+        self.away = sum(1 for mention in away if not mention.dateline)
+        title_home = any(text.in_title(mention.start) for mention in home)
+        title_away = any(text.in_title(mention.start) for mention in away)
+        # Reported from elsewhere: even a desa with its kecamatan may be a pair of namesakes there.
+        self._abroad = not from_here and (
+            any(mention.dateline for mention in away) or (title_away and not title_home)
+        )
+        return (
+            self._abroad
+            or (bool(away or self.listed) and not local)
+            or (len(away) >= _MANY_ELSEWHERE and len(away) > 2 * local)
+        )
+
+    def _find_foreign(self) -> set[Mention]:
+        """Names that lie elsewhere by what contains them, and with them every repetition."""
+        local = [mention for mention in self._mentions if mention.level is not Level.REGENCY]
+        foreign = {m for m in local if self.is_elsewhere(m) or any(map(self.is_elsewhere, m.containers()))}
+        keys = {mention.key for mention in foreign}
+        return foreign | {m for m in local if m.key in keys and not self.is_here(m)}
+
+    def is_here(self, mention: Mention) -> bool:
+        """Whether it is said, in the same breath, with a regency of ours or with the kecamatan that holds it."""
+        above = mention.containers()
+        if any(map(self.is_elsewhere, above)):
+            return False
+        holds = any(
+            m.level is Level.KECAMATAN
+            and self._lexicon.contains(m.key, mention.key)
+            and not (self._abroad and m.key in self._lexicon.namesakes)
+            for m in above
+        )
+        return holds or any(map(self.is_home, above))
+
+    def is_near_home(self, mention: Mention) -> bool:
+        """Whether it is said with what contains it here, or in a sentence that names our regency."""
+        if self.is_here(mention):
+            return True
+        said = any(home.sentence == mention.sentence for home in self._said_home)
+        return said and (mention.role is Role.NAMED or len(self._said_home) > self.away)
+
+    # --- kecamatan and villages --------------------------------------------------------------------------
+
+    def _kecamatan_codes(self, mention: Mention) -> tuple[str, ...]:
+        if mention.level is not Level.KECAMATAN:
+            return ()
+        lexicon, key = self._lexicon, mention.key
+        if key in lexicon.kecamatan or key in lexicon.kecamatan_elsewhere or mention.known:
+            return lexicon.kecamatan.get(key, ())
+        alike = _most_alike(key, lexicon.kecamatan, _ALIKE_KECAMATAN)
+        return lexicon.kecamatan[alike] if alike else ()
+
+    def _settle_villages(self) -> list[Settled]:
+        told: dict[str, str] = {}  # the same name means the same village again
+        found: list[Settled] = []
+        untold: list[Mention] = []
+        for mention in self._mentions:
+            if mention.level is not Level.VILLAGE or mention in self._foreign:
+                continue
+            candidates = self._lexicon.villages.get(mention.key, ())
+            code = self._tell(mention, candidates, told) if candidates else self._misspelt(mention)
+            if code is None:
+                untold.append(mention)
+            else:
+                told.setdefault(mention.key, code)
+                found.append(Settled(mention, code, misspelt=not candidates))
+        found += [Settled(mention, told[mention.key]) for mention in untold if mention.key in told]
+        return sorted(found, key=lambda settled: settled.mention.start)
+
+    def _tell(self, mention: Mention, candidates: tuple[str, ...], told: dict[str, str]) -> str | None:
+        if len(candidates) == 1:
+            return candidates[0]
+        for kecamatan in self._contexts(mention):
+            inside = [code for code in candidates if code.rpartition(".")[0] == kecamatan]
+            if inside:
+                return inside[0]
+        if mention.key in told:
+            return told[mention.key]
+        candidates = self._of_kind(mention, self._of_regency(mention, candidates))
+        return candidates[0] if len(candidates) == 1 else None
+
+    def _contexts(self, mention: Mention) -> Iterator[str]:
+        """Kecamatan that may hold the village, the most telling first."""
+        for above in mention.containers():
+            yield from self._kecamatan_codes(above)
+        before = [
+            one.code
+            for one in self.kecamatan
+            if one.mention.sentence == mention.sentence
+            and one.mention.start < mention.start
+            and not one.mention.contains_previous
+        ]
+        yield from before[-1:]
+        near = sorted(
+            (one.mention.role is Role.OFFICE, abs(one.mention.start - mention.start), one.code)
+            for one in self.kecamatan
+        )
+        for _, _, code in near:
+            yield code
+
+    def _of_kind(self, mention: Mention, candidates: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that are a desa or a kelurahan as it is said, if any is."""
+        if mention.word not in LEVELS:
+            return candidates
+        wanted = RegionKind.KELURAHAN if mention.word in KELURAHAN_WORDS else RegionKind.DESA
+        return tuple(code for code in candidates if self._gazetteer[code].kind is wanted) or candidates
+
+    def _of_regency(self, mention: Mention, candidates: tuple[str, ...]) -> tuple[str, ...]:
+        """Those in the kabupaten or kota that is said nearest, if any is."""
+        homes = sorted(self.homes, key=lambda home: abs(home.start - mention.start))
+        for home in homes:
+            if home.word in LEVELS:
+                wanted = RegionKind.KOTA if home.word in TOWN_WORDS else RegionKind.KABUPATEN
+                codes = {c for c in self._lexicon.homes[home.key] if self._gazetteer[c].kind is wanted}
+                fitting = tuple(c for c in candidates if c.rsplit(".", 2)[0] in codes)
+                return fitting or candidates
+        return candidates
+
+    def _misspelt(self, mention: Mention) -> str | None:
+        """The village that a misspelt name means, if a kecamatan nearby agrees."""
+        if mention.known:
+            return None
+        said_with = {code for above in mention.containers() for code in self._kecamatan_codes(above)}
+        nearby = {one.code for one in self.kecamatan if one.mention.role is not Role.OFFICE}
+        return self._alike_in(mention.key, said_with, _ALIKE_WITHIN) or self._alike_in(
+            mention.key, nearby, _ALIKE_NEARBY
+        )
+
+    def _alike_in(self, key: str, kecamatan: set[str], least: float) -> str | None:
+        villages = dict(self._lexicon.villages_in(kecamatan)) if kecamatan else {}
+        alike = _most_alike(key, villages, least)
+        return villages[alike] if alike else None
+
+
+def _regency_lists(text: Text, regencies: list[Mention], settlement: Settlement) -> set[Mention]:
+    """Regencies in a list with others ("Malang, Pasuruan dan Jember"): a text is about none of those."""
+    runs: list[list[Mention]] = []
+    for one, other in pairwise(regencies):
+        if not _listed_together(text, one, other):
+            continue
+        if runs and runs[-1][-1] is one:
+            runs[-1].append(other)
+        else:
+            runs.append([one, other])
+    mixed = [run for run in runs if len({settlement.is_home(mention) for mention in run}) == 2]
+    return {mention for run in mixed for mention in run}
+
+
+def _listed_together(text: Text, one: Mention, other: Mention) -> bool:
+    if one.sentence != other.sentence or one.dateline or other.first - one.end > 1:
+        return False
+    between = text.words[one.end : other.first]
+    if not all(word in CONJUNCTIONS for word in between):
+        return False
+    return bool(between) or "," in text.gaps[other.first]
+
+
+def _most_alike(key: str, names: Iterable[str], least: float) -> str | None:
+    """The one name that the key resembles, or None if none does or two do equally."""
+    if len(key) < _SHORTEST:
+        return None
+    hits = process.extract(key, list(names), scorer=Indel.normalized_similarity, score_cutoff=least, limit=2)
+    if not hits or (len(hits) > 1 and hits[0][1] - hits[1][1] < _LEAD):
+        return None
+    return hits[0][0]

