@@ -11,6 +11,7 @@ NOT_LIVE = (
     "or try the bot without one by `python bot.py playground`."
 )
 PLAYGROUND_INSTEAD = "BOT_TOKEN is not set: starting the playground, an emulated Telegram on this machine."
+TOKEN_REFUSED = "Telegram refuses the token: copy it again from @BotFather into BOT_TOKEN."  # noqa: S105
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
 PORT_IN_USE = "The port is in use on this machine: choose another one with --port."
@@ -56,7 +57,11 @@ _FEEDS = {
     "bad_json": "is JSON with a fault in it",
 }
 
-_REFUSALS = {"no_words": "no title and no text"}
+_REFUSALS = {
+    "empty": "neither a title nor a text",
+    "not_an_item": "not an entry of a JSON Feed",
+    "cut_off": "the feed breaks off inside",
+}
 
 _LISTS = {
     "cannot_read": "The file cannot be read.",
@@ -130,3 +135,8 @@ def without_effect(name: str) -> str:
 def unknown_setting(name: str, meant: str) -> str:
     """A line of `.env` that nobody reads."""
     return f".env: {name} is not a setting and has no effect; {meant} is one."
+
+
+def playground_at(url: str) -> str:
+    """Where the playground's page is."""
+    return f"The playground is open: {url}  (Ctrl-C ends it; nothing is kept)"

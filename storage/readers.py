@@ -121,6 +121,18 @@ async def move(connection: AsyncConnection, reader_id: int, address: SealedAddre
     )
 
 
+async def followed_regions(connection: AsyncConnection) -> tuple[str, ...]:
+    """The codes that at least one active reader follows."""
+    statement = (
+        select(subscriptions.c.region)
+        .join(readers, readers.c.id == subscriptions.c.reader_id)
+        .where(readers.c.state == ReaderState.ACTIVE)
+        .distinct()
+        .order_by(subscriptions.c.region)
+    )
+    return tuple((await connection.scalars(statement)).all())
+
+
 async def count_active(connection: AsyncConnection) -> int:
     """How many chats get news."""
     statement = select(func.count()).select_from(readers).where(readers.c.state == ReaderState.ACTIVE)

@@ -4,7 +4,7 @@ import pytest
 
 from newsroom import audience
 
-KEPUH, LINGGO, KEJAYAN, BANGIL = "35.14.06.2017", "35.14.06.2018", "35.14.06", "35.14.14"
+KEPUH, LINGGO, KEJAYAN, BANGIL = "35.14.06.2005", "35.14.06.2008", "35.14.06", "35.14.14"
 KABUPATEN, KOTA = "35.14", "35.75"
 
 

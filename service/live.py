@@ -1,0 +1,86 @@
+"""The bot as it serves people: until SIGTERM or SIGINT, and back on its feet when the network is away."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from telegram.error import InvalidToken, TelegramError
+
+from delivery.outcomes import TokenRefused
+from service import sentences
+from service.assembly import Newsroom, assembled
+from service.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+#: Seconds between greetings while Telegram cannot be reached, doubled each time up to the longest.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+
+async def run(settings: Settings) -> int:
+    """Serve until told to stop; the exit code. Waits for Telegram when it cannot be reached at the start."""
+    for name in settings.without_effect:
+        logger.warning("%s has no effect in this version", name)
+    stop = asyncio.Event()
+    with stopped_by_signals(stop):
+        pause = FIRST_PAUSE
+        while not stop.is_set():
+            try:
+                return await _serve(settings, stop)
+            except InvalidToken:
+                logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400  the traceback would say nothing more
+                return WRONG_USE
+            except TelegramError:
+                logger.warning("Telegram cannot be reached; trying again in %.0f s", pause)
+            try:
+                async with asyncio.timeout(pause):
+                    await stop.wait()
+            except TimeoutError:
+                pause = min(pause * 2, LONGEST_PAUSE)
+    return DONE
+
+
+async def _serve(settings: Settings, stop: asyncio.Event) -> int:
+    async with assembled(settings) as newsroom:
+        logger.info("Kentongan is live as @%s", newsroom.application.bot.username)
+        return await serve(newsroom, stop)
+
+
+async def serve(newsroom: Newsroom, stop: asyncio.Event) -> int:
+    """Run a newsroom until `stop` is set; the exit code."""
+    running = asyncio.create_task(newsroom.run())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    newsroom.stop()
+    code = DONE
+    try:
+        await running
+    except* TokenRefused:
+        logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400
+        code = WRONG_USE
+    else:
+        logger.info("stopped; everything that was in flight is recorded")
+    return code
+
+
+@contextmanager
+def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set `stop` within the block; a second one ends the program at once."""
+    loop = asyncio.get_running_loop()
+
+    def told(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    handled = (signal.SIGTERM, signal.SIGINT)
+    for number in handled:
+        loop.add_signal_handler(number, told, number)
+    try:
+        yield
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)

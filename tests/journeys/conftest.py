@@ -1,0 +1,147 @@
+"""A whole newsroom and an emulated Telegram, talking over HTTP as in production; people act, and see."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsroom.articles import IncomingArticle
+from playground.emulator import Emulator
+from playground.messages import Chat
+from playground.people import Person
+from playground.server import serve
+from service.assembly import Newsroom, assembled
+from service.settings import Settings
+from storage import articles
+
+KEPUH, TANGGULANGIN, LINGGO = "35.14.06.2005", "35.14.06.2017", "35.14.06.2008"
+KEJAYAN, WONOREJO, BANGIL = "35.14.06", "35.14.07", "35.14.14"
+KABUPATEN, KOTA = "35.14", "35.75"
+
+
+@dataclass
+class Town:
+    """Telegram, the newsroom's settings, and (while it runs) the newsroom."""
+
+    emulator: Emulator
+    settings: Settings
+    newsroom: Newsroom | None = None
+
+    def person(self, name: str, **more) -> Person:
+        return self.emulator.add_person(name, **more)
+
+    @property
+    def running(self) -> Newsroom:
+        assert self.newsroom is not None, "the newsroom is closed"
+        return self.newsroom
+
+    @asynccontextmanager
+    async def open(self, *, window: int = 64) -> AsyncIterator[Newsroom]:
+        """The newsroom, serving until the end of the block."""
+        async with assembled(self.settings, window=window) as newsroom:
+            self.newsroom = newsroom
+            running = asyncio.create_task(newsroom.run())
+            try:
+                yield newsroom
+            finally:
+                newsroom.stop()
+                await running
+                self.newsroom = None
+
+    async def answered(self) -> None:
+        """Wait until the bot has handled everything that people did."""
+        await self.emulator.settled(timeout=20)
+
+    async def publish(self, *regions: str, title: str = "Jembatan Kepuh selesai", **more) -> int:
+        """Put an article into the store, as a feed would; its id."""
+        minutes = more.pop("minutes_ago", 5)
+        link = f"https://warta.example/{title.replace(' ', '-').lower()}"
+        article = IncomingArticle(
+            guid=link,
+            url=link,
+            canonical_url=link,
+            fingerprint=title,
+            title=title,
+            lead=more.pop("lead", "Warga kembali melintas sejak pagi."),
+            body=more.pop("body", "Warga kembali melintas sejak pagi. Perbaikan berlangsung dua pekan."),
+            author="",
+            section="",
+            source="Warta Pasuruan",
+            image_url=more.pop("image_url", ""),
+            published_at=datetime.now(UTC) - timedelta(minutes=minutes),
+        )
+        async with self.running.storage.transaction() as connection:
+            await articles.keep(connection, article, regions, now=datetime.now(UTC))
+            newest = await articles.unplanned(connection, limit=1000)
+        return newest[-1].id
+
+    async def push(self) -> None:
+        """Let the tick happen now, and wait until everything that is due has ended."""
+        await self.running.push()
+        async with asyncio.timeout(60):
+            await self.running.outbox.drained()
+
+    async def follower(self, name: str, region: str) -> Person:
+        """Somebody who already follows a region."""
+        person = self.person(name)
+        person.opens(f"https://t.me/kentongan_bot?start=r{region.replace('.', '_')}")
+        await person.sees("Ikuti")
+        person.presses("Ikuti")
+        await person.sees("mengikuti")
+        return person
+
+
+def settings_for(directory: Path, url: str, token: str, **more: str) -> Settings:
+    return Settings.read(
+        {
+            "BOT_TOKEN": token,
+            "BOT_API_BASE_URL": url,
+            "DATABASE_URL": f"sqlite:///{directory}/kentongan.db",
+            "KEY_DIR": f"{directory}/keys",
+            "PUSH_INTERVAL": "3600",
+            "FEEDS_ALLOW_PRIVATE": "true",
+            "NEWSROOM_NAME": "Warta Pasuruan",
+            **more,
+        }
+    )
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """Telegram is there; the newsroom is still closed."""
+    emulator = Emulator()
+    async with serve(emulator) as server:
+        yield Town(emulator, settings_for(tmp_path, server.url, emulator.token))
+    assert emulator.violations == [], "the bot called something that Telegram does not know"
+
+
+@pytest.fixture
+async def open_town(town: Town) -> AsyncIterator[Town]:
+    """Telegram is there and the newsroom serves."""
+    async with town.open():
+        yield town
+
+
+def shown_to(chat: Chat) -> list[str]:
+    """What the bot has shown in a chat, oldest first."""
+    return [message.text for message in chat.from_bot]
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The same settings for a process of its own."""
+    assert settings.bot_token is not None
+    return {
+        **os.environ,
+        "BOT_TOKEN": settings.bot_token.reveal(),
+        "BOT_API_BASE_URL": settings.bot_api_base_url,
+        "DATABASE_URL": settings.database_url,
+        "KEY_DIR": str(settings.key_dir),
+        "PUSH_INTERVAL": "1",
+        "SEND_RATE": str(settings.send_rate),
+        "PAID_BROADCAST": "true" if settings.paid_broadcast else "false",
+    }
