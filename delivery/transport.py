@@ -7,7 +7,6 @@ import json
 import ssl
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 from urllib.parse import urlencode
 
@@ -63,7 +62,7 @@ class AiohttpRequest(BaseRequest):
         self._connect_timeout = connect_timeout
         self._upload_timeout = upload_timeout
         self._session: aiohttp.ClientSession | None = None
-        self._proxies: dict[tuple[str, str | None], _Proxy] = {}
+        self._proxies: dict[tuple[str, str | None], URL | None] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -112,7 +111,6 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise RuntimeError("AiohttpRequest is not initialized")
-        proxy = self._proxies.get((url.scheme, url.host)) or self._find_proxy(url)
         try:
             async with self._session.request(
                 method,
@@ -120,8 +118,7 @@ class AiohttpRequest(BaseRequest):
                 data=data,
                 headers=_FORM if isinstance(data, bytes) else _MULTIPART,
                 timeout=timeouts or self._session.timeout,
-                proxy=proxy.url,
-                proxy_headers=proxy.headers,
+                proxy=self._proxy(url),
                 allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
@@ -167,32 +164,19 @@ class AiohttpRequest(BaseRequest):
         except ValueError:
             raise TelegramError("Invalid server response") from None
 
-    def _find_proxy(self, url: URL) -> "_Proxy":
-        """aiohttp's `trust_env` asks the environment, in a thread, at each request; once a host will do."""
-        address = None
-        if not (url.host and urllib.request.proxy_bypass(url.host)):
-            address = urllib.request.getproxies().get(url.scheme)
-        proxy = _Proxy.parse(address)
-        self._proxies[url.scheme, url.host] = proxy
-        return proxy
+    def _proxy(self, url: URL) -> URL | None:
+        """The way to a host, a login in it included.
 
-
-@dataclass(frozen=True, slots=True)
-class _Proxy:
-    """Where requests to one host go through, if anywhere."""
-
-    url: URL | None
-    headers: dict[str, str] | None = field(default=None, repr=False)
-
-    @classmethod
-    def parse(cls, address: str | None) -> "_Proxy":
-        if not address:
-            return cls(None)
-        url = URL(address if "://" in address else f"http://{address}")
-        if url.user is None:
-            return cls(url)
-        login = aiohttp.encode_basic_auth(url.user, url.password or "")
-        return cls(url.with_user(None), {"Proxy-Authorization": login})
+        aiohttp's `trust_env` asks the environment, in a thread, at each request; once for each host will do.
+        """
+        key = (url.scheme, url.host)
+        if key not in self._proxies:
+            direct = url.host is None or urllib.request.proxy_bypass(url.host)
+            address = None if direct else urllib.request.getproxies().get(url.scheme)
+            if address and "://" not in address:
+                address = f"http://{address}"
+            self._proxies[key] = URL(address) if address else None
+        return self._proxies[key]
 
 
 def parse_json(payload: bytes) -> JSON:

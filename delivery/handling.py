@@ -1,0 +1,220 @@
+"""Updates through the handlers: in order within a chat, at once across chats, each within its time.
+
+Where updates come from does not matter here: `Intake` polls for them, a webhook would hand in its own.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Protocol
+
+from telegram import Bot, Update
+
+from delivery.repeats import Repeats, chat_key
+from delivery.transport import JSON
+
+logger = logging.getLogger(__name__)
+
+#: Named to Telegram explicitly: `chat_member` comes only if it is, and what we do not read stays away.
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+    "chat_member",
+)
+#: An update that takes longer (seconds) is given up and counts as handled: it would take as long again.
+TIME_LIMIT = 30.0
+#: Updates of different chats that are handled at once.
+AT_ONCE = 64
+
+Handler = Callable[[Update], Awaitable[None]]
+
+
+class HandledUpdates(Protocol):
+    """Remembers which updates were handled, over restarts, for as long as Telegram may repeat them."""
+
+    async def known(self, ids: Iterable[int]) -> set[int]:
+        """Those of them that were handled."""
+
+    async def remember(self, ids: Iterable[int]) -> None:
+        """They were handled."""
+
+
+@dataclass(slots=True)
+class IntakeStats:
+    """Counts since the start.
+
+    `updates` is by Telegram's name for what an update holds and by what became of it: handled, failed,
+    timed_out, repeated, unreadable or known (handled before).
+    """
+
+    updates: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seconds: float = 0.0
+    in_flight: int = 0
+    polls: int = 0
+    failed_polls: int = 0
+    conflicts: int = 0
+
+    def of(self, outcome: str) -> int:
+        """How many ended so, of any kind."""
+        return sum(count for (_, ended), count in self.updates.items() if ended == outcome)
+
+
+class Handling:
+    """Has updates handled, each once.
+
+    `wall` gives unix seconds. `on_repeated` gets what was answered already (to end a button's spinner, say);
+    see `Repeats`.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        handler: Handler,
+        handled: HandledUpdates,
+        wall: Callable[[], float],
+        *,
+        on_repeated: Handler | None = None,
+        time_limit: float = TIME_LIMIT,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self._bot = bot
+        self._handler = handler
+        self._on_repeated = on_repeated
+        self._handled = handled
+        self._wall = wall
+        self._time_limit = time_limit
+        self._repeats = Repeats()
+        self._slots = asyncio.Semaphore(at_once)
+        self._last_of_chat: dict[int, asyncio.Task[None]] = {}
+        self._open: dict[int, asyncio.Task[None]] = {}
+        self.done: set[int] = set()
+        """Ended and not confirmed to Telegram: `forget` them once they are."""
+        self.stats = IntakeStats()
+
+    @property
+    def open(self) -> dict[int, asyncio.Task[None]]:
+        """Begun and not ended, by their numbers."""
+        return {number: task for number, task in self._open.items() if not task.done()}
+
+    async def handle_batch(self, updates: Sequence[JSON]) -> None:
+        """Have these handled and return when all are; those handled before are passed over."""
+        numbers = set(_by_number(updates))
+        await self.begin(updates)
+        if tasks := [task for number, task in self.open.items() if number in numbers]:
+            await asyncio.wait(tasks)
+        self.done -= numbers
+
+    async def begin(self, updates: Sequence[JSON]) -> None:
+        """Start handling what is new among these."""
+        received_at = self._wall()
+        fresh = {
+            number: raw
+            for number, raw in _by_number(updates).items()
+            if number not in self.done and number not in self._open
+        }
+        known = await self._handled.known(fresh) if fresh else set()
+        for number, raw in sorted(fresh.items()):
+            if number in known:
+                self._ended(number, kind_of(raw), "known")
+            elif (update := self._read(number, raw)) is not None:
+                self._start(update, kind_of(raw), received_at)
+
+    def forget(self, before: float) -> None:
+        """The numbers below this are confirmed: nobody will name them again."""
+        self.done = {number for number in self.done if number >= before}
+
+    async def cut_off(self) -> None:
+        """Cancel what is in flight. It does not count as handled."""
+        tasks = list(self.open.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _read(self, number: int, raw: Mapping[str, JSON]) -> Update | None:
+        try:
+            return Update.de_json(dict(raw), self._bot)
+        except Exception as error:  # noqa: BLE001  whatever the parser raises: one strange update stops nothing
+            logger.error("an update could not be read: %s", type(error).__name__)  # noqa: TRY400
+            self._ended(number, kind_of(raw), "unreadable")
+            return None
+
+    def _start(self, update: Update, kind: str, received_at: float) -> None:
+        chat = chat_key(update)
+        before = self._last_of_chat.get(chat)
+        task = asyncio.create_task(self._in_turn(update, kind, received_at, before))
+        self._last_of_chat[chat] = self._open[update.update_id] = task
+        self.stats.in_flight += 1
+
+        def done(_: asyncio.Task[None]) -> None:
+            self.stats.in_flight -= 1
+            del self._open[update.update_id]
+            if self._last_of_chat.get(chat) is task:
+                del self._last_of_chat[chat]
+
+        task.add_done_callback(done)
+
+    async def _in_turn(
+        self, update: Update, kind: str, received_at: float, before: asyncio.Task[None] | None
+    ) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        async with self._slots:
+            outcome = await self._handle(update, received_at)
+        self._ended(update.update_id, kind, outcome)
+        try:
+            await self._handled.remember([update.update_id])
+        except Exception as error:  # noqa: BLE001  it was handled; at worst it is once more, after a crash
+            logger.error("a handled update could not be remembered: %s", describe(error))  # noqa: TRY400
+
+    async def _handle(self, update: Update, received_at: float) -> str:
+        """Handle one update, within its time; say what became of it."""
+        repeated = self._repeats.is_repeated(update, received_at)
+        handler = self._on_repeated if repeated else self._handler
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        limit = asyncio.timeout(self._time_limit)
+        outcome = "repeated" if repeated else "handled"
+        try:
+            async with limit:
+                if handler is not None:
+                    await handler(update)
+        except Exception as error:  # noqa: BLE001  the outermost loop: a bug in one handler stops no other
+            outcome = "timed_out" if limit.expired() else "failed"
+            logger.error("an update was not handled, %s: %s", outcome, describe(error))  # noqa: TRY400
+        self.stats.seconds += clock() - started
+        if outcome == "handled":
+            self._repeats.answered(update, self._wall())
+        return outcome
+
+    def _ended(self, number: int, kind: str, outcome: str) -> None:
+        self.done.add(number)
+        self.stats.updates[kind, outcome] += 1
+
+
+def kind_of(raw: Mapping[str, JSON]) -> str:
+    """Telegram's name for what an update holds; "other" for names that we did not ask for."""
+    return next((name for name in raw if name in ALLOWED_UPDATES), "other")
+
+
+def describe(error: BaseException) -> str:
+    """An error's type and place, without its message, which may quote a person."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _by_number(updates: Sequence[JSON]) -> dict[int, Mapping[str, JSON]]:
+    return {
+        number: raw
+        for raw in updates
+        if isinstance(raw, Mapping) and isinstance(number := raw.get("update_id"), int)
+    }

@@ -1,0 +1,338 @@
+"""Updates in: none lost, none handled twice, nobody waiting for somebody else."""
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+
+import pytest
+from telegram import Bot
+
+from delivery.handling import Handling
+from delivery.intake import Intake, PollingRules
+from delivery.outcomes import TokenRefused
+from delivery.telegram_api import AiohttpRequest, TelegramApi
+from tests.delivery.fake_telegram import TOKEN, eventually, fake_telegram, message, press, refusal, result
+
+NOW = 1_689_062_400.0  # a minute after the messages' own date
+QUICK = PollingRules(look=0.02, shortest_pause=0.01, longest_pause=0.02, conflict_pause=0.01, answer=2.0)
+
+
+class Remembered:
+    """Handled updates, kept over a restart as the store would."""
+
+    def __init__(self):
+        self.ids = set()
+        self.broken = False
+
+    async def known(self, ids):
+        if self.broken:
+            raise OSError("disk full")
+        return self.ids & set(ids)
+
+    async def remember(self, ids):
+        self.ids |= set(ids)
+
+
+class Newsroom:
+    """A handler that notes what it got; texts may be made to hang or to fail."""
+
+    def __init__(self):
+        self.seen = []
+        self.ended = []
+        self.hang = {}
+        self.fail = {}
+
+    async def __call__(self, update):
+        text = update.message.text if update.message else update.callback_query.data
+        self.seen.append((update.effective_chat.id, text))
+        if text in self.hang:
+            await self.hang[text].wait()
+        if text in self.fail:
+            raise self.fail[text]
+        self.ended.append((update.effective_chat.id, text))
+
+    async def until(self, count):
+        await eventually(lambda: len(self.ended) >= count)
+
+
+@pytest.fixture
+async def telegram():
+    async with fake_telegram() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def request_():
+    async with AiohttpRequest() as request:
+        yield request
+
+
+@pytest.fixture
+def newsroom():
+    return Newsroom()
+
+
+@pytest.fixture
+def remembered():
+    return Remembered()
+
+
+@pytest.fixture
+def started(telegram, request_, newsroom, remembered):
+    """Starts the intake; `crash` ends it as a kill would, else it is stopped as it should be."""
+
+    @asynccontextmanager
+    async def start(crash=False, **handling_options):
+        handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW, **handling_options)
+        intake = Intake(TelegramApi(request_, TOKEN, telegram.url), handling, lambda: 0.5, rules=QUICK)
+        task = asyncio.create_task(intake.run())
+        try:
+            yield intake
+            if not crash:
+                async with asyncio.timeout(3):
+                    await intake.stop()
+                    await task
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    return start
+
+
+async def test_updates_are_handled_and_confirmed(started, telegram, newsroom):
+    telegram.receives(message(10, "satu"), message(11, "dua"))
+    async with started() as intake:
+        await newsroom.until(2)
+    assert newsroom.seen == [(7, "satu"), (7, "dua")]
+    assert telegram.updates == []
+    assert intake.stats.updates == {("message", "handled"): 2}
+
+
+async def test_what_is_wanted_is_named_and_the_poll_is_long(started, telegram, newsroom):
+    telegram.receives(message(10))
+    async with started():
+        await newsroom.until(1)
+    assert "chat_member" in telegram.asked[0]["allowed_updates"]
+    assert telegram.asked[0]["timeout"] == "30"
+    assert "offset" not in telegram.asked[0]
+
+
+async def test_in_order_within_a_chat_and_at_once_across_chats(started, telegram, newsroom):
+    newsroom.hang["tunggu"] = asyncio.Event()
+    telegram.receives(message(1, "tunggu", chat=7), message(2, "nanti", chat=7), message(3, "kini", chat=8))
+    async with started():
+        await newsroom.until(1)
+        assert newsroom.seen == [(7, "tunggu"), (8, "kini")]
+        newsroom.hang["tunggu"].set()
+        await newsroom.until(3)
+    assert newsroom.ended == [(8, "kini"), (7, "tunggu"), (7, "nanti")]
+
+
+async def test_a_stuck_handler_keeps_nobody_else_waiting_and_stays_unconfirmed(started, telegram, newsroom):
+    newsroom.hang["macet"] = asyncio.Event()
+    telegram.receives(message(5, "macet", chat=7))
+    async with started():
+        await eventually(lambda: newsroom.seen)
+        for number in range(6, 12):
+            telegram.receives(message(number, f"kabar {number}", chat=8))
+            await newsroom.until(number - 5)
+        assert max(telegram.offsets) == 5
+        newsroom.hang["macet"].set()
+        await newsroom.until(7)
+    assert max(telegram.offsets) == 12
+    assert len(newsroom.seen) == 7
+
+
+async def test_a_crash_while_handling_loses_nothing_and_repeats_nothing(started, telegram, newsroom):
+    newsroom.hang["laporan"] = asyncio.Event()
+    telegram.receives(message(1, "laporan", chat=7), message(2, "halo", chat=8))
+    async with started(crash=True):
+        await newsroom.until(1)
+        await asyncio.sleep(0.01)
+    newsroom.hang.clear()
+    async with started() as intake:
+        await newsroom.until(2)
+    assert newsroom.ended == [(8, "halo"), (7, "laporan")]
+    assert intake.stats.of("known") == 1
+
+
+async def test_an_update_that_takes_too_long_is_given_up(started, telegram, newsroom):
+    newsroom.hang["macet"] = asyncio.Event()
+    telegram.receives(message(1, "macet"), message(2, "berikutnya"))
+    async with started(time_limit=0.05) as intake:
+        await newsroom.until(1)
+    assert newsroom.ended == [(7, "berikutnya")]
+    assert intake.stats.of("timed_out") == 1
+    assert telegram.updates == []
+
+
+async def test_a_handlers_bug_is_counted_and_logged_by_type_and_place_only(
+    started, telegram, newsroom, caplog
+):
+    newsroom.fail["rahasia"] = KeyError("rahasia")
+    telegram.receives(message(1, "rahasia"), message(2, "berikutnya"))
+    async with started() as intake:
+        await newsroom.until(1)
+    assert intake.stats.of("failed") == 1
+    assert "KeyError at test_intake.py:" in caplog.text
+    assert "rahasia" not in caplog.text
+
+
+async def test_an_update_that_cannot_be_read_is_passed_over_without_a_word_of_it(
+    started, telegram, newsroom, caplog
+):
+    caplog.set_level(logging.DEBUG, "delivery")
+    strange = {"update_id": 1, "message": {"message_id": "x", "date": "rahasia", "chat": 5}}
+    telegram.receives(strange, message(2, "berikutnya"))
+    async with started() as intake:
+        await newsroom.until(1)
+    assert intake.stats.updates["message", "unreadable"] == 1
+    assert "rahasia" not in caplog.text
+    assert telegram.updates == []
+
+
+async def test_stopping_finishes_what_is_in_flight_and_confirms_it(started, telegram, newsroom):
+    newsroom.hang["lama"] = asyncio.Event()
+    telegram.receives(message(1, "lama"))
+    async with started() as intake:
+        await eventually(lambda: newsroom.seen)
+        stopping = asyncio.create_task(intake.stop())
+        await asyncio.sleep(0.05)
+        assert not stopping.done()
+        newsroom.hang["lama"].set()
+        await stopping
+    assert newsroom.ended == [(7, "lama")]
+    assert telegram.asked[-1]["timeout"] == "0"
+    assert telegram.asked[-1]["limit"] == "1"
+    assert telegram.updates == []
+
+
+async def test_stopping_does_not_wait_for_an_idle_poll(started, telegram):
+    async with started():
+        await eventually(lambda: telegram.asked)
+
+
+@pytest.mark.parametrize(("code", "words"), [(502, "Bad Gateway"), (500, "Internal Server Error")])
+async def test_an_outage_is_sat_out(started, telegram, newsroom, code, words):
+    telegram.faults = [refusal(code, words), refusal(code, words)]
+    telegram.receives(message(1))
+    async with started() as intake:
+        await newsroom.until(1)
+    assert intake.stats.failed_polls == 2
+
+
+async def test_a_flood_wait_is_kept_and_yet_does_not_hold_up_the_stop(started, telegram, newsroom):
+    telegram.faults = [refusal(429, "Too Many Requests: retry after 600", retry_after=600)]
+    telegram.receives(message(1))
+    async with started() as intake:
+        await eventually(lambda: intake.stats.failed_polls)
+    assert intake.stats.polls == 1
+    assert newsroom.seen == []
+
+
+async def test_a_second_program_with_the_token_is_named_clearly(started, telegram, newsroom, caplog):
+    telegram.faults = [refusal(409, "Conflict: terminated by other getUpdates request")]
+    telegram.receives(message(1))
+    async with started() as intake:
+        await newsroom.until(1)
+    assert intake.stats.conflicts == 1
+    assert "409" in caplog.text
+
+
+async def test_a_refused_token_ends_it(telegram, request_, newsroom, remembered):
+    telegram.faults = [refusal(401, "Unauthorized")]
+    handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
+    with pytest.raises(TokenRefused):
+        await Intake(TelegramApi(request_, TOKEN, telegram.url), handling, lambda: 0.5, rules=QUICK).run()
+
+
+async def test_nothing_is_handled_while_the_store_fails_and_nothing_is_lost(
+    started, telegram, newsroom, remembered
+):
+    remembered.broken = True
+    telegram.receives(message(1))
+    async with started() as intake:
+        await eventually(lambda: intake.stats.failed_polls)
+        assert newsroom.seen == []
+        remembered.broken = False
+        await newsroom.until(1)
+
+
+async def test_numbers_that_start_anew_lower_are_not_missed(started, telegram, newsroom):
+    """After a week of silence Telegram chooses the next number at random."""
+    telegram.receives(message(9000, "lama"))
+    async with started():
+        await newsroom.until(1)
+        await eventually(lambda: telegram.asked[-1].get("offset") == "9001")
+        telegram.news.set()  # the poll that confirmed ends empty
+        await eventually(lambda: "offset" not in telegram.asked[-1])
+        telegram.receives(message(17, "baru"))
+        await newsroom.until(2)
+    assert newsroom.ended == [(7, "lama"), (7, "baru")]
+
+
+async def test_a_batch_from_elsewhere_returns_when_all_of_it_is_handled(newsroom, remembered):
+    handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
+    await handling.handle_batch([message(1, "satu"), message(2, "dua", chat=8)])
+    await handling.handle_batch([message(1, "satu")])
+    assert newsroom.ended == [(7, "satu"), (8, "dua")]
+    assert handling.stats.of("known") == 1
+    assert handling.done == set()
+
+
+# --- nothing answered twice ---------------------------------------------------------------------------
+
+
+async def test_eleven_starts_after_an_outage_get_one_welcome(started, telegram, newsroom):
+    telegram.receives(*[message(number, "/start") for number in range(1, 12)], message(12, "/start", chat=8))
+    async with started() as intake:
+        await newsroom.until(2)
+    assert sorted(newsroom.seen) == [(7, "/start"), (8, "/start")]
+    assert intake.stats.of("repeated") == 10
+
+
+@pytest.mark.parametrize(
+    ("updates", "handled"),
+    [
+        ([message(1, "/a"), message(2, "/b"), message(3, "/a")], ["/a", "/b", "/a"]),  # the last wish counts
+        (
+            [message(1, "/a"), message(2, "/a", date=int(NOW) + 5)],
+            ["/a", "/a"],
+        ),  # asked again after the answer
+        (
+            [message(1, "/a"), message(2, "/a", date=int(NOW))],
+            ["/a", "/a"],
+        ),  # in the same second: rather twice
+        ([press(1, "x"), press(2, "x"), press(3, "y")], ["x", "y"]),  # tapped twice before it was answered
+        ([message(1, "/a"), press(2, "/a")], ["/a", "/a"]),
+    ],
+)
+async def test_what_is_a_repetition(newsroom, remembered, updates, handled):
+    handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
+    await handling.handle_batch(updates)
+    assert [text for _, text in newsroom.seen] == handled
+
+
+async def test_what_failed_was_not_answered(newsroom, remembered):
+    newsroom.fail["/start"] = ValueError()
+    handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
+    await handling.handle_batch([message(1, "/start"), message(2, "/start")])
+    assert len(newsroom.seen) == 2
+
+
+async def test_a_repeated_press_can_still_end_its_spinner(newsroom, remembered):
+    spinners = []
+
+    async def end_spinner(update):
+        spinners.append(update.callback_query.id)
+
+    handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW, on_repeated=end_spinner)
+    await handling.handle_batch([press(1, "x"), press(2, "x")])
+    assert spinners == ["2"]
+
+
+async def test_unasked_answers_are_survived(started, telegram, newsroom):
+    telegram.faults = [result({"not": "a list"})]
+    telegram.receives(message(1))
+    async with started():
+        await newsroom.until(1)
