@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from telegram import Update
+from telegram import MaybeInaccessibleMessage, Update
 
 from handlers import news, places, start, subscriptions, unexpected
 from handlers.access import may_change_settings
@@ -69,10 +69,15 @@ async def tapped(update: Update, context: Context) -> None:
         return
     visit = await Visit.of(update, context)
     callback = decode(query.data)
-    if callback is None:
+    if callback is None or _lost_its_topic(query.message):
         await unexpected.stale_button(visit)
     elif isinstance(callback, FOR_EVERYBODY) or await may_change_settings(update):
         await ANSWERS[type(callback)](visit, callback)
         await visit.notice()
     else:
         await unexpected.admins_only(visit)
+
+
+def _lost_its_topic(message: MaybeInaccessibleMessage) -> bool:
+    """Of a very old message Telegram does not tell the topic, so it is not known for whom to choose."""
+    return not message.is_accessible and bool(message.chat.is_forum)

@@ -13,7 +13,7 @@ from telegram import (
 from telegram.ext import ExtBot
 
 from handlers.house import House
-from newsroom.wording import cut
+from newsroom.wording import Screen, cut
 
 #: Bot API, setMyDescription and setMyShortDescription.
 DESCRIPTION_LIMIT, SHORT_DESCRIPTION_LIMIT = 512, 120
@@ -45,20 +45,26 @@ _MENUS: tuple[tuple[BotCommandScope, tuple[_Entry, ...]], ...] = (
 async def introduce(bot: ExtBot[Any], house: House) -> None:
     """Set menus and descriptions, for those whose language is spoken here and for all others.
 
+    What stands already is not set again: Telegram makes bots that keep changing their profile wait for hours.
     Raises `TelegramError` as it comes; the bot works without.
     """
     for language_code in (None, *house.wording.languages):
         spoken = language_code or house.default_language
         screen = house.wording.screen("profile", spoken, group=False, newsroom=house.newsroom_name)
-        await bot.set_my_description(
-            cut(screen.label("description"), DESCRIPTION_LIMIT), language_code=language_code
-        )
-        await bot.set_my_short_description(
-            cut(screen.label("short_description"), SHORT_DESCRIPTION_LIMIT), language_code=language_code
-        )
+        await _describe(bot, screen, language_code)
         for scope, entries in _MENUS:
-            menu = [BotCommand(_name(entry, spoken), screen.label(entry.label)) for entry in entries]
-            await bot.set_my_commands(menu, scope=scope, language_code=language_code)
+            menu = tuple(BotCommand(_name(entry, spoken), screen.label(entry.label)) for entry in entries)
+            if await bot.get_my_commands(scope, language_code) != menu:
+                await bot.set_my_commands(menu, scope, language_code)
+
+
+async def _describe(bot: ExtBot[Any], screen: Screen, language_code: str | None) -> None:
+    description = cut(screen.label("description"), DESCRIPTION_LIMIT)
+    if (await bot.get_my_description(language_code)).description != description:
+        await bot.set_my_description(description, language_code)
+    short = cut(screen.label("short_description"), SHORT_DESCRIPTION_LIMIT)
+    if (await bot.get_my_short_description(language_code)).short_description != short:
+        await bot.set_my_short_description(short, language_code)
 
 
 def _name(entry: _Entry, language: str) -> str:

@@ -8,6 +8,7 @@ from handlers.callbacks import Home
 from handlers.house import Context, house_of
 from handlers.screens import Page, button, column
 from handlers.visit import Visit
+from newsroom.readers import ReaderState
 from newsroom.sealing import Address
 from storage import readers
 
@@ -59,5 +60,10 @@ async def moved(update: Update, context: Context) -> None:
     house = house_of(context)
     async with house.storage.transaction() as connection:
         reader = await readers.find(connection, house.sealer.address_index(Address(old)))
-        if reader is not None:
-            await readers.move(connection, reader.id, house.sealer.seal_address(Address(new)))
+        if reader is None:
+            return
+        address = house.sealer.seal_address(Address(new))
+        await readers.move(connection, reader.id, address)
+        if reader.state is ReaderState.GONE:
+            # Leaving the old chat may have been told first; in the new one the bot evidently is.
+            await readers.welcome(connection, address, reader.language, house.clock())

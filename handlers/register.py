@@ -45,11 +45,12 @@ def _wordless(answer: Answer) -> AnswerWords:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command under all its names; `for_everybody` in a group, or for its admins."""
+    """A command under all its names; in a group `for_everybody` or for its admins, or not there at all."""
 
     names: tuple[str, ...]
     answer: AnswerWords
     for_everybody: bool = False
+    in_groups: bool = True
 
 
 COMMANDS = (
@@ -59,7 +60,7 @@ COMMANDS = (
     Command(("bahasa", "language"), _wordless(language.ask)),
     Command(("bantuan", "help"), _wordless(help_.explain), for_everybody=True),
     Command(("berhenti", "stop"), _wordless(stop.stop)),
-    Command(("batal", "cancel"), _wordless(stop.cancel), for_everybody=True),
+    Command(("batal", "cancel"), _wordless(stop.cancel), in_groups=False),
 )
 
 # Only what is new: an edited message was answered when it was new, and channels ask nothing.
@@ -73,7 +74,8 @@ def register(application: App, house: House) -> None:
     application.bot_data[HOUSE] = house
     application.add_handler(TypeHandler(Update, _once), group=-1)
     for command in COMMANDS:
-        application.add_handler(CommandHandler(command.names, _commanded(command), _CHATS))
+        where = _CHATS if command.in_groups else _PRIVATE
+        application.add_handler(CommandHandler(command.names, _commanded(command), where))
     application.add_handler(CallbackQueryHandler(tapped))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, membership.moved))

@@ -5,6 +5,7 @@ import traceback
 from pathlib import Path
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import Forbidden, TelegramError
 
 from handlers.house import Context, House, house_of
@@ -41,14 +42,16 @@ def _place(error: BaseException) -> str:
 
 
 async def _apologise(house: House, update: Update, context: Context) -> None:
+    """In a private chat by a message; in a group only to whoever pressed a button, for the others read along."""
     chat = update.effective_chat
-    if chat is None or (update.callback_query is None and chat.type != chat.PRIVATE):
+    if chat is None or (update.callback_query is None and chat.type != ChatType.PRIVATE):
         return
     try:
         visit = await Visit.of(update, context)
         screen = visit.screen("trouble")
-        await visit.notice(screen.label("notice"), alert=True)
-        if visit.query is None:
+        if visit.in_group:
+            await visit.notice(screen.label("notice"), alert=True)
+        else:
             await visit.say(Page(screen.text))
     except TelegramError as second:
         house.troubles[type(second).__name__] += 1

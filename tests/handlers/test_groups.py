@@ -5,6 +5,7 @@ from telegram import Update
 
 from handlers.access import may_change_settings
 from newsroom.readers import ReaderState
+from storage import readers
 from tests.handlers.conftest import Stage
 
 KEPUH = "35.14.06.2005"
@@ -47,7 +48,7 @@ async def test_talk_and_the_commands_of_other_bots_are_not_answered(stage: Stage
     member = stage.person()
     group = stage.emulator.add_group("RT 03", admins=[member])
     stage.emulator.world.privacy_mode = False
-    for words in ("kepuh", "halo semua", "/lapor", "/start@other_bot"):
+    for words in ("kepuh", "halo semua", "/lapor", "/batal", "/start@other_bot"):
         member.types(words, chat=group)
     member.sends_sticker(chat=group)
     await stage.plays()
@@ -100,6 +101,22 @@ async def test_what_a_group_follows_moves_with_it(stage: Stage):
     assert await stage.reader(group) is None
 
 
+async def test_a_group_that_was_thought_gone_when_it_moved_is_back(stage: Stage):
+    admin = stage.person()
+    group = stage.emulator.add_group("RT 03", kind="group", admins=[admin])
+    await stage.says(admin, "/langganan kepuh", group)
+    await stage.presses(admin, "Ikuti Kepuh", group)
+    reader = await stage.reader(group)
+    assert reader
+    async with stage.house.storage.transaction() as connection:
+        await readers.gone(connection, [reader.id])
+    new = stage.emulator.migrate(group)
+    await stage.plays()
+    reader = await stage.reader(new)
+    assert reader
+    assert reader.state is ReaderState.ACTIVE
+
+
 async def test_a_channel_is_left_alone(stage: Stage):
     admin = stage.person()
     channel = stage.emulator.add_channel("Kabar", admins=[admin], with_bot=False)
@@ -131,3 +148,21 @@ async def test_who_may_choose_without_asking_telegram(
         message["sender_chat"] = sender_chat
     update = Update.de_json({"update_id": 1, "message": message}, None)
     assert await may_change_settings(update) is allowed
+
+
+async def test_a_button_so_old_that_its_topic_is_unknown_chooses_for_nobody(stage: Stage):
+    admin = stage.person()
+    group = stage.emulator.add_group("Desa", admins=[admin], forum=True)
+    shown = await stage.says(admin, "/langganan kepuh", group)
+    admin.presses("Ikuti Kepuh", chat=group)
+    (update,) = await stage.application.bot.get_updates(offset=stage.offset, timeout=0)
+    old = update.to_dict()
+    old["callback_query"]["message"] = {
+        "chat": old["callback_query"]["message"]["chat"],
+        "message_id": shown.message_id,
+        "date": 0,
+    }
+    aged = Update.de_json(old, stage.application.bot)
+    await stage.application.process_update(aged)
+    assert "tidak berlaku" in str(admin.answers[-1]["text"])
+    assert await stage.follows(group) == ()

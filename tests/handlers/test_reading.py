@@ -220,6 +220,7 @@ async def test_stop_keeps_the_choice_and_one_tap_leads_back(stage: Stage):
     reader = await stage.reader(sari.chat)
     assert reader
     assert reader.state is ReaderState.STOPPED
+    assert "sedang berhenti" in (await stage.says(sari, "/langganan")).text
     back = await stage.presses(sari, "Lanjutkan lagi")
     assert "Selamat datang kembali!" in back.text
     assert "Kepuh, Kec. Kejayan" in back.text

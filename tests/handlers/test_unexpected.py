@@ -139,12 +139,33 @@ async def test_our_own_failure_is_admitted_logged_without_a_word_and_counted(
     assert "kepuh" not in caplog.text
 
 
+async def test_a_button_that_fails_is_answered_too(stage: Stage, monkeypatch: pytest.MonkeyPatch):
+    admin = stage.person()
+    group = stage.emulator.add_group("RT 03", admins=[admin])
+    await stage.says(admin, "/start")
+    await stage.says(admin, "/start", group)
+
+    def fails(*_: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(places, "inside", fails)
+    assert "Ada gangguan" in (await stage.presses(admin, "Pilih dari daftar")).text
+    before = len(group.from_bot)
+    await stage.presses(admin, "Pilih dari daftar", group)
+    assert "Ada gangguan" in str(admin.answers[-1]["text"])
+    assert len(group.from_bot) == before
+
+
 async def test_the_menu_and_the_profile_are_set_for_each_language(stage: Stage):
     bot = stage.application.bot
     assert isinstance(bot, ExtBot)
     await introduce(bot, stage.house)
-    calls = stage.emulator.calls_of("setMyCommands")
+    calls = list(stage.emulator.calls_of("setMyCommands"))
+    described = len(stage.emulator.calls_of("setMyDescription"))
     assert len(calls) == 9
+    await introduce(bot, stage.house)
+    assert len(stage.emulator.calls_of("setMyCommands")) == 9, "what stands is not set again"
+    assert len(stage.emulator.calls_of("setMyDescription")) == described
     indonesian = [str(call.params["commands"]) for call in calls if call.params.get("language_code") == "id"]
     english = [str(call.params["commands"]) for call in calls if call.params.get("language_code") == "en"]
     assert any("langganan" in menu for menu in indonesian)
