@@ -1,32 +1,28 @@
 """The command line, and the one place where everything is put together: `python bot.py --help`."""
 
 import asyncio
-import difflib
 import errno
 import io
 import logging
-import os
 import platform
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from dotenv import dotenv_values
 
 from newsroom.sealing import KeysError
-from service import logs, sentences
-from service.settings import LANGUAGES, NAMES, Settings, SettingsError
+from service import environment, logs, sentences
+from service.settings import LANGUAGES, Settings, SettingsError
 from storage.database import DatabaseError
 
 # What a command needs is imported inside it: `version` and a wrong setting answer at once.
 # ruff: noqa: PLC0415
 
 VERSION = "0.1.0"
-ENV_FILE = Path(".env")
 DONE, FAILED, WRONG_USE, WAS_INTERRUPTED = 0, 1, 2, 130
 HOST, PORT = "127.0.0.1", 8080
 
@@ -44,7 +40,9 @@ app.add_typer(imports, name="import")
 def start(context: typer.Context) -> None:
     """Start the bot, or the playground when there is no BOT_TOKEN."""
     if context.invoked_subcommand is None:
-        _end(lambda: _run(_settings()) if _environ().get("BOT_TOKEN", "").strip() else _play_instead())
+        _end(
+            lambda: _run(_settings()) if environment.read().get("BOT_TOKEN", "").strip() else _play_instead()
+        )
 
 
 @app.command()
@@ -130,6 +128,8 @@ def _check() -> int:
             console.finding("settings", f"{fault}.", good=False)
         return FAILED
     console.finding("settings", "are all right.", good=True)
+    for name in settings.without_effect:
+        console.finding("settings", sentences.without_effect(name), good=True)
 
     async def report() -> int:
         bad = 0
@@ -211,33 +211,10 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def _settings() -> Settings:
-    settings = Settings.read(_environ())
-    for name in settings.without_effect:
-        _say(sentences.without_effect(name))
-    for name in _env_file().keys() - NAMES:
-        meant = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.75)
-        if meant:  # others may share the file; a slip of the finger looks like one of ours
-            _say(sentences.unknown_setting(name, meant[0]))
+    settings = Settings.read(environment.read())
+    for name, meant in environment.slips():
+        _say(sentences.unknown_setting(name, meant))
     return settings
-
-
-def _environ() -> Mapping[str, str]:
-    """The environment, and below it what `.env` says."""
-    return _env_file() | dict(os.environ)
-
-
-def _env_file() -> dict[str, str]:
-    try:
-        in_file = (
-            dotenv_values(ENV_FILE, interpolate=False, encoding="utf-8-sig") if ENV_FILE.exists() else {}
-        )
-    except (OSError, UnicodeError) as error:
-        raise BadEnvFile from error
-    return {name: value for name, value in in_file.items() if value is not None}
-
-
-class BadEnvFile(Exception):
-    """`.env` cannot be read."""
 
 
 def _end(work: Callable[[], int]) -> NoReturn:
@@ -249,7 +226,7 @@ def _end(work: Callable[[], int]) -> NoReturn:
         code = work()
     except SettingsError as error:
         code = _wrong(*map(str, error.faults))
-    except BadEnvFile:
+    except environment.BadEnvFile:
         code = _wrong(sentences.BAD_ENV_FILE)
     except DatabaseError as error:
         code = _wrong(sentences.database(error))

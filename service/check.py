@@ -110,8 +110,7 @@ async def _telegram(settings: Settings, token: Secret) -> AsyncIterator[Finding]
         try:
             me = await bot.get_me()
         except InvalidToken:
-            sentence = "Telegram refuses the token: copy it again from @BotFather."
-            yield Finding("token", good=False, sentence=sentence)
+            yield Finding("token", good=False, sentence=sentences.TOKEN_REFUSED)
             return
         except TelegramError as error:
             sentence = f"{settings.bot_api_base_url} gives no answer ({type(error).__name__})."

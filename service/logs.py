@@ -15,7 +15,8 @@ from typing import Any, TextIO
 
 import orjson
 
-from service.scrubbing import Failure, Scrubber
+from service.failures import Failure
+from service.scrubbing import Scrubber
 from service.values import Secret
 
 #: These tell at INFO and DEBUG what we tell ourselves or nobody needs: requests, ticks, statements.

@@ -10,63 +10,35 @@ So whoever wants to be read logs a literal text with `%s` for what is shown here
 enums, paths, times, machine words such as a fault, web addresses), not a text made beforehand.
 """
 
-import ast
 import enum
-import itertools
-import linecache
 import logging
-import os
 import re
-import sys
-import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path, PurePath
-from textwrap import dedent
-from types import TracebackType
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
-HIDDEN = "«…»"
-#: The first parts of our own loggers' names. Strings that look like machine words are shown from these alone.
-OURS = frozenset({"bot", "service", "handlers", "feeds", "delivery", "storage", "newsroom", "playground"})
+from service import sentences
+from service.failures import OURS, WORD, Failure, describe, failures, words_at
+from service.settings import NAMES
 
+HIDDEN = "«…»"
+#: Literal texts of ours that are logged under a name.
+SENTENCES = frozenset(text for text in vars(sentences).values() if isinstance(text, str))
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 #: Telegram's ids have had six and more digits since its first year; ports and counts of a day have fewer.
 _NUMBER = re.compile(r"\d{6,}")
 _LEAST_HIDDEN_NUMBER = 100_000
 _USERNAME = re.compile(r"(?<![\w.])@\w{3,}")
-#: Faults and reasons ("http_404", "bug_KeyError"), modules, names of exceptions; revisions; codes of regions.
-_WORD = re.compile(
-    r"[a-z]+(?:[_.-](?:[A-Za-z]+|[0-9]{1,4}))*|[A-Za-z]+Error"
-    r"|[0-9]{4}|[0-9]{2}(?:\.[0-9]{2}){1,2}(?:\.[0-9]{4})?"
-)
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_.]{0,60}")
+#: Only bots' usernames end so (core.telegram.org/bots/features, "Creating a new bot").
+_BOT = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,28}[Bb][Oo][Tt]")
+_ERROR = re.compile(r"(?P<name>[A-Za-z_]{3,60})(?: at [a-z_]+\.py:[0-9]{1,5})?")
 _CONVERSION = re.compile(
     r"%(?:\((?P<name>[^)]*)\))?(?P<form>[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?)[hlL]?"
     r"(?P<kind>[diouxXeEfFgGcrsa%])"
 )
 _WARNING = re.compile(r"(?P<where>[^\n]*?:\d+): (?P<kind>\w+): ")
-#: A logging call longer than this is not searched for its words.
-_LONGEST_CALL = 30
-_MOST_FAILURES = 12
-_MOST_FRAMES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An exception as it may be seen: its type, the words of it that may be shown, and where it came from."""
-
-    kind: str
-    words: str
-    frames: tuple[str, ...]
-    #: "caused by", "while handling" or "one of them"; "" for the exception itself.
-    link: str = ""
-
-    def __str__(self) -> str:
-        """The type and the words, on one line."""
-        return f"{self.kind}: {self.words}" if self.words else self.kind
 
 
 class Scrubber:
@@ -82,7 +54,7 @@ class Scrubber:
         template = record.msg
         if not isinstance(template, str):
             return type(template).__name__ if isinstance(template, BaseException) else HIDDEN
-        if template not in words_at(record.pathname, record.lineno):
+        if template not in SENTENCES and template not in words_at(record.pathname, record.lineno):
             return f"{HIDDEN} ({record.filename}:{record.lineno})"
         ours = record.name.partition(".")[0] in OURS
         return _on_one_line(self._filled(template, record.args, ours=ours))
@@ -95,18 +67,8 @@ class Scrubber:
         return _USERNAME.sub(HIDDEN, _NUMBER.sub(HIDDEN, text))
 
     def failures(self, error: BaseException) -> tuple[Failure, ...]:
-        """An exception and what led to it, the newest first, at most `_MOST_FAILURES` of them."""
-        return tuple(itertools.islice(self._failures(error, ""), _MOST_FAILURES))
-
-    def _failures(self, error: BaseException, link: str) -> Iterator[Failure]:
-        yield Failure(_kind(error), self.text(_words(error)), tuple(_frames(error.__traceback__)), link)
-        if isinstance(error, BaseExceptionGroup):
-            for part in error.exceptions:
-                yield from self._failures(part, "one of them")
-        if error.__cause__ is not None:
-            yield from self._failures(error.__cause__, "caused by")
-        elif error.__context__ is not None and not error.__suppress_context__:
-            yield from self._failures(error.__context__, "while handling")
+        """An exception and what led to it, the newest first."""
+        return tuple(replace(told, words=self.text(told.words)) for told in failures(error))
 
     def _warning(self, record: logging.LogRecord) -> str:
         # Python hands over one finished text: "path:line: Category: what it says".
@@ -149,7 +111,7 @@ class Scrubber:
             case PurePath() if ours:
                 return self._without_secrets(str(value))
             case BaseException():
-                return _kind(value)
+                return self.text(str(describe(value)))
             case type():
                 return value.__qualname__
             case str() if ours:
@@ -158,7 +120,7 @@ class Scrubber:
                 return HIDDEN
 
     def _word_or_address(self, text: str) -> str:
-        if _WORD.fullmatch(text):
+        if WORD.fullmatch(text) or _BOT.fullmatch(text) or text in NAMES or _names_an_error(text):
             return self.text(text)
         if text.startswith(("http://", "https://")) and not any(sign.isspace() for sign in text):
             parts = urlsplit(text)
@@ -172,21 +134,15 @@ class Scrubber:
         return _TOKEN.sub(HIDDEN, text)
 
 
-@lru_cache(maxsize=2_000)
-def words_at(path: str, line: int) -> frozenset[str]:
-    """The literal texts in the statement that begins at a line of a source file."""
-    lines = linecache.getlines(path)[line - 1 : line - 1 + _LONGEST_CALL]
-    for length in range(1, len(lines) + 1):
-        try:
-            tree = ast.parse(dedent("".join(lines[:length])))
-        except (SyntaxError, ValueError):
-            continue
-        return frozenset(
-            node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        )
-    return frozenset()
+def _names_an_error(text: str) -> bool:
+    """Whether this is the name of an exception that the program knows, perhaps with its place."""
+    found = _ERROR.fullmatch(text)
+    return found is not None and found["name"] in _error_names(BaseException)
+
+
+def _error_names(kind: type[BaseException]) -> set[str]:
+    # Walked anew each time: libraries bring theirs when they are first used. Half a millisecond, on warnings.
+    return {kind.__name__}.union(*(_error_names(narrower) for narrower in type.__subclasses__(kind)))
 
 
 def _number(value: float, conversion: str) -> str:
@@ -196,50 +152,6 @@ def _number(value: float, conversion: str) -> str:
         return conversion % value
     except (TypeError, ValueError):
         return HIDDEN
-
-
-def _kind(error: BaseException) -> str:
-    module = type(error).__module__
-    return type(error).__qualname__ if module == "builtins" else f"{module}.{type(error).__qualname__}"
-
-
-def _words(error: BaseException) -> str:
-    """What may be seen of an exception's words.
-
-    Those that stand in the source, the operating system's own, our errors' machine words, and identifiers.
-    """
-    if type(error).__module__.partition(".")[0] in OURS:
-        fault = getattr(error, "fault", None) or getattr(error, "reason", None)
-        return fault if isinstance(fault, str) and _WORD.fullmatch(fault) else ""
-    if isinstance(error, OSError) and error.errno is not None:
-        return os.strerror(error.errno)
-    if isinstance(error, AttributeError | NameError | ImportError):
-        return error.name if error.name and _IDENTIFIER.fullmatch(error.name) else ""
-    last = _innermost(error.__traceback__)
-    text = error.args[0] if len(error.args) == 1 else None
-    if last is None or not isinstance(text, str):
-        return ""
-    return text if text in words_at(last.tb_frame.f_code.co_filename, last.tb_lineno) else ""
-
-
-def _innermost(trace: TracebackType | None) -> TracebackType | None:
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace
-
-
-def _frames(trace: TracebackType | None) -> Iterator[str]:
-    for frame, line in itertools.islice(traceback.walk_tb(trace), _MOST_FRAMES):
-        yield f"{_short(frame.f_code.co_filename)}:{line} in {frame.f_code.co_name}"
-
-
-def _short(path: str) -> str:
-    """A path without the part that differs from machine to machine."""
-    parts = Path(path).parts
-    for mark in ("site-packages", f"python{sys.version_info.major}.{sys.version_info.minor}"):
-        if mark in parts:
-            return "/".join(parts[parts.index(mark) + 1 :])
-    return "/".join(parts[-2:])
 
 
 def _on_one_line(text: str) -> str:

@@ -1,0 +1,312 @@
+"""Logs tell nothing about people, whoever logs, in whatever way, and still tell an operator what is wrong."""
+
+import asyncio
+import io
+import json
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import Bot
+from telegram.error import BadRequest
+from telegram.request import BaseRequest, RequestData
+
+from newsroom.sealing import KeysTooOpen
+from service import logs
+from service.scrubbing import Scrubber
+from service.sentences import NOT_LIVE
+from service.values import Secret
+
+TOKEN = "123456789:AAFcanary_canary_canary_canary_cana"
+USER_ID, CHAT_ID = 6_100_000_007, -1_001_234_567_890
+NAME, USERNAME, WORDS = "Sukmawati Canary", "kenari_1987", "ada kenari di balai desa"
+CANARIES = (
+    TOKEN, TOKEN.partition(":")[2], str(USER_ID), str(CHAT_ID).lstrip("-"), NAME, "Sukmawati", USERNAME, WORDS
+)  # fmt: skip
+MESSAGE = {
+    "message_id": 5,
+    "from": {"id": USER_ID, "first_name": NAME, "username": USERNAME, "is_bot": False},
+    "chat": {"id": CHAT_ID, "type": "supergroup", "title": NAME},
+    "text": WORDS,
+}
+UPDATE = {"update_id": 1, "message": MESSAGE}
+
+
+@dataclass
+class Journal:
+    """What was written so far."""
+
+    stream: io.StringIO
+    formatter: logging.Formatter
+
+    @property
+    def text(self) -> str:
+        return self.stream.getvalue()
+
+    def is_clean(self) -> bool:
+        return not any(canary in self.text for canary in CANARIES)
+
+
+@pytest.fixture(params=["console", "json"])
+def journal(request: pytest.FixtureRequest) -> Iterator[Journal]:
+    root = logging.getLogger()
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions
+    handlers = {handler: handler.formatter for handler in logs._handlers()}
+    levels = {name: logging.getLogger(name).level for name in (*logs.QUIET, logs.LIBRARY_OF_TELEGRAM)}
+    level, before = root.level, list(root.handlers)
+    stream = io.StringIO()
+    formatter = logs.set_up("DEBUG", request.param, [Secret(TOKEN)], stream=stream)
+    yield Journal(stream, formatter)
+    root.handlers[:] = before
+    root.setLevel(level)
+    for name, earlier in levels.items():
+        logging.getLogger(name).setLevel(earlier)
+    for handler, formatted_by in handlers.items():
+        handler.setFormatter(formatted_by)
+    logging.captureWarnings(capture=False)
+    sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
+
+
+@pytest.mark.parametrize(
+    "name", ["", "telegram.ext.Application", "httpx", "aiohttp.client", "handlers.start"]
+)
+def test_what_is_put_into_a_message_is_not_seen(journal: Journal, name: str):
+    logger = logging.getLogger(name)
+    logger.error("Update %s of %r came from %d, called %s", UPDATE, NAME, USER_ID, WORDS)
+    logger.error("Named: %(id)s %(text)s", {"id": USER_ID, "text": WORDS})
+    logger.error(f"Made beforehand: {WORDS} {USER_ID} {TOKEN}")  # noqa: G004
+    logger.error("Made " + WORDS)  # noqa: G003
+    logger.error("Too few %s %s", WORDS)  # noqa: PLE1206
+    logger.error("Wide %*d", 3, USER_ID)
+    logger.error("HTTP Request: POST https://api.telegram.org/bot%s/getMe", TOKEN)
+    logger.error(BadRequest(WORDS))
+    logger.error(UPDATE)
+    assert len(journal.text.splitlines()) == 9
+    assert journal.is_clean(), journal.text
+    assert "HTTP Request: POST https://api.telegram.org/bot" in journal.text
+
+
+def test_even_literal_texts_lose_tokens_ids_and_usernames(journal: Journal):
+    logging.getLogger("service.x").error(
+        "123456789:AAFcanary_canary_canary_canary_cana 6100000007 @kenari_1987"
+    )
+    assert journal.is_clean()
+
+
+@pytest.mark.parametrize("name", ["", "telegram", "delivery.outbox"])
+def test_an_exception_is_told_by_type_and_place_without_its_words(journal: Journal, name: str):
+    def fail() -> None:
+        try:
+            raise KeyError(USER_ID)  # noqa: TRY301
+        except KeyError as error:
+            raise ValueError(f"{WORDS} {TOKEN} {NAME}") from error
+
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger(name).exception("It went wrong")
+    assert journal.is_clean(), journal.text
+    for told in ("It went wrong", "ValueError", "KeyError", "caused by", "service/test_logs.py", "in fail"):
+        assert told in journal.text
+
+
+def test_every_part_of_a_group_of_exceptions_is_told(journal: Journal):
+    group = ExceptionGroup(WORDS, [ValueError(NAME), ExceptionGroup(NAME, [LookupError(WORDS)])])
+    logging.getLogger("service.x").error("It went wrong", exc_info=group)
+    assert journal.is_clean()
+    assert "ValueError" in journal.text
+    assert "LookupError" in journal.text
+
+
+def test_words_of_an_exception_that_stand_in_the_source_are_told(journal: Journal):
+    try:
+        raise RuntimeError("the pool is closed")  # noqa: TRY301
+    except RuntimeError:
+        logging.getLogger("aiohttp").exception("It went wrong")
+    assert "RuntimeError" in journal.text
+    assert "the pool is closed" in journal.text
+
+
+def test_faults_of_ours_and_of_the_operating_system_are_told(journal: Journal):
+    logging.getLogger("service.x").error("Keys", exc_info=KeysTooOpen("readable_by_others", Path("keys")))
+    logging.getLogger("service.x").error("File", exc_info=PermissionError(13, WORDS, NAME))
+    assert "readable_by_others" in journal.text
+    assert "Permission denied" in journal.text
+    assert journal.is_clean()
+
+
+def test_what_helps_an_operator_is_seen(journal: Journal):
+    class Reason(StrEnum):
+        GONE = "gone"
+
+    logging.getLogger("delivery.outbox").info(
+        "%d sent in %.1f s, %s because of %s, feed %s, %s, %s, schema %s, region %s, up %s",
+        1234, 2.345, ValueError(WORDS), Reason.GONE, "http_404", "https://user:pw@a.example/rss?key=5",
+        Path("data/kentongan.db.0001.20260101-120000.bak"), "0002", "35.14.06.2005", timedelta(minutes=5),
+    )  # fmt: skip
+    assert (
+        "1234 sent in 2.3 s, ValueError because of gone, feed http_404, https://a.example/rss, "
+        "data/kentongan.db.0001.20260101-120000.bak, schema 0002, region 35.14.06.2005, up 0:05:00"
+    ) in journal.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("BadRequest", True),
+        ("ValueError at register.py:12", True),
+        ("start.py:12 < visit.py:7", True),
+        ("WEBHOOK_URL", True),
+        ("WartaPasuruanBot", True),
+        ("Sukmawati", False),
+        ("Sukmawati at register.py:12", False),
+        (USERNAME, False),
+        ("+6281234567890", False),
+        ("35.14.06", True),
+    ],
+)
+def test_of_single_words_those_of_the_program_are_shown(text: str, shown: bool):
+    assert Scrubber()._filled("%s", (text,), ours=True) == (text if shown else "«…»")
+    assert Scrubber()._filled("%s", (text,), ours=False) == "«…»"
+
+
+def test_a_warning_is_told_by_its_kind_and_place(journal: Journal):
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(capture=True)
+        warnings.warn(f"{WORDS} {USER_ID}", UserWarning, stacklevel=1)
+    assert journal.is_clean(), journal.text
+    assert "UserWarning at" in journal.text
+    assert "test_logs.py" in journal.text
+
+
+class _Answers(BaseRequest):
+    """A transport that answers every call with one update that cannot be parsed."""
+
+    @property
+    def read_timeout(self) -> float:
+        return 1.0
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: object, **__: object
+    ) -> tuple[int, bytes]:
+        broken = {**UPDATE, "message": {**MESSAGE, "date": WORDS}}
+        return 200, json.dumps({"ok": True, "result": [broken]}).encode()
+
+
+async def test_what_telegrams_library_says_of_an_update_that_it_cannot_parse_is_not_seen(journal: Journal):
+    transport = _Answers()
+    with pytest.raises(TypeError):
+        await Bot(TOKEN, request=transport, get_updates_request=transport).get_updates()
+    assert "CRITICAL" in journal.text
+    assert "Error while parsing updates! Received data was" in journal.text
+    assert journal.is_clean(), journal.text
+
+
+async def test_a_lost_exception_of_the_loop_is_told_without_its_words(journal: Journal):
+    loop = asyncio.get_running_loop()
+    logs.watch(loop)
+    try:
+        error = ValueError(WORDS)
+        loop.call_exception_handler({"message": WORDS, "exception": error, "future": NAME})
+        loop.call_exception_handler({"message": WORDS})
+    finally:
+        loop.set_exception_handler(None)
+    # The loop's own way, should somebody forget to watch it.
+    loop.call_exception_handler({"message": WORDS, "exception": error, "task": NAME})
+    assert journal.text.count("ValueError") == 2
+    assert journal.is_clean(), journal.text
+
+
+def test_what_nobody_caught_is_told_without_its_words(journal: Journal):
+    sys.excepthook(ValueError, ValueError(WORDS), None)
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    thread = threading.Thread(target=lambda: [][USER_ID])
+    thread.start()
+    thread.join()
+    assert "ValueError" in journal.text
+    assert "IndexError" in journal.text
+    assert "KeyboardInterrupt" not in journal.text
+    assert journal.is_clean(), journal.text
+
+
+def test_handlers_that_were_there_before_are_scrubbed_too():
+    earlier, stream = logging.StreamHandler(io.StringIO()), io.StringIO()
+    child = logging.getLogger("somebody.elses")
+    child.addHandler(earlier)
+    formatters = {handler: handler.formatter for handler in logs._handlers()}
+    try:
+        logs.set_up("INFO", "console", [Secret(TOKEN)], stream=stream)
+        child.error("Got %s", UPDATE)
+    finally:
+        child.removeHandler(earlier)
+        logging.getLogger().handlers[:] = [
+            handler for handler in logging.getLogger().handlers if not isinstance(handler, logs._OurHandler)
+        ]
+        for handler, formatter in formatters.items():
+            handler.setFormatter(formatter)
+        logging.captureWarnings(capture=False)
+    assert "Got" in earlier.stream.getvalue()
+    assert not any(canary in earlier.stream.getvalue() for canary in CANARIES)
+
+
+def test_a_handler_that_fails_does_not_print_the_record(journal: Journal, capsys: pytest.CaptureFixture[str]):
+    journal.stream.close()
+    logging.getLogger("telegram").error("Got %s", WORDS)
+    captured = capsys.readouterr()
+    assert captured.err + captured.out == ""
+    logging.getLogger().removeHandler(logging.getLogger().handlers[-1])
+
+
+def test_libraries_that_tell_every_request_are_quiet(journal: Journal):
+    for name in logs.QUIET:
+        logging.getLogger(name).info("Request")
+    logging.getLogger("telegram.Bot").debug("Calling Bot API endpoint")
+    assert journal.text == ""
+
+
+def test_a_record_is_one_line_whatever_it_holds():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.ConsoleFormatter(Scrubber()))
+    logger = logging.Logger("service.x")
+    logger.addHandler(handler)
+    logger.error("Backup\nat %s", Path("a\nb\x1b[31m\udcff"))
+    assert stream.getvalue().count("\n") == 1
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_json_lines_are_objects():
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "y", None, (ValueError, ValueError(WORDS), None))
+    entry = json.loads(logs.JsonFormatter(Scrubber()).format(record))
+    assert entry["level"] == "ERROR"
+    assert entry["errors"][0]["type"] == "ValueError"
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_no_text_from_outside_is_ever_shown_by_a_library(template: str, value: str):
+    record = logging.LogRecord("telegram", logging.INFO, __file__, 1, template, (value,), None)
+    assert Scrubber().message(record) == "«…» (test_logs.py:1)"
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), min_size=2, max_size=5))
+def test_no_sentence_is_ever_shown_as_an_argument_of_ours(words: list[str]):
+    assert Scrubber()._filled("<%s>", (" ".join(words),), ours=True) == "<«…»>"
+
+
+def test_a_sentence_for_operators_may_be_logged_by_its_name(journal: Journal):
+    logging.getLogger("service.live").error(NOT_LIVE)
+    assert "put the token from" in journal.text
