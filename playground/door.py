@@ -62,7 +62,7 @@ class Door:
             words = f"fault: {fault.trouble.name}" if fault is not None else ""
             if fault is not None and fault.trouble in _BEFORE:
                 return await self._strike(request, fault)
-            params = _with_files(emulator.read(method, _fields(method, params, uploads)), uploads)
+            params = _with_files(method.read(_fields(method, params, uploads)), uploads)
             result = await emulator.execute(method, params)
             done = True
             if fault is not None and (struck := await self._strike_late(request, fault)):
@@ -72,6 +72,7 @@ class Door:
             return _json({"ok": True, "result": result}, 200)
         except BotApiError as error:
             words = words or error.description
+            emulator.note_violation(name, error)
             return _refusal(error)
         finally:
             emulator.in_flight -= not polling

@@ -84,12 +84,16 @@ class Pusher:
             return
         try:
             raw = orjson.loads(body)
-            name = raw.pop("method", None)
-            if isinstance(name, str):
-                method = self.emulator.method(name)
-                await self.emulator.execute(method, self.emulator.read(method, raw))
-        except (orjson.JSONDecodeError, BotApiError):
+        except orjson.JSONDecodeError:
             return
+        name = str(raw.pop("method", ""))
+        if not name:
+            return
+        try:
+            method = self.emulator.method(name)
+            await self.emulator.execute(method, method.read(raw))
+        except BotApiError as error:
+            self.emulator.note_violation(name, error)
 
     def _failed(self, words: str) -> None:
         world = self.emulator.world

@@ -49,6 +49,7 @@ class UpdateQueue:
     arrivals: Changes = field(default_factory=Changes)
     confirmed: Changes = field(default_factory=Changes)
     last_error: tuple[int, str] | None = None  # a webhook's: unix time and words
+    waiting: int = 0  # long polls that wait now
     _poll: int = 0
 
     def push(self, kind: str, payload: JsonObject, key: int) -> None:
@@ -96,6 +97,8 @@ class UpdateQueue:
         mine = self._poll
         self.arrivals.ring()
         self.confirm(offset)
+        self.waiting += 1
+        self.confirmed.ring()
         try:
             async with asyncio.timeout(min(seconds, POLL_LIMIT)):
                 while not self.pending:
@@ -109,6 +112,8 @@ class UpdateQueue:
                         )
         except TimeoutError:
             pass
+        finally:
+            self.waiting -= 1
         return [update.json for _, update in zip(range(limit), self.pending, strict=False)]
 
     def _refuse_beside_webhook(self) -> None:

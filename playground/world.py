@@ -91,6 +91,8 @@ class World:
         number = 1_000_000 + self.number()
         chat_id = -number if chat_type == "group" else -1_000_000_000_000 - number
         chat = Chat(chat_id, chat_type, title, username, is_forum=forum)
+        if chat_type != "group":
+            chat.last_message_id = 1  # the notice of its creation; in a forum also the General topic's id
         self.chats[chat_id] = chat
         return chat
 
