@@ -124,6 +124,9 @@ class Page {
       node.looks = looks;
       return node;
     });
+    if (current === this.shownTab) return;
+    this.shownTab = current;
+    this.tabs.querySelector("[aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
   }
 
   drawBanners() {

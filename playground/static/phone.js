@@ -134,7 +134,8 @@ export class Phone {
     const news = arrived.filter(({ chatId, message }) => chatId === screen.chatId
       && threadOf(message) === (screen.threadId ?? 0) && message.from?.id !== this.personId);
     if (news.length === 0) return;
-    const lines = news.slice(-3).map(({ message }) => `${t("bot_said", { name: message.from?.name ?? "" })}: ${snippet(message)}`);
+    const lines = news.slice(-3).map(({ message }) => (message.kind === "service" ? snippet(message)
+      : `${t("bot_said", { name: message.from?.name ?? "" })}: ${snippet(message)}`));
     this.live.textContent = lines.join(". ");
   }
 

@@ -17,7 +17,8 @@ export class Store {
     this.answers = new Map(); // callback_query_id -> what waits for it, or the answer that came before
     this.read = new Map();
     this.waiting = []; // events that arrive while the state is being fetched
-    this.fetching = null;
+    this.fetching = null; // the promise of a fetch under way
+    this.fetchAgain = false;
     this.listeners = new Set();
     this.changed = null;
   }
@@ -28,22 +29,21 @@ export class Store {
   }
 
   /** Fetches everything anew; what happens meanwhile is replayed after it, so nothing is lost in between. */
-  async refresh() {
-    if (this.fetching) {
-      this.fetchAgain = true;
-      return;
-    }
-    this.fetching = true;
+  refresh() {
+    this.fetchAgain = this.fetching !== null;
+    this.fetching ??= this.fetch();
+    return this.fetching;
+  }
+
+  async fetch() {
     try {
-      this.load(await this.fetchState());
+      do {
+        this.fetchAgain = false;
+        this.load(await this.fetchState());
+      } while (this.fetchAgain);
     } finally {
       this.fetching = null;
-      const events = this.waiting.splice(0);
-      for (const [type, data] of events) this.apply(type, data);
-    }
-    if (this.fetchAgain) {
-      this.fetchAgain = false;
-      await this.refresh();
+      for (const [type, data] of this.waiting.splice(0)) this.apply(type, data);
     }
   }
 

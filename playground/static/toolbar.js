@@ -100,7 +100,7 @@ export class Toolbar {
     if (!person) return;
     const added = await attempt(this.page.toasts, () => api.addPerson(person));
     if (!added) return;
-    this.store.apply("person", { person: added });
+    await attempt(this.page.toasts, () => this.store.refresh()); // with the groups that they joined
     this.page.addPhone(added.id);
     this.page.say(t("person_added", { name: added.name }));
   }

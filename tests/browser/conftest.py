@@ -31,9 +31,7 @@ async def browser() -> AsyncIterator[Browser]:
     """One browser for a test; what it opened is closed with it."""
     path = _chromium()
     if path is None:
-        pytest.skip(
-            "needs Chromium (apt-get install chromium, or CHROMIUM=path): the page is tested in a real browser"
-        )
+        pytest.skip("needs Chromium (apt-get install chromium, or CHROMIUM=path) to try the page")
     async with async_playwright() as playwright:
         found = await playwright.chromium.launch(executable_path=path, args=[*_FLAGS])
         yield found

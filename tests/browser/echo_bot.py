@@ -9,7 +9,8 @@ import aiohttp
 
 HOSTILE = "<img src=x onerror=\"document.title='broken'\"> &amp; <script>1</script>"
 SHOWCASE = (
-    "<b>tebal</b> 😀 <i>miring <u>bergaris</u></i> <s>coret</s> <tg-spoiler>rahasia</tg-spoiler> <code>kode</code>\n"
+    "<b>tebal</b> 😀 <i>miring <u>bergaris</u></i> <s>coret</s> <tg-spoiler>rahasia</tg-spoiler> "
+    "<code>kode</code>\n"
     '<pre>satu\ndua</pre>\n<blockquote>kutipan</blockquote>\n<a href="https://example.org/a">tautan</a> '
     + HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 )
@@ -26,6 +27,10 @@ KEYBOARD = {
     "keyboard": [[{"text": "Lokasi saya", "request_location": True}, {"text": "Lewati"}]],
     "resize_keyboard": True,
 }
+COMMANDS = [
+    {"command": "start", "description": "Mulai dari awal"},
+    {"command": "bantuan", "description": "Cara memakai"},
+]
 
 
 class EchoBot:
@@ -40,9 +45,7 @@ class EchoBot:
             return (await answer.json()).get("result")
 
     async def run(self) -> None:
-        await self.call("setMyCommands", commands=[
-            {"command": "start", "description": "Mulai dari awal"}, {"command": "bantuan", "description": "Cara memakai"},
-        ])  # fmt: skip
+        await self.call("setMyCommands", commands=COMMANDS)
         offset = 0
         while True:
             try:
@@ -86,7 +89,10 @@ class EchoBot:
         elif "location" in message:
             await self.say(chat, "Lokasi diterima", reply_markup={"remove_keyboard": True})
         elif text:
-            await self.say(chat, f"Gema: {text}")
+            thread = (
+                {"message_thread_id": message["message_thread_id"]} if "is_topic_message" in message else {}
+            )
+            await self.say(chat, f"Gema: {text}", **thread)
 
     async def pressed(self, query: dict[str, Any]) -> None:
         message = query["message"]

@@ -2,7 +2,8 @@
 
     page = await open_page(browser, server.url)               # or size=HAND for a phone's screen
     sari = page.phone("Bu Sari")
-    await sari.starts(); await sari.types("tanggulengin"); await sari.presses("Ya"); await sari.sees("Tanggulangin")
+    await sari.starts(); await sari.types("tanggulengin")
+    await sari.presses("Ya"); await sari.sees("Tanggulangin")
 
 Every wait is Playwright's own: a step ends when the page shows what it should, or fails with what it shows.
 """
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 WIDE: Mapping[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 HAND: Mapping[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -127,9 +128,9 @@ class Phone:
         await dialog.get_by_role("button", name="Baik").click()
         await expect(dialog).to_have_count(0)
 
-    async def attaches(self, files: Sequence[Mapping[str, Any]], caption: str = "") -> None:
+    async def attaches(self, files: Sequence[FilePayload], caption: str = "") -> None:
         """Sends files: `[{"name": ..., "mimeType": ..., "buffer": b"..."}]`."""
-        await self.place.locator("input[type=file]").set_input_files([dict(one) for one in files])  # type: ignore[misc]
+        await self.place.locator("input[type=file]").set_input_files(files)
         await self.field.fill(caption)
         await self.place.get_by_role("button", name="Kirim", exact=True).click()
 
@@ -156,7 +157,7 @@ class Phone:
 async def open_page(
     browser: Browser, url: str, size: Mapping[str, Any] = WIDE, query: str = ""
 ) -> PlaygroundPage:
-    """Opens the playground in a fresh browser context; whatever the browser complains about is written down."""
+    """Opens the playground in a fresh browser context; what the browser complains about is written down."""
     context = await browser.new_context(**size)
     context.set_default_timeout(10_000)  # ms
     page = await context.new_page()

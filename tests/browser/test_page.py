@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from playground.emulator import Emulator
 from playground.messages import Chat
@@ -76,7 +76,7 @@ def png(width: int, height: int) -> bytes:
     )
 
 
-def picture(name: str = "sawah.png") -> dict[str, object]:
+def picture(name: str = "sawah.png") -> FilePayload:
     return {"name": name, "mimeType": "image/png", "buffer": png(120, 80)}
 
 
@@ -114,10 +114,16 @@ async def test_every_entity_is_drawn_and_hostile_text_stays_text(wide: Scene):
     await sari.starts()
     await sari.types("semua")
     shown = await sari.sees("tebal")
-    for tag, words in (
-        ("strong", "tebal"), ("em", "miring bergaris"), ("u", "bergaris"), ("s", "coret"), ("code.code", "kode"),
-        ("pre", "satu\ndua"), ("blockquote", "kutipan"),
-    ):  # fmt: skip
+    drawn = {
+        "strong": "tebal",
+        "em": "miring bergaris",
+        "u": "bergaris",
+        "s": "coret",
+        "code.code": "kode",
+        "pre": "satu\ndua",
+        "blockquote": "kutipan",
+    }
+    for tag, words in drawn.items():
         await expect(shown.locator(f".words {tag}").first).to_have_text(words)
     await expect(shown.get_by_role("link", name="tautan")).to_have_attribute("href", "https://example.org/a")
     await expect(shown).to_contain_text(HOSTILE)
@@ -155,6 +161,27 @@ async def test_entities_that_overlap_or_lie_outside_lose_no_word(wide: Scene):
         }"""
     )
     assert drawn == ["satu dua tiga", ["dua", " tiga"]]
+
+
+async def test_one_sees_that_the_bot_is_typing(either: Scene):
+    sari = await either.page.phone("Bu Sari").comes_forward()
+    await sari.starts()
+    await sari.sees("Halo warga")
+    person = next(iter(either.emulator.people))
+    await either.bot.call("sendChatAction", chat_id=person, action="typing")
+    await expect(sari.place.get_by_text("sedang mengetik…")).to_be_visible()
+    await either.bot.say(person, "sudah")
+    await sari.sees("sudah")
+    await expect(sari.place.get_by_text("sedang mengetik…")).to_have_count(0)
+
+
+async def test_with_the_keyboard_alone_one_keeps_ones_place_when_a_message_changes(wide: Scene):
+    sari = wide.page.phone("Bu Sari")
+    await sari.starts()
+    button = (await sari.sees("Halo warga")).get_by_role("button", name="Ikuti")
+    await button.focus()
+    await wide.page.page.keyboard.press("Enter")
+    await expect((await sari.sees("Diikuti")).get_by_role("button", name="Ikuti")).to_be_focused()
 
 
 async def test_a_deleted_message_goes(either: Scene):
