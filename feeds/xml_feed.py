@@ -122,11 +122,17 @@ def _draft(number: int, entry: Any, feed: Any, source_url: str) -> Draft:  # noq
         author=_text(entry, "author") or _text(feed, "author"),
         sections=tuple(_text(tag, "label") or _text(tag, "term") for tag in entry.get("tags", ())),
         source=_text(own_source, "title") or _text(feed, "title"),
-        # Read by us: feedparser takes a zone that it does not know (WIB) for GMT.
-        times=tuple(_text(entry, name) for name in ("published", "updated", "created")),
+        times=_times(entry),
         pictures=_pictures(entry),
         small_pictures=tuple(_text(media, "url") for media in entry.get("media_thumbnail", ())),
     )
+
+
+def _times(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
+    # As written: feedparser's own reading takes a zone that it does not know (WIB) for GMT. And past its own
+    # `get`, which passes one kind of time off as another.
+    times = (dict.get(entry, name) for name in ("published", "updated", "created"))
+    return tuple(time for time in times if isinstance(time, str))
 
 
 def _pictures(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
