@@ -142,14 +142,15 @@ def place(visit: Visit, region: Region, others: Sequence[Region] = ()) -> Page:
 
 def choice(visit: Visit, words: str, found: Sequence[Found], page: int) -> Page:
     """Several places of that name, told apart, by pages."""
-    shown = [hit.region for hit in found[page * CHOICES : (page + 1) * CHOICES]]
+    # Told apart from all that were found, not only from those on the same page.
+    every = _choices(visit.house.gazetteer, [hit.region for hit in found], Look)
     screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found))
     turning = row(
         _turn(screen.label("previous"), Search(page - 1, words)) if page > 0 else None,
         _turn(screen.label("next"), Search(page + 1, words)) if len(found) > (page + 1) * CHOICES else None,
     )
-    rows = (*_choices(visit.house.gazetteer, shown, Look), *turning)
-    return Page(screen.text, (*rows, *row(button(screen.label("browse"), Browse("")))))
+    rows = every[page * CHOICES : (page + 1) * CHOICES] + turning
+    return Page(screen.text, rows + column(button(screen.label("browse"), Browse(""))))
 
 
 def choice_for_news(visit: Visit, words: str, found: Sequence[Found]) -> Page:

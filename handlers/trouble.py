@@ -42,7 +42,7 @@ def _place(error: BaseException) -> str:
 
 
 async def _apologise(house: House, update: Update, context: Context) -> None:
-    """In a private chat by a message; in a group only to whoever pressed a button, for the others read along."""
+    """In a private chat by a message; in a group only to whoever pressed a button."""
     chat = update.effective_chat
     if chat is None or (update.callback_query is None and chat.type != ChatType.PRIVATE):
         return

@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 from handlers.house import Context, House, house_of
 from handlers.screens import Page
 from newsroom.readers import Reader, ReaderState
+from newsroom.regions import Gazetteer
 from newsroom.sealing import Address
 from newsroom.wording import TEXT_LIMIT, Screen
 from storage import readers
@@ -66,8 +67,13 @@ class Visit:
         return tuple(code for code in followed if code in self.house.gazetteer)
 
     def screen(self, name: str, /, **data: object) -> Screen:
-        """Words for this visit. Every template may ask whether a group reads them, and for the newsroom."""
-        every = {"group": self.in_group, "newsroom": self.house.newsroom_name, **data}
+        """Words for this visit; what every template may ask for comes along."""
+        every = {
+            "group": self.in_group,
+            "newsroom": self.house.newsroom_name,
+            "example": a_village(self.house.gazetteer),
+            **data,
+        }
         return self.house.wording.screen(name, self.language, limit=TEXT_LIMIT, **every)
 
     async def notice(self, text: str = "", *, alert: bool = False) -> None:
@@ -120,6 +126,14 @@ class Visit:
                 return False
             raise
         return True
+
+
+def a_village(gazetteer: Gazetteer) -> str:
+    """The name of some village that is served, for "type a name, for example ..."."""
+    region = gazetteer.roots[0]
+    while inside := gazetteer.children(region.code):
+        region = inside[len(inside) // 2]
+    return region.name
 
 
 def address_of(update: Update) -> Address:

@@ -1,10 +1,12 @@
 """A reader's conversations: from the first word to the first article, and back out again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from newsroom.readers import MAX_REGIONS, ReaderState
+from newsroom.regions import Gazetteer
 from newsroom.sealing import Address
 from storage import readers
 from tests.handlers.conftest import NOW, PASURUAN, Stage
@@ -37,6 +39,21 @@ async def test_namesakes_are_offered_and_told_apart(stage: Stage):
     assert "Kraton" in (await stage.presses(sari, "Kalirejo — Kec. Kraton")).text
     await stage.presses(sari, "Ikuti Kalirejo")
     assert await stage.follows(sari.chat) == ("35.14.16.2020",)
+
+
+async def test_a_name_that_half_of_java_bears_is_offered_by_pages(stage: Stage):
+    java = replace(stage.house, gazetteer=Gazetteer.of(("35",)))
+    stage.application.bot_data["house"] = java
+    sari = stage.person()
+    first = await stage.says(sari, "Sukorejo")
+    assert "Tulis juga nama kecamatannya" in first.text
+    assert first.labels[-2:] == ["Lanjut »", "📋 Pilih dari daftar"]
+    pages = [first.labels[:8]]
+    while "Lanjut »" in (shown := await stage.presses(sari, "Lanjut")).labels:
+        assert shown is first
+        pages.append(shown.labels[:8])
+    assert len({label for page in pages for label in page}) == 8 * len(pages), "nobody is offered twice"
+    assert "« Kembali" in shown.labels
 
 
 async def test_browsing_goes_in_and_out_by_pages(stage: Stage):

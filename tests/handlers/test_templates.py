@@ -17,7 +17,7 @@ HOSTILE = '<b>&amp;"</i>\u202e{{ 7*7 }} <script>' + "🥁" * 30
 ARTICLE = Article(
     1, "https://warta.example/1", HOSTILE * 20, HOSTILE * 40, "", "", "", HOSTILE, "", NOW, 1, ("35.14",)
 )
-EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE}
+EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "article_card": {"article": ARTICLE, "places": HOSTILE * 9, "text": HOSTILE * 40},
     "browse": {"name": HOSTILE},
