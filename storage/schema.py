@@ -31,18 +31,18 @@ RegionCode = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment: an aware datetime outside, whole unix seconds in the database."""
+    """A moment: an aware datetime outside, unix milliseconds in the database."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """To the database."""
-        return None if value is None else int(value.timestamp())
+        return None if value is None else round(value.timestamp() * 1000)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """From the database."""
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
 
 
 meta = Table(
