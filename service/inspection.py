@@ -25,7 +25,7 @@ def look(path: Path) -> Inspected | None:
     if not path.exists():
         return None
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{_how(path)}", uri=True)) as connection:
             return Inspected(
                 _only(connection, "alembic_version", "SELECT version_num FROM alembic_version"),
                 _only(connection, "meta", "SELECT value FROM meta WHERE key = ?", READERS_KEY),
@@ -34,6 +34,12 @@ def look(path: Path) -> Inspected | None:
         raise DatabaseError("cannot_open", str(path)) from error
     except sqlite3.DatabaseError as error:
         raise DatabaseError("not_a_database", str(path)) from error
+
+
+def _how(path: Path) -> str:
+    # Even a reader makes a log and shared memory beside the file, and they would belong to whoever runs the
+    # check. Where there is no log, nobody is writing, and the file can be read as it stands.
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
 
 
 def _only(connection: sqlite3.Connection, table: str, statement: str, *values: str) -> str | None:

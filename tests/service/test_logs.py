@@ -7,7 +7,6 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -20,6 +19,7 @@ from telegram import Bot
 from telegram.error import BadRequest
 from telegram.request import BaseRequest, RequestData
 
+from delivery.outcomes import CallFailed, Refused
 from newsroom.sealing import KeysTooOpen
 from service import logs
 from service.scrubbing import Scrubber
@@ -57,23 +57,9 @@ class Journal:
 
 
 @pytest.fixture(params=["console", "json"])
-def journal(request: pytest.FixtureRequest) -> Iterator[Journal]:
-    root = logging.getLogger()
-    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions
-    handlers = {handler: handler.formatter for handler in logs._handlers()}
-    levels = {name: logging.getLogger(name).level for name in (*logs.QUIET, logs.LIBRARY_OF_TELEGRAM)}
-    level, before = root.level, list(root.handlers)
+def journal(request: pytest.FixtureRequest, own_logging: None) -> Journal:
     stream = io.StringIO()
-    formatter = logs.set_up("DEBUG", request.param, [Secret(TOKEN)], stream=stream)
-    yield Journal(stream, formatter)
-    root.handlers[:] = before
-    root.setLevel(level)
-    for name, earlier in levels.items():
-        logging.getLogger(name).setLevel(earlier)
-    for handler, formatted_by in handlers.items():
-        handler.setFormatter(formatted_by)
-    logging.captureWarnings(capture=False)
-    sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
+    return Journal(stream, logs.set_up("DEBUG", request.param, [Secret(TOKEN)], stream=stream))
 
 
 @pytest.mark.parametrize(
@@ -142,6 +128,11 @@ def test_faults_of_ours_and_of_the_operating_system_are_told(journal: Journal):
     assert "readable_by_others" in journal.text
     assert "Permission denied" in journal.text
     assert journal.is_clean()
+
+
+def test_what_telegram_said_of_a_call_is_told(journal: Journal):
+    logging.getLogger("delivery.intake").warning("Not fetched: %s", CallFailed(Refused("chat_not_found")))
+    assert "Not fetched: delivery.outcomes.CallFailed: Refused chat_not_found" in journal.text
 
 
 def test_what_helps_an_operator_is_seen(journal: Journal):
@@ -243,24 +234,26 @@ def test_what_nobody_caught_is_told_without_its_words(journal: Journal):
     assert journal.is_clean(), journal.text
 
 
-def test_handlers_that_were_there_before_are_scrubbed_too():
-    earlier, stream = logging.StreamHandler(io.StringIO()), io.StringIO()
+def test_handlers_that_were_there_before_are_scrubbed_too(own_logging: None):
+    earlier = logging.StreamHandler(io.StringIO())
     child = logging.getLogger("somebody.elses")
     child.addHandler(earlier)
-    formatters = {handler: handler.formatter for handler in logs._handlers()}
     try:
-        logs.set_up("INFO", "console", [Secret(TOKEN)], stream=stream)
+        logs.set_up("INFO", "console", [Secret(TOKEN)], stream=io.StringIO())
         child.error("Got %s", UPDATE)
     finally:
         child.removeHandler(earlier)
-        logging.getLogger().handlers[:] = [
-            handler for handler in logging.getLogger().handlers if not isinstance(handler, logs._OurHandler)
-        ]
-        for handler, formatter in formatters.items():
-            handler.setFormatter(formatter)
-        logging.captureWarnings(capture=False)
     assert "Got" in earlier.stream.getvalue()
     assert not any(canary in earlier.stream.getvalue() for canary in CANARIES)
+
+
+def test_setting_up_again_replaces_what_was_set_up(own_logging: None):
+    first, second = io.StringIO(), io.StringIO()
+    logs.set_up("INFO", "console", stream=first)
+    logs.set_up("INFO", "json", stream=second)
+    logging.getLogger("service.x").error("Once")
+    assert first.getvalue() == ""
+    assert second.getvalue().count("Once") == 1
 
 
 def test_a_handler_that_fails_does_not_print_the_record(journal: Journal, capsys: pytest.CaptureFixture[str]):
@@ -268,7 +261,6 @@ def test_a_handler_that_fails_does_not_print_the_record(journal: Journal, capsys
     logging.getLogger("telegram").error("Got %s", WORDS)
     captured = capsys.readouterr()
     assert captured.err + captured.out == ""
-    logging.getLogger().removeHandler(logging.getLogger().handlers[-1])
 
 
 def test_libraries_that_tell_every_request_are_quiet(journal: Journal):

@@ -1,0 +1,176 @@
+"""`check` finds what would stop the live bot, says what to do, and changes nothing."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsroom.sealing import Keyring
+from playground.emulator import Emulator
+from playground.server import serve
+from service import check as check_module
+from service import sentences
+from service.check import Finding, check
+from service.opening import opened
+from service.settings import Settings
+from storage.database import Storage
+from storage.migrations import revisions
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[tuple[Emulator, str]]:
+    emulator = Emulator()
+    async with serve(emulator) as server:
+        yield emulator, server.url
+
+
+def settings(place: Path, **more: str) -> Settings:
+    database = {"DATABASE_URL": f"sqlite:///{place}/k.db", "KEY_DIR": f"{place}/keys"}
+    return Settings.read({**database, **more})
+
+
+async def findings(given: Settings) -> dict[str, Finding]:
+    return {finding.name: finding async for finding in check(given)}
+
+
+def fingerprint(place: Path) -> dict[str, str]:
+    return {
+        str(file.relative_to(place)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(place.rglob("*"))
+        if file.is_file()
+    }
+
+
+async def test_on_a_new_machine_everything_waits_for_the_first_start_and_a_token(tmp_path: Path):
+    found = await findings(settings(tmp_path))
+    assert found["database"].good
+    assert "first start" in found["database"].sentence
+    assert found["keys"].good
+    assert not found["token"].good
+    assert fingerprint(tmp_path) == {}
+    assert not (tmp_path / "keys").exists()
+
+
+async def test_an_installation_in_use_is_all_right_and_stays_as_it_was(tmp_path: Path, emulator):
+    telegram, url = emulator
+    desk = telegram.add_group("Redaksi", bot_admin=True)
+    given = settings(tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url, EDITORS_CHAT_ID=str(desk.id))
+    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW):
+        pass
+    before = fingerprint(tmp_path)
+    found = await findings(given)
+    assert [finding.good for finding in found.values()] == [True] * 5, found
+    assert "@kentongan_bot" in found["token"].sentence
+    assert fingerprint(tmp_path) == before
+
+
+async def test_a_token_that_telegram_refuses(tmp_path: Path, emulator):
+    _, url = emulator
+    found = await findings(settings(tmp_path, BOT_TOKEN="999999:wrong", BOT_API_BASE_URL=url))
+    assert found["token"] == Finding("token", good=False, sentence=sentences.TOKEN_REFUSED)
+
+
+async def test_a_server_that_is_not_there(tmp_path: Path):
+    found = await findings(settings(tmp_path, BOT_TOKEN="999999:x-x", BOT_API_BASE_URL="http://127.0.0.1:9"))
+    assert not found["token"].good
+    assert "gives no answer" in found["token"].sentence
+    assert "999999" not in found["token"].sentence
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        ({"bot_admin": False}, "must be an admin"),
+        ({"with_bot": False}, "is the bot in it"),
+    ],
+)
+async def test_a_desk_without_the_rights_that_are_needed(tmp_path: Path, emulator, group, words: str):
+    telegram, url = emulator
+    desk = telegram.add_group("Redaksi", **group)
+    given = settings(tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url, EDITORS_CHAT_ID=str(desk.id))
+    found = await findings(given)
+    assert not found["desk"].good
+    assert words in found["desk"].sentence
+    assert str(desk.id) not in found["desk"].sentence
+
+
+async def test_a_desk_that_nobody_knows(tmp_path: Path, emulator):
+    telegram, url = emulator
+    given = settings(
+        tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url, EDITORS_CHAT_ID="-1009999999999"
+    )
+    assert not (await findings(given))["desk"].good
+
+
+async def test_keys_of_another_database_lost_keys_and_open_keys(tmp_path: Path):
+    given = settings(tmp_path)
+    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW):
+        pass
+    (tmp_path / "keys").rename(tmp_path / "old")
+    lost = (await findings(given))["keys"]
+    assert not lost.good
+    assert "not in" in lost.sentence
+    Keyring.open(tmp_path / "keys")
+    assert "not the one" in (await findings(given))["keys"].sentence
+    (tmp_path / "old").chmod(0o755)
+    assert "chmod" in (await findings(settings(tmp_path, KEY_DIR=f"{tmp_path}/old")))["keys"].sentence
+
+
+async def test_an_older_database_is_left_for_the_start_to_migrate(tmp_path: Path):
+    given = settings(tmp_path)
+    storage = await Storage.open(given.database_url, now=NOW)
+    await storage.close()
+    set_revision(given.database_path, "0001")
+    before = fingerprint(tmp_path)
+    found = (await findings(given))["database"]
+    assert found.good
+    assert f"has schema 0001; the start migrates it to {revisions.head()}" in found.sentence
+    assert fingerprint(tmp_path) == before
+
+
+async def test_a_newer_database_is_found(tmp_path: Path):
+    given = settings(tmp_path)
+    storage = await Storage.open(given.database_url, now=NOW)
+    await storage.close()
+    set_revision(given.database_path, "9999")
+    found = (await findings(given))["database"]
+    assert not found.good
+    assert "newer program" in found.sentence
+
+
+async def test_a_file_that_is_no_database_is_found(tmp_path: Path):
+    (tmp_path / "k.db").write_bytes(b"no database" * 500)
+    found = (await findings(settings(tmp_path)))["database"]
+    assert not found.good
+    assert "damaged" in found.sentence
+
+
+async def test_a_full_disk_is_found(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(check_module, "LEAST_FREE_BYTES", 2**62)
+    assert "make room" in (await findings(settings(tmp_path)))["database"].sentence
+
+
+async def test_feeds_are_fetched_once_each_and_told_without_their_secrets(tmp_path: Path):
+    feed = tmp_path / "feed.json"
+    feed.write_text('{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": []}')
+    given = settings(
+        tmp_path, FEEDS=f"file:{feed},file:{tmp_path}/none.xml,http://u:pw@127.0.0.1:9/rss?key=geheim"
+    )
+    found = [finding async for finding in check(given) if finding.name == "feed"]
+    assert [finding.good for finding in found] == [True, False, False]
+    assert found[0].sentence == f"file:{feed} has 0 articles."
+    assert found[1].sentence.endswith("does not exist.")
+    assert found[2].sentence.startswith("http://127.0.0.1:9/rss?… is in a private network")
+
+
+def set_revision(path: Path, revision: str) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        connection.commit()
