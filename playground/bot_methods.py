@@ -6,8 +6,9 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from playground.errors import JsonObject, bad_request
+from playground.keyboards import check_keyboard
 from playground.profile import ScopeKey
-from playground.sending import check_keyboard, read_text
+from playground.sending import read_text
 from playground.updates import Webhook
 from playground.world import World
 

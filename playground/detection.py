@@ -3,7 +3,7 @@
 import re
 
 from playground.errors import JsonObject
-from playground.markup import Formatted, utf16
+from playground.texts import Formatted, utf16
 
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'»]"

@@ -15,6 +15,7 @@ from playground.emulator import Emulator
 from playground.errors import BotApiError, JsonObject, bad_request, violation
 from playground.faults import Fault, Trouble
 from playground.files import UPLOAD_LIMIT
+from playground.guard import Guard, StrangerError
 from playground.parameters import Method, UploadedFile
 
 # Room for the form around one largest file.
@@ -29,8 +30,9 @@ _BEFORE = {Trouble.RESET_BEFORE, Trouble.HANG_BEFORE, Trouble.STATUS, Trouble.ER
 class Door:
     """Where a bot comes in."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, guard: Guard) -> None:
         self.emulator = emulator
+        self._guard = guard
         self._prefix = f"/bot{emulator.token}/"
         self._file_prefix = f"/file/bot{emulator.token}/"
 
@@ -41,6 +43,10 @@ class Door:
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """One request."""
         path = request.path
+        try:
+            self._guard.check(request)
+        except StrangerError as error:
+            return _refusal(BotApiError(403, f"Forbidden: {error}"))
         if path.startswith(self._prefix):
             return await self._call(request, path[len(self._prefix) :])
         if path.startswith(self._file_prefix):
@@ -61,11 +67,11 @@ class Door:
             fault = emulator.faults.find(name, params)
             words = f"fault: {fault.trouble.name}" if fault is not None else ""
             if fault is not None and fault.trouble in _BEFORE:
-                return await self._strike(request, fault)
+                return await self._strike(request, name, fault)
             params = _with_files(method.read(_fields(method, params, uploads)), uploads)
             result = await emulator.execute(method, params)
             done = True
-            if fault is not None and (struck := await self._strike_late(request, fault)):
+            if fault is not None and (struck := await self._strike_late(request, name, fault)):
                 return struck
             if polling and emulator.faults.network == "down":
                 return _cut(request)
@@ -78,16 +84,17 @@ class Door:
             emulator.in_flight -= not polling
             emulator.record(name, params, words, done=done)
 
-    async def _hang(self) -> None:
+    async def _hang(self, name: str) -> None:
         """Silence until the faults are cleared. Nobody waits for such a call to settle."""
-        self.emulator.in_flight -= 1
+        counted = name != "getUpdates"
+        self.emulator.in_flight -= counted
         self.emulator.world.changes.ring()
         try:
             await self.emulator.faults.released.wait()
         finally:
-            self.emulator.in_flight += 1
+            self.emulator.in_flight += counted
 
-    async def _strike(self, request: web.BaseRequest, fault: Fault) -> web.StreamResponse:
+    async def _strike(self, request: web.BaseRequest, name: str, fault: Fault) -> web.StreamResponse:
         """A trouble that comes before anything was done."""
         match fault.trouble:
             case Trouble.STATUS:
@@ -98,16 +105,18 @@ class Door:
                 wait = fault.retry_after
                 raise BotApiError(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
             case Trouble.HANG_BEFORE:
-                await self._hang()
+                await self._hang(name)
         return _cut(request)
 
-    async def _strike_late(self, request: web.BaseRequest, fault: Fault) -> web.StreamResponse | None:
+    async def _strike_late(
+        self, request: web.BaseRequest, name: str, fault: Fault
+    ) -> web.StreamResponse | None:
         """A trouble that comes when all was done."""
         if fault.trouble is Trouble.LATENCY:
             await asyncio.sleep(fault.seconds)
             return None
         if fault.trouble is Trouble.HANG_AFTER:
-            await self._hang()
+            await self._hang(name)
         return _cut(request)
 
     def _file(self, request: web.BaseRequest, path: str) -> web.StreamResponse:

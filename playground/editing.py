@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from playground.errors import JsonObject, bad_request
 from playground.files import Media
-from playground.markup import Formatted
+from playground.keyboards import check_keyboard
 from playground.messages import Chat, Message
-from playground.sending import check_keyboard, read_caption, read_text
+from playground.sending import read_caption, read_text
+from playground.texts import Formatted
 from playground.world import World
 
 DELETABLE_FOR = 48 * 3600  # seconds: https://core.telegram.org/bots/api#deletemessage

@@ -50,7 +50,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeVar
 
-from playground import bot_methods, chat_methods, editing, sending
+from playground import bot_methods, chat_methods, copying, editing, sending
 from playground.errors import BotApiError, JsonObject, ViolationError
 from playground.faults import Faults, NetworkMode
 from playground.flood import FloodModel
@@ -66,6 +66,7 @@ TOKEN = "7000000001:PLAYGROUND-this-token-opens-nothing"  # noqa: S105  of the e
 
 _ANSWERS: dict[str, Callable[[World, JsonObject], object]] = {
     **sending.ANSWERS,
+    **copying.ANSWERS,
     **editing.ANSWERS,
     **chat_methods.ANSWERS,
     **bot_methods.ANSWERS,

@@ -1,14 +1,14 @@
-"""Telegram's HTML and entities: what a formatted text is after parsing, with Telegram's words for each fault.
+"""Telegram's HTML: a text and its entities after parsing, with Telegram's words for each fault.
 
-Follows `parse_html` and `fix_formatted_text` of tdlib's MessageEntity.cpp; offsets of entities and lengths
-are UTF-16 units, offsets in errors are bytes. Markdown is not read here.
+Follows `parse_html` of tdlib's MessageEntity.cpp. Offsets and lengths of entities are UTF-16 units, offsets
+in errors are bytes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from playground.errors import JsonObject, bad_request, violation
+from playground.errors import JsonObject
+from playground.texts import SPACE, Formatted, fault, linked
 
 _TAGS = {
     "b": "bold",
@@ -30,24 +30,6 @@ _TAGS = {
     "blockquote": "blockquote",
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-_SPACE = " \t\r\n\v\f\0"
-
-
-def utf16(text: str) -> int:
-    """The length of `text` as Telegram counts it."""
-    return len(text) + sum(1 for letter in text if letter > "\uffff") if not text.isascii() else len(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    """A text and the entities that lie on it."""
-
-    text: str
-    entities: tuple[JsonObject, ...] = ()
-
-
-def _fault(words: str) -> Exception:
-    return bad_request(f"can't parse entities: {words}")
 
 
 @dataclass(slots=True)
@@ -80,7 +62,7 @@ class _Reader:
                 self.at += 1
                 self._put(letter)
         if self.open:
-            raise _fault(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
+            raise fault(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         self.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return Formatted("".join(self.result), tuple(self.entities))
 
@@ -100,7 +82,7 @@ class _Reader:
         return letter
 
     def _skip_space(self) -> None:
-        while self._peek() and self._peek() in _SPACE:
+        while self._peek() and self._peek() in SPACE:
             self.at += 1
 
     def _name(self, stops: str) -> str:
@@ -119,14 +101,14 @@ class _Reader:
             self._start_tag(begin)
 
     def _start_tag(self, begin: int) -> None:
-        tag = self._name(_SPACE + ">").lower()
+        tag = self._name(SPACE + ">").lower()
         if not self._peek():
-            raise _fault(f"Unclosed start tag at byte offset {self._byte(begin)}")
+            raise fault(f"Unclosed start tag at byte offset {self._byte(begin)}")
         if tag not in _TAGS:
-            raise _fault(f'Unsupported start tag "{tag}" at byte offset {self._byte(begin)}')
+            raise fault(f'Unsupported start tag "{tag}" at byte offset {self._byte(begin)}')
         argument = self._attributes(tag, begin)
         if tag == "span" and argument != "spoiler":
-            raise _fault(f'Tag "span" must have class "tg-spoiler" at byte offset {self._byte(begin)}')
+            raise fault(f'Tag "span" must have class "tg-spoiler" at byte offset {self._byte(begin)}')
         self.open.append(_Open(tag, argument, self.units, len(self.result)))
 
     def _attributes(self, tag: str, begin: int) -> str:
@@ -137,11 +119,11 @@ class _Reader:
             if self._peek() == ">":
                 self.at += 1
                 return argument
-            name = self._name(_SPACE + "=>/\"'")
+            name = self._name(SPACE + "=>/\"'")
             if not self._peek():
-                raise _fault(f'Unclosed start tag "{tag}" at byte offset {self._byte(begin)}')
+                raise fault(f'Unclosed start tag "{tag}" at byte offset {self._byte(begin)}')
             if not name:
-                raise _fault(f'Empty attribute name in the tag "{tag}" at byte offset {self._byte(begin)}')
+                raise fault(f'Empty attribute name in the tag "{tag}" at byte offset {self._byte(begin)}')
             self._skip_space()
             value = self._value(tag, begin) if self._peek() == "=" else ""
             argument = _argument(tag, name.lower(), value) or argument
@@ -154,8 +136,8 @@ class _Reader:
             token_at = self.at
             while self._peek() and (self._peek().isalnum() or self._peek() in ".-"):
                 self.at += 1
-            if self._peek() and self._peek() not in _SPACE + ">":
-                raise _fault(f"Unexpected end of name token at byte offset {self._byte(token_at)}")
+            if self._peek() and self._peek() not in SPACE + ">":
+                raise fault(f"Unexpected end of name token at byte offset {self._byte(token_at)}")
             value = self.source[token_at : self.at].lower()
         else:
             self.at += 1
@@ -169,20 +151,20 @@ class _Reader:
             self.at += 1
             value = "".join(letters)
         if not self._peek():
-            raise _fault(f'Unclosed start tag "{tag}" at byte offset {self._byte(begin)}')
+            raise fault(f'Unclosed start tag "{tag}" at byte offset {self._byte(begin)}')
         return value
 
     def _end_tag(self, begin: int) -> None:
         if not self.open:
-            raise _fault(f"Unexpected end tag at byte offset {self._byte(begin)}")
-        name = self._name(_SPACE + ">").lower()
+            raise fault(f"Unexpected end tag at byte offset {self._byte(begin)}")
+        name = self._name(SPACE + ">").lower()
         self._skip_space()
         if self._peek() != ">":
-            raise _fault(f"Unclosed end tag at byte offset {self._byte(begin)}")
+            raise fault(f"Unclosed end tag at byte offset {self._byte(begin)}")
         self.at += 1
         opened = self.open.pop()
         if name and name != opened.tag:
-            raise _fault(
+            raise fault(
                 f'Unmatched end tag at byte offset {self._byte(begin)}, expected "</{opened.tag}>",'
                 f' found "</{name}>"'
             )
@@ -258,37 +240,6 @@ def _reference(source: str, at: int) -> tuple[str, int]:
     return letter, end + 1 if source[end : end + 1] == ";" else end
 
 
-def linked(entity: JsonObject, url: str) -> bool:
-    """Turns `entity` into the link or mention that `url` makes of it; False if Telegram would drop it."""
-    if url.startswith("tg://user?id=") and url.removeprefix("tg://user?id=").isdecimal():
-        entity["type"] = "text_mention"
-        entity["user"] = {"id": int(url.removeprefix("tg://user?id=")), "is_bot": False, "first_name": ""}
-        return True
-    checked = checked_url(url)
-    if checked:
-        entity["url"] = checked
-    return bool(checked)
-
-
-def checked_url(url: str) -> str:
-    """`url` as Telegram keeps it, or "" if it is none: http, https, tg, ton; a bare host gets http."""
-    url = url.strip()
-    scheme, colon, rest = url.partition("://")
-    if not colon:
-        scheme, rest = "http", url
-    host = rest.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
-    if any(letter in _SPACE for letter in url) or not host:
-        return ""
-    if scheme.lower() in ("tg", "ton"):
-        return url
-    if scheme.lower() not in ("http", "https"):
-        return ""
-    name = host.rpartition("@")[2].rpartition(":")[0] or host.rpartition("@")[2]
-    if "." not in name.strip(".") and not name.startswith("["):
-        return ""
-    return f"{scheme.lower()}://{rest}" + ("/" if rest == host else "")
-
-
 @lru_cache(maxsize=256)
 def parse_html(source: str) -> Formatted:
     """The text and entities of `source`; a refusal in Telegram's words if it is not well formed."""
@@ -300,49 +251,3 @@ def parse_html(source: str) -> Formatted:
 def escape(text: str) -> str:
     """`text` written so that `parse_html` gives it back."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
-def formatted(text: str, parse_mode: str | None, entities: Sequence[JsonObject] | None) -> Formatted:
-    """What a bot's text is once Telegram has read it: parsed, cleaned, trimmed."""
-    if not parse_mode:
-        return _trimmed(_checked(text, entities or ()))
-    if parse_mode.lower() != "html":
-        if parse_mode.lower() in ("markdown", "markdownv2"):
-            raise violation("the playground reads HTML and entities, not Markdown")
-        raise bad_request("unsupported parse_mode")
-    return _html(text)
-
-
-@lru_cache(maxsize=256)
-def _html(text: str) -> Formatted:
-    return _trimmed(parse_html(text))
-
-
-def _checked(text: str, entities: Sequence[JsonObject]) -> Formatted:
-    units = utf16(text)
-    kept: list[JsonObject] = []
-    for entity in entities:
-        offset, length = entity["offset"], entity["length"]
-        if offset < 0 or length < 0 or offset + length > units:
-            raise _fault(f"entity beyond the text: offset {offset}, length {length}")
-        if length:
-            kept.append(dict(entity))
-    kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    return Formatted(text, tuple(kept))
-
-
-def _trimmed(parsed: Formatted) -> Formatted:
-    """Telegram drops carriage returns and white space at both ends, and moves the entities with it."""
-    text = parsed.text.replace("\r", "") if not parsed.entities else parsed.text
-    right = text.rstrip()
-    kept = right.lstrip()
-    if kept == parsed.text:
-        return parsed
-    lead, end = utf16(right) - utf16(kept), utf16(right)
-    entities: list[JsonObject] = []
-    for entity in parsed.entities:
-        start = max(entity["offset"], lead)
-        stop = min(entity["offset"] + entity["length"], end)
-        if stop > start:
-            entities.append({**entity, "offset": start - lead, "length": stop - start})
-    return Formatted(kept, tuple(entities))

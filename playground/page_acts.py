@@ -10,7 +10,7 @@ from playground.faults import NetworkMode
 from playground.messages import Chat, Message
 from playground.page_view import chat_view, network_view, person_view
 from playground.parameters import UploadedFile
-from playground.people import ActError, Person
+from playground.people import Person
 
 Value = TypeVar("Value")
 _PHOTO_KINDS = frozenset({"photo", "document", "video", "audio", "voice"})
@@ -210,5 +210,3 @@ ACTS: dict[str, Callable[[Asked], JsonObject]] = {
     "groups": add_group,
     "network": network,
 }
-
-__all__ = ["ACTS", "ActError", "Asked", "PageError", "upload"]

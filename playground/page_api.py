@@ -1,28 +1,27 @@
 """The page and its API, on the same port as the door: JSON, one stream of events, files, and static parts.
 
-A browser on this machine is the only guest: the Host and Origin headers must name a loopback address or the
-bound host, so that a page from elsewhere can neither read nor act (DNS rebinding).
+Who may ask at all is decided in `guard.py`.
 """
 
 import mimetypes
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import orjson
 from aiohttp import BodyPartReader, web
 
+from playground.acting import ActError
 from playground.emulator import Emulator
 from playground.errors import BotApiError, JsonObject
 from playground.files import UPLOAD_LIMIT
-from playground.page_acts import ACTS, ActError, Asked, PageError, upload
+from playground.guard import Guard, StrangerError
+from playground.page_acts import ACTS, Asked, PageError, upload
 from playground.page_stream import Stream
 from playground.page_view import state
 from playground.parameters import UploadedFile
 
 _STATIC = Path(__file__).parent / "static"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _JSON_LIMIT = 256 * 1024  # bytes
 _UPLOAD_FILES = 10
 # What the page loads is its own; pictures and files come from here too.
@@ -57,11 +56,11 @@ class Control:
 class PageApi:
     """Everything that is not the Bot API."""
 
-    def __init__(self, emulator: Emulator, host: str, controls: Sequence[Control]) -> None:
+    def __init__(self, emulator: Emulator, guard: Guard, controls: Sequence[Control]) -> None:
         self.emulator = emulator
         self.controls = {control.name: control for control in controls}
         self.stream = Stream(emulator)
-        self._hosts = _LOOPBACK | {host.lower()}
+        self._guard = guard
 
     def close(self) -> None:
         """Ends the streams."""
@@ -70,25 +69,16 @@ class PageApi:
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """One request."""
         try:
-            self._check_guest(request)
+            self._guard.check(request)
             return await (self._post(request) if request.method == "POST" else self._get(request))
+        except StrangerError as error:
+            return _json({"error": str(error)}, 403)
         except PageError as error:
             return _json({"error": error.sentence}, error.status)
         except ActError as error:
             return _json({"error": str(error)}, 400)
         except BotApiError as error:
             return _json({"error": error.description}, error.code)
-
-    def _check_guest(self, request: web.BaseRequest) -> None:
-        origin = request.headers.get("Origin")
-        for named in (f"//{request.headers.get('Host', '')}", origin):
-            if named is not None and (urlsplit(named).hostname or "") not in self._hosts:
-                raise PageError(403, "this page answers only on this machine")
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in (
-            "same-origin",
-            "none",
-        ):
-            raise PageError(403, "this page answers only to itself")
 
     async def _get(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path

@@ -116,7 +116,7 @@ def message_view(message: Message) -> JsonObject:
         "message_id": message.message_id,
         "date": message.date,
         "from": _author(message),
-        "kind": message.kind,
+        "kind": "video" if message.kind == "video_note" else message.kind,
         "text": text,
         "entities": entities,
         "buttons": [[_button(button) for button in row] for row in message.rows],

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from playground.detection import detected
 from playground.errors import JsonObject, bad_request
 from playground.files import Media
-from playground.markup import Formatted, checked_url, formatted, utf16
+from playground.formatting import formatted
+from playground.keyboards import check_keyboard
 from playground.messages import Chat, Message
+from playground.texts import Formatted, utf16
 from playground.world import World
 
 TEXT_LIMIT = 4096  # UTF-16 units, after parsing
@@ -63,43 +64,6 @@ def read_caption(p: JsonObject) -> Formatted:
     if utf16(written.text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
     return written
-
-
-def check_keyboard(markup: JsonObject | None) -> JsonObject | None:
-    """An inline keyboard within Telegram's limits, without empty rows; None if nothing is left of it."""
-    if markup is None:
-        return None
-    rows = [row for row in markup["inline_keyboard"] if row]
-    if not rows:
-        return None
-    if sum(map(len, rows)) > 100:
-        raise bad_request("reply markup is too long")
-    for row in rows:
-        for button in row:
-            _check_button(button)
-    return markup if len(rows) == len(markup["inline_keyboard"]) else {"inline_keyboard": rows}
-
-
-def _check_button(button: JsonObject) -> None:
-    if not str(button["text"]).strip():
-        raise bad_request('can\'t parse inline keyboard button: Field "text" must be non-empty')
-    actions = [key for key in button if key not in ("text", "style", "icon_custom_emoji_id")]
-    if not actions:
-        raise bad_request(
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-        )
-    if len(actions) > 1:
-        raise bad_request(
-            "can't parse inline keyboard button: exactly one of the optional fields must be used"
-        )
-    if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
-        raise bad_request("BUTTON_DATA_INVALID")
-    if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= 256:
-        raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    if "url" in button and not (checked_url(button["url"]) or urlsplit(button["url"]).scheme == "tg"):
-        raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
-    if "style" in button and button["style"] not in ("danger", "success", "primary"):
-        raise bad_request("BUTTON_STYLE_INVALID")
 
 
 def send(
@@ -274,91 +238,6 @@ def send_chat_action(world: World, p: JsonObject) -> bool:
     return True
 
 
-def _original(world: World, chat_id: object, message_id: int, doing: str) -> Message:
-    source = world.find_chat(chat_id)
-    message = source.by_id.get(message_id)
-    if message is None:
-        raise bad_request(f"message to {doing} not found")
-    if message.kind == "service" or message.extra.get("has_protected_content"):
-        raise bad_request(f"message can't be {'copied' if doing == 'copy' else 'forwarded'}")
-    return message
-
-
-def _again(world: World, p: JsonObject, original: Message) -> Message:
-    """A new message of the bot with what the original says."""
-    message = draft(world, p, Formatted(original.text, original.entities), original.media)
-    message.extra |= {k: v for k, v in original.extra.items() if k in ("location", "venue", "contact")}
-    return message
-
-
-def copy_message(world: World, p: JsonObject) -> JsonObject:
-    """copyMessage: no trace of where it came from; a given caption replaces the original's."""
-    original = _original(world, p["from_chat_id"], p["message_id"], "copy")
-    message = _again(world, p, original)
-    if "caption" in p and original.media is not None:
-        caption = read_caption(p)
-        message.text, message.entities = caption.text, caption.entities
-    admit(world, message.chat, p)
-    return {"message_id": world.post(message).message_id}
-
-
-def copy_messages(world: World, p: JsonObject) -> list[JsonObject]:
-    """copyMessages: those that cannot be copied are passed over."""
-    return _many(world, p, "copy")
-
-
-def forward_origin(original: Message) -> JsonObject:
-    """Who is named as the author of a forwarded message."""
-    if original.forward_origin is not None:
-        return original.forward_origin
-    if original.as_chat and original.chat.type == "channel":
-        return {
-            "type": "channel",
-            "chat": original.chat.json(),
-            "message_id": original.message_id,
-            "date": original.date,
-        }
-    if original.as_chat:
-        return {"type": "chat", "sender_chat": original.chat.json(), "date": original.date}
-    assert original.sender is not None
-    return {"type": "user", "sender_user": original.sender.json(), "date": original.date}
-
-
-def forward_message(world: World, p: JsonObject) -> JsonObject:
-    """forwardMessage: names the author."""
-    original = _original(world, p["from_chat_id"], p["message_id"], "forward")
-    message = _again(world, p, original)
-    message.forward_origin = forward_origin(original)
-    admit(world, message.chat, p)
-    return world.post(message).json()
-
-
-def forward_messages(world: World, p: JsonObject) -> list[JsonObject]:
-    """forwardMessages: those that cannot be forwarded are passed over."""
-    return _many(world, p, "forward")
-
-
-def _many(world: World, p: JsonObject, doing: str) -> list[JsonObject]:
-    source, ids = world.find_chat(p["from_chat_id"]), p["message_ids"]
-    if not 1 <= len(ids) <= 100:
-        raise bad_request(
-            "too many message identifiers specified" if ids else "message identifiers are not specified"
-        )
-    found = [source.by_id[number] for number in ids if number in source.by_id]
-    usable = [message for message in found if message.kind != "service"]
-    if not usable:
-        raise bad_request(f"there are no messages to {doing}")
-    copies = [_again(world, p, original) for original in usable]
-    admit(world, copies[0].chat, p, len(copies))
-    for message, original in zip(copies, usable, strict=True):
-        if doing == "forward":
-            message.forward_origin = forward_origin(original)
-        elif p.get("remove_caption") and message.media is not None:
-            message.text, message.entities = "", ()
-        world.post(message)
-    return [{"message_id": message.message_id} for message in copies]
-
-
 ANSWERS: dict[str, Callable[[World, JsonObject], object]] = {
     "sendMessage": send_message,
     "sendPhoto": _send_media("photo"),
@@ -374,8 +253,4 @@ ANSWERS: dict[str, Callable[[World, JsonObject], object]] = {
     "sendVenue": send_venue,
     "sendContact": send_contact,
     "sendChatAction": send_chat_action,
-    "copyMessage": copy_message,
-    "copyMessages": copy_messages,
-    "forwardMessage": forward_message,
-    "forwardMessages": forward_messages,
 }

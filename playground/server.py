@@ -13,6 +13,7 @@ from aiohttp.web_protocol import RequestHandler
 
 from playground.door import BODY_LIMIT, Door
 from playground.emulator import Emulator
+from playground.guard import Guard
 from playground.page_api import Control, PageApi
 from playground.pushing import Pusher
 
@@ -55,8 +56,9 @@ async def serve(
     webhook_retry: float = 0.2,
 ) -> AsyncIterator[Server]:
     """Serves until the block ends; port 0 takes a free one. `webhook_retry`: seconds to a second attempt."""
-    door = Door(emulator)
-    page = PageApi(emulator, host, controls)
+    guard = Guard(host)
+    door = Door(emulator, guard)
+    page = PageApi(emulator, guard, controls)
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         if door.knows(request.path):

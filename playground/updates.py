@@ -19,7 +19,7 @@ _ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reacti
 POLL_LIMIT = 50.0  # seconds; the real server cuts longer polls too
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Update:
     """One update; `key` tells which chat it belongs to, for a webhook that keeps their order."""
 
@@ -42,7 +42,7 @@ class Webhook:
 class UpdateQueue:
     """What the bot has not confirmed yet."""
 
-    next_id: int = 870_000_001
+    next_id: int = 1
     pending: deque[Update] = field(default_factory=deque)
     allowed: frozenset[str] | None = None  # None: the default kinds
     webhook: Webhook | None = None

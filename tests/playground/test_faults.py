@@ -108,3 +108,13 @@ async def test_a_file_may_fail_to_come_down(emulator, bot, sari, session):
     for status in (502, 200):
         async with session.get(url) as answer:
             assert answer.status == status
+
+
+async def test_a_poll_that_hangs_does_not_keep_the_world_from_settling(emulator, bot):
+    fault = emulator.faults.hang("getUpdates")
+    poll = asyncio.create_task(bot.call("getUpdates"))
+    await emulator.wait_for(lambda: fault.struck)
+    await emulator.settled()
+    emulator.faults.clear()
+    with pytest.raises(aiohttp.ClientError):
+        await poll

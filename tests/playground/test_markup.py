@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from playground.detection import detected
 from playground.errors import BotApiError
-from playground.markup import Formatted, checked_url, escape, formatted, parse_html, utf16
+from playground.formatting import formatted
+from playground.markup import escape, parse_html
+from playground.texts import Formatted, checked_url, utf16
 
 
 def entities(html: str) -> list[tuple[str, int, int]]:

@@ -221,20 +221,10 @@ async def test_a_page_that_falls_behind_is_told_to_look_anew():
     assert page.take() == b"event: sync\ndata: {}\n\n"
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({}, 200),
-        ({"Host": "localhost:8080"}, 200),
-        ({"Host": "evil.example"}, 403),
-        ({"Origin": "https://evil.example"}, 403),
-        ({"Origin": "null"}, 403),
-        ({"Origin": "http://localhost:8080"}, 200),
-        ({"Sec-Fetch-Site": "cross-site"}, 403),
-    ],
-)
-async def test_only_this_machine_may_act(page, cast, headers, status):
-    assert (await page.post("network", {"mode": "ok"}, headers=headers))[0] == status
+async def test_only_its_own_page_may_act(page, cast):
+    assert (await page.post("network", {"mode": "ok"}))[0] == 200
+    stranger = {"Origin": "https://evil.example"}
+    assert (await page.post("network", {"mode": "down"}, headers=stranger))[0] == 403
 
 
 async def test_only_this_machine_may_read(page):

@@ -144,6 +144,14 @@ async def test_an_answer_in_a_topic_stays_there(emulator, bot, sari):
     assert answer.result["message_thread_id"] == topic.id
 
 
+async def test_notices_are_not_deliveries(emulator, bot, sari):
+    forum = emulator.add_group("Meja", forum=True, admins=[sari], bot_admin=True)
+    await bot.call("createForumTopic", chat_id=forum.id, name="Kasus 1")
+    sent = (await bot.call("sendMessage", chat_id=forum.id, text="kartu")).result
+    await bot.call("pinChatMessage", chat_id=forum.id, message_id=sent["message_id"])
+    assert (emulator.deliveries[forum.id], forum.received) == (1, 1)
+
+
 async def test_topics_need_a_forum_and_rights(emulator, bot, sari, group):
     assert "not a forum" in (await bot.call("createForumTopic", chat_id=group.id, name="x")).words
     forum = emulator.add_group("Meja", forum=True, members=[sari])

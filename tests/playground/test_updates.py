@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from playground.emulator import Emulator
+
 
 def texts(updates: list[dict[str, Any]]) -> list[str]:
     return [update["message"]["text"] for update in updates]
@@ -91,3 +93,9 @@ async def test_settled_waits_for_the_confirmation(emulator, bot, sari):
     seen = await bot.updates()
     await bot.updates(seen[-1]["update_id"] + 1)
     await emulator.settled(timeout=5)
+
+
+async def test_ids_go_on_rising_when_the_playground_starts_anew(clock):
+    first = Emulator(clock=clock).world.queue.next_id
+    clock.advance(60)
+    assert first < Emulator(clock=clock).world.queue.next_id < 2**31

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -11,10 +12,10 @@ class Hook:
     """A bot's web server; `script` holds the statuses of the next answers, 200 afterwards."""
 
     def __init__(self) -> None:
-        self.got: list[dict] = []
+        self.got: list[dict[str, Any]] = []
         self.secrets: list[str | None] = []
         self.script: list[int] = []
-        self.reply: dict | None = None
+        self.reply: dict[str, Any] | None = None
         self.url = ""
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -23,7 +24,7 @@ class Hook:
         status = self.script.pop(0) if self.script else 200
         return web.json_response(self.reply, status=status) if self.reply else web.Response(status=status)
 
-    def texts(self):
+    def texts(self) -> list[str]:
         return [update["message"]["text"] for update in self.got]
 
 
