@@ -17,7 +17,7 @@ from newsroom.place_names import LOCALITIES
 from newsroom.place_search import Place, PlaceIndex
 
 
-class UnknownRegion(Exception):  # noqa: N818 - named as the newsroom names it
+class UnknownRegion(Exception):
     """A code that Kemendagri's list does not hold. `code` is what was asked for."""
 
     def __init__(self, code: str) -> None:

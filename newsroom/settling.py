@@ -14,7 +14,7 @@ from rapidfuzz.distance import Indel
 
 from newsroom.press.company import Aside
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.mentions import Mention, Role
+from newsroom.press.mention import Mention, Role
 from newsroom.press.text import Text
 from newsroom.press.words import CONJUNCTIONS, KELURAHAN_WORDS, LEVELS, TOWN_WORDS, Level
 from newsroom.regions import Gazetteer, RegionKind
@@ -114,7 +114,7 @@ class Settlement:
         return foreign | {m for m in local if m.key in keys and not self.is_here(m)}
 
     def is_here(self, mention: Mention) -> bool:
-        """Whether it is said, in the same breath, with a regency of ours or with the kecamatan that holds it."""
+        """Whether it is said in the same breath with a regency of ours or the kecamatan that holds it."""
         above = mention.containers()
         if any(map(self.is_elsewhere, above)):
             return False
@@ -128,6 +128,8 @@ class Settlement:
 
     def is_near_home(self, mention: Mention) -> bool:
         """Whether it is said with what contains it here, or in a sentence that names our regency."""
+        if self._abroad and self.away and self._text.words[mention.first - 1 : mention.first] == ["warga"]:
+            return False  # "warga Desa X" in a report from elsewhere: where a traveller is from
         if self.is_here(mention):
             return True
         said = any(home.sentence == mention.sentence for home in self._said_home)

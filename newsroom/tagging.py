@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from newsroom.press.company import Aside
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.mentions import BOTH, Mention, Role, read
+from newsroom.press.mention import BOTH, Mention, Role
+from newsroom.press.mentions import read
 from newsroom.press.text import Text
 from newsroom.press.words import LEVELS, OFFICES, REGENCY_CUES, TOWN_CUES, TOWN_WORDS, Level
 from newsroom.regions import Gazetteer, RegionKind

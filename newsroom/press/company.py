@@ -114,27 +114,24 @@ def stands_in(text: Text, at: int) -> bool:
 def aside_of(text: Text, first: int) -> Aside:
     """What the words before a name say: "asal Desa X", "Budi (32), warga Dusun Y, Desa X"."""
     near = True  # until a comma
+    own_name = False  # capitals that only a dusun or a housing estate would explain
     for at in range(first - 1, max(first - 1 - _FAR, -1), -1):
         if text.sentences[at] != text.sentences[first]:
             return Aside.NO
         near = near and "," not in text.gaps[at + 1]
         word = text.words[at]
-        if word in PASSING and (near or text.words[at + 1] in NO_PLACES):
+        if word in NO_PLACES:
+            own_name = False
+        elif own_name and (word in PASSING or word in RESIDENTS):
+            return Aside.NO
+        elif word in PASSING and (near or text.words[at + 1] in NO_PLACES):
             return Aside.PASSING
-        if word in RESIDENTS:
+        elif word in RESIDENTS:
             return Aside.RESIDENT if _of_a_person(text, at) else Aside.NO
-        if not (
-            word in PASSED_OVER or word in LEVELS or word in NO_PLACES or word.isdigit() or text.capital[at]
-        ):
-            return Aside.NO
-        if (
-            near
-            and text.capital[at]
-            and word not in LEVELS
-            and word not in NO_PLACES
-            and word not in PASSED_OVER
-        ):
-            return Aside.NO
+        elif not (word in PASSED_OVER or word in LEVELS or word.isdigit()):
+            if not text.capital[at]:
+                return Aside.NO
+            own_name = own_name or near
     return Aside.NO
 
 
@@ -150,6 +147,7 @@ def _of_a_person(text: Text, warga: int) -> bool:
     word = text.words[before]
     if word.isdigit():  # an age in brackets or after a comma, not a date or an hour
         return int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
-    if word in OF_NOBODY or word in LEVELS or (text.opens_sentence(before) and word.endswith("nya")):
+    if word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya")):
         return False
-    return text.capital[before]
+    in_a_place = before > 0 and (text.words[before - 1] in LEVELS or text.words[before - 1] == "di")
+    return text.capital[before] and not in_a_place

@@ -4,9 +4,6 @@ Reads a text once from left to right and only collects; which place a name means
 about it, is decided in `newsroom/settling.py` and `newsroom/tagging.py`.
 """
 
-import enum
-from dataclasses import dataclass
-
 from newsroom.press.company import (
     Aside,
     aside_of,
@@ -20,12 +17,12 @@ from newsroom.press.company import (
     stands_in,
 )
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.text import SPACES, Text
+from newsroom.press.mention import BOTH, Mention, Role, link
+from newsroom.press.text import Text
 from newsroom.press.words import (
     ABBREVIATIONS,
     ADORNMENTS,
     ANOTHER_EVENT,
-    CHAIN_FILLERS,
     CONJUNCTIONS,
     CONNECTORS,
     DAYS,
@@ -45,50 +42,6 @@ _LONGEST_UNKNOWN = 3  # words of a name that is spelt like none that we know
 _CHAIN_REACH = 7  # tokens between a village and what contains it
 _CHAIN_SIGNS = frozenset({"", "-", ",", "&", "/", "),", ")", "(", ".,"})
 _OPENING_SIGNS = str.maketrans("", "", " \u00a0(:\"“‘'/-")
-BOTH = "both"  # "Kota dan Kabupaten Pasuruan"
-
-
-class Role(enum.Enum):
-    """In what company a name stands, the best first."""
-
-    NAMED = "named"  # with the word for its level, or in a list after one
-    BARE = "bare"  # alone
-    OFFICE = "office"  # in the name of an office, an official, a road, a firm
-
-
-@dataclass(slots=True, eq=False)
-class Mention:
-    """One name in a text; positions count tokens, `first` is where the words before the name begin.
-
-    `level` is as it is said, or for a bare name that of the largest place that bears it. `word` is the word
-    that says so ("kota", "desa") or the office whose name this is a part of. `within` is the name said right
-    after it to contain it.
-    """
-
-    first: int
-    start: int
-    end: int
-    key: str
-    level: Level
-    role: Role
-    sentence: int
-    word: str = ""
-    aside: Aside = Aside.NO
-    known: bool = True  # False: spelt like no place that we know
-    within: "Mention | None" = None
-    contains_previous: bool = False
-    beside: bool = False  # joined to another name by a list
-    stands_in: bool = False  # "di X"
-    dateline: bool = False
-
-    def containers(self) -> "list[Mention]":
-        """What is said right after to contain it, the nearest first."""
-        found: list[Mention] = []
-        above = self.within
-        while above is not None:
-            found.append(above)
-            above = above.within
-        return found
 
 
 def read(text: Text, lexicon: Lexicon) -> list[Mention]:
@@ -121,7 +74,7 @@ class _Reader:
                 at = self._after_connector(at)
             else:
                 at = self._after_word(at)
-        self._link()
+        link(text, self.mentions)
 
     def _after_word(self, at: int) -> int:
         name = self.lexicon.match(self.text, at) if self.text.capital[at] else None
@@ -191,6 +144,8 @@ class _Reader:
         end = at
         while (name := self._name(at)) is not None:
             after, key, known = name
+            if level is Level.VILLAGE and not self.lexicon.is_served(key):
+                known = False  # "Desa Banjaran" may be a slip though elsewhere a kecamatan is called so
             if len(self.mentions) > begun and not self._belongs(key, after, level, known=known):
                 break
             if not known and level is Level.REGENCY:
@@ -232,7 +187,7 @@ class _Reader:
         """Whether a name after a comma goes on with the list rather than saying what contains it."""
         lexicon, last = self.lexicon, self.mentions[-1]
         if not known:
-            return level is Level.VILLAGE
+            return level is Level.VILLAGE and key not in lexicon.elsewhere_bare
         if level is Level.VILLAGE:
             contains = last.key != key and lexicon.contains(key, last.key)
             return key in lexicon.villages and (not contains or self._list_goes_on(after))
@@ -348,32 +303,3 @@ class _Reader:
         else:
             self.mentions.append(mention)
         return mention.end
-
-    def _link(self) -> None:
-        """Say of each name what is written right after it to contain it."""
-        for at in range(len(self.mentions) - 2, -1, -1):
-            here, following = self.mentions[at], self.mentions[at + 1]
-            if not self._adjoins(here, following):
-                continue
-            if following.level == here.level:
-                here.within = following.within
-                here.beside = following.beside = True
-            elif following.level < here.level and self.text.words[following.first - 1] not in CONJUNCTIONS:
-                here.within = following
-                following.contains_previous = True
-
-    def _adjoins(self, here: Mention, following: Mention) -> bool:
-        text = self.text
-        if here.sentence != following.sentence or following.first - here.end > _CHAIN_REACH:
-            return False
-        for at in range(here.end, following.first + 1):
-            gap = text.gaps[at] if text.gaps[at] in SPACES else text.gaps[at].strip()
-            if text.words[at - 1] in ABBREVIATIONS:
-                gap = gap.removeprefix(".")
-            if gap.strip() not in _CHAIN_SIGNS:
-                return False
-            word = text.words[at]
-            passed = word in CHAIN_FILLERS or word in CONJUNCTIONS or word in LEVELS or word.isdigit()
-            if at < following.first and not passed:
-                return False
-        return True

@@ -81,9 +81,9 @@ COUNTED = _words("rumah kk kepala keluarga jiwa orang warga unit cm sentimeter m
 PASSING = _words(
     "asal berasal kelahiran arah mengarah menuju tujuan lewat melewati melalui via hulu mirip kiriman "
     "berdomisili domisili beralamat alamat tinggal kabur lari didatangkan dipasok pulang berbatasan "
-    "dijual dikirim jurusan ktp pindahan merantau"
+    "dijual dikirim jurusan ktp pindahan merantau terdengar terlihat terasa dirasakan"
 )
-PASSED_OVER = _words("dari di ke wilayah daerah kawasan yang sebuah salah satu se dengan rt rw")
+PASSED_OVER = _words("dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw")
 RESIDENTS = _words("warga penduduk")
 # Before "warga X" these, too, speak of a person.
 OF_A_PERSON = _words(
