@@ -5,6 +5,7 @@ ways by which an exception that nobody caught would get past the logs.
 """
 
 import asyncio
+import enum
 import logging
 import sys
 import threading
@@ -34,6 +35,19 @@ QUIET = (
 LIBRARY_OF_TELEGRAM = "telegram"
 
 _crash = logging.getLogger("service.crash")
+
+
+class LoopFault(enum.StrEnum):
+    """What asyncio and aiohttp report through the loop, in their words; others may hold anything."""
+
+    TASK_LOST = "Task exception was never retrieved"
+    FUTURE_LOST = "Future exception was never retrieved"
+    DESTROYED = "Task was destroyed but it is pending!"
+    SESSION_OPEN = "Unclosed client session"
+    CONNECTOR_OPEN = "Unclosed connector"
+    CONNECTION_OPEN = "Unclosed connection"
+    RESPONSE_OPEN = "Unclosed response"
+    OTHER = "a fault whose words are not shown"
 
 
 class ScrubbingFormatter(logging.Formatter):
@@ -153,7 +167,8 @@ def _unraisable(unraisable: Any) -> None:  # noqa: ANN401 - its type exists only
 
 def _lost_in_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     error = context.get("exception")
+    fault = next((known for known in LoopFault if known == context.get("message")), LoopFault.OTHER)
     if isinstance(error, BaseException):
-        _crash.error("An error that nobody awaited", exc_info=error)
+        _crash.error("The event loop reported: %s", fault, exc_info=error)
     else:
-        _crash.error("The event loop reported a fault without an exception")
+        _crash.error("The event loop reported: %s", fault)

@@ -214,11 +214,13 @@ async def test_a_lost_exception_of_the_loop_is_told_without_its_words(journal: J
         error = ValueError(WORDS)
         loop.call_exception_handler({"message": WORDS, "exception": error, "future": NAME})
         loop.call_exception_handler({"message": WORDS})
+        loop.call_exception_handler({"message": "Unclosed client session", "client_session": NAME})
     finally:
         loop.set_exception_handler(None)
     # The loop's own way, should somebody forget to watch it.
     loop.call_exception_handler({"message": WORDS, "exception": error, "task": NAME})
     assert journal.text.count("ValueError") == 2
+    assert "Unclosed client session" in journal.text
     assert journal.is_clean(), journal.text
 
 
