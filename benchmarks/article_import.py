@@ -40,7 +40,8 @@ def _item(number: int, article: SampleArticle, now: datetime) -> str:
         f"<guid isPermaLink='false'>{number}</guid><pubDate>{date}</pubDate>"
         f"<dc:creator>{article.author}</dc:creator><category>{article.section}</category>"
         f"<description>{escape(paragraphs[1])} [&#8230;]</description><content:encoded><![CDATA["
-        f"<img src='https://example.org/{number}.jpg'>{body}<p>Baca juga: lainnya</p>]]></content:encoded></item>"
+        f"<img src='https://example.org/{number}.jpg'>{body}<p>Baca juga: lainnya</p>]]>"
+        "</content:encoded></item>"
     )
 
 
