@@ -103,7 +103,8 @@ class UpdateQueue:
             async with asyncio.timeout(min(seconds, POLL_LIMIT)):
                 while not self.pending:
                     await self.arrivals.wait()
-                    self._refuse_beside_webhook()
+                    if self.webhook is not None:
+                        raise BotApiError(409, "Conflict: terminated by setWebhook request")
                     if mine != self._poll:
                         raise BotApiError(
                             409,

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from playground.emulator import Recording
 from playground.methods import METHODS
 from tests.playground.conftest import form, png
 
@@ -125,3 +126,12 @@ async def test_calls_are_written_down_with_their_end(emulator, bot, sari, clock)
     assert (bad.ok, bad.words) == (False, "Bad Request: chat not found")
     assert emulator.refusals["sendMessage", "Bad Request: chat not found"] == 1
     assert emulator.counts["sendMessage"] == 2
+
+
+async def test_a_long_run_may_be_counted_only(emulator, bot, sari):
+    emulator.recording = Recording.COUNTS
+    emulator.world.keep_messages = False
+    for number in range(20):
+        assert (await bot.call("sendMessage", chat_id=sari.id, text=str(number))).ok
+    assert (emulator.counts["sendMessage"], emulator.deliveries[sari.id]) == (20, 20)
+    assert (emulator.calls, sari.chat.messages) == ([], [])

@@ -1,5 +1,6 @@
 """Updates pushed to the bot: with the secret, in order within a chat, again until they are taken."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -76,6 +77,14 @@ async def test_while_a_webhook_is_set_polling_is_a_conflict(bot, hook):
     assert "can't use getUpdates method while webhook is active" in answer.words
     await bot.call("deleteWebhook")
     assert (await bot.call("getUpdates")).ok
+
+
+async def test_a_webhook_ends_a_poll_that_waits(emulator, bot, hook):
+    poll = asyncio.create_task(bot.call("getUpdates", timeout=30))
+    await emulator.wait_for(lambda: emulator.world.queue.waiting)
+    await bot.call("setWebhook", url=hook.url)
+    async with asyncio.timeout(5):
+        assert (await poll).words == "Conflict: terminated by setWebhook request"
 
 
 async def test_what_nobody_took_can_be_polled_after_the_webhook_is_gone(emulator, bot, sari):
