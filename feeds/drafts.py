@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from urllib.parse import urlsplit
 
 from feeds import clean, pictures
 from feeds.dates import read_time
@@ -19,6 +20,8 @@ _TITLE_OF_NONE = 120  # characters of a first sentence that stands for a missing
 _NO_SECTION = frozenset(
     {"uncategorized", "uncategorised", "tak berkategori", "tanpa kategori", "umum", "general"}
 )
+# Accounts of a content management system, not people.
+_NOBODY = frozenset({"admin", "administrator", "superadmin", "super admin", "author", "user", "root"})
 # RSS writes authors as "redaksi@example.org (Nama)"; an address alone names nobody to readers.
 _MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\((.+)\)")
 _NAME_AND_MAIL = re.compile(r"(.+?)\s*<?\S+@\S+>?")
@@ -81,7 +84,7 @@ def article(draft: Draft, *, zone: tzinfo, fetched_at: datetime) -> IncomingArti
         body=body,
         author=author_of(draft.author),
         section=_section(draft.sections),
-        source=clean.line(draft.source, LONGEST_NAME),
+        source=clean.line(draft.source, LONGEST_NAME) or _house(url or pictures.address(draft.base)),
         image_url=_picture(draft, url),
         published_at=_published(draft.times, zone, fetched_at),
     )
@@ -105,11 +108,16 @@ def author_of(text: str) -> str:
     """A person's or desk's name, without a mail address."""
     name = clean.line(text, LONGEST_NAME)
     if "@" not in name:
-        return name
+        return "" if name.casefold() in _NOBODY else name
     if _MAIL.fullmatch(name):
         return ""
     match = _MAIL_AND_NAME.fullmatch(name) or _NAME_AND_MAIL.fullmatch(name)
     return match.group(1).strip(" ,;") if match else name
+
+
+def _house(address: str) -> str:
+    """The site's name where a feed has none: a reader is always told where news is from, if it is known."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _lead(summary: str, body: str) -> str:

@@ -131,7 +131,7 @@ class Ingest:
         return await self._keep(await self._parse(fetched))
 
     async def close(self) -> None:
-        """Let the threads end; a look that is under way fails."""
+        """Let the threads end. Cancel looks that are under way before: they could not go on."""
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
     async def _look_at(self, feed: Feed) -> ImportReport:

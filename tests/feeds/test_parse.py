@@ -186,10 +186,20 @@ def test_pictures(content, picture):
         ("Sari Dewi &lt;sari@warta.example&gt;", "Sari Dewi"),
         ("redaksi@warta.example", ""),
         ("Sari Dewi", "Sari Dewi"),
+        ("Admin", ""),
     ],
 )
 def test_authors_without_their_addresses(author, name):
     assert one(rss(item(f"<author>{author}</author>"))).author == name
+
+
+def test_a_feed_without_a_name_has_the_name_of_its_site():
+    feed = rss(item("<link>https://www.warta.example/1</link>"), item(""), channel="")
+    assert [article.source for article in read(feed).articles] == ["warta.example", "warta.example"]
+
+
+def test_an_article_from_elsewhere_names_its_own_source():
+    assert one(rss(item('<source url="https://kabar.example/">Kabar Desa</source>'))).source == "Kabar Desa"
 
 
 def test_an_item_without_a_title_is_named_by_its_first_sentence():
@@ -216,6 +226,17 @@ def test_a_cut_teaser_gives_way_to_the_text():
 def test_a_link_is_one_to_the_web_or_none(link):
     article = one(rss(item(f"<link>{link}</link>")))
     assert (article.url, article.canonical_url) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        '<rss version="2.0"><channel><link>http://[x</link><item><title>Banjir</title></item></channel></rss>',
+        '{"home_page_url": "http://[x", "items": [{"title": "Banjir", "url": "/1"}]}',
+    ],
+)
+def test_a_feed_whose_own_link_is_broken_is_read_all_the_same(feed):
+    assert one(feed).title == "Banjir"
 
 
 def test_hostile_titles_are_text():
