@@ -14,8 +14,8 @@ def parse(
     """Read RSS 0.9x-2.0, RDF, Atom or JSON Feed.
 
     `source_url` resolves relative links and names the source of a feed without a name; `zone` is that of
-    times without one. Nothing is fetched. Raises `NotAFeed` for what is none, and for documents that are an attack.
-    Takes about a millisecond an entry: call it from a thread.
+    times without one. Nothing is fetched. Raises `NotAFeed` for what is none, and for documents that are
+    an attack. Takes about a millisecond an entry: call it from a thread.
     """
     text = decode(raw, content_type).strip("\ufeff\0 \t\r\n")
     if not text:
