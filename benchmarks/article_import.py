@@ -61,14 +61,16 @@ async def measure(articles: int = ARTICLES) -> list[Row]:
     now = datetime.now(UTC)
     raw = feed(articles, now)
 
-    watch = Stopwatch()
-    assert len(feedparser.parse(io.BytesIO(raw)).entries) == articles
-    peer = articles / watch.read().wall
-
-    watch = Stopwatch()
-    parsed = parse(raw, source_url="https://example.org/feed", fetched_at=now, zone=_ZONE)
-    assert len(parsed.articles) == articles
-    parsing = articles / watch.read().wall
+    # In turns, and the best of three: what else the machine does then meets both.
+    peer = parsing = 0.0
+    for _ in range(3):
+        watch = Stopwatch()
+        assert len(feedparser.parse(io.BytesIO(raw)).entries) == articles
+        peer = max(peer, articles / watch.read().wall)
+        watch = Stopwatch()
+        parsed = parse(raw, source_url="https://example.org/feed", fetched_at=now, zone=_ZONE)
+        parsing = max(parsing, articles / watch.read().wall)
+        assert len(parsed.articles) == articles
 
     with tempfile.TemporaryDirectory() as directory:
         new, known = await _through_the_store(raw, Path(directory), articles)
