@@ -5,6 +5,7 @@ village is recognised where its kecamatan agrees; what stands with another regen
 text is about a place is decided after that, in `newsroom/tagging.py`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -50,6 +51,7 @@ class Settlement:
         )
         self.homes = [mention for mention in mentions if self.is_home(mention)]
         self._said_home = [mention for mention in self._counted() if self.is_home(mention)]
+        self._home_sentences = {mention.sentence for mention in self._said_home}
         self.doubtful = self._weigh()
         self._foreign = self._find_foreign()
         self.kecamatan = [
@@ -58,6 +60,14 @@ class Settlement:
             if mention not in self._foreign
             for code in self._kecamatan_codes(mention)
         ]
+        self._by_sentence: dict[int, list[Settled]] = {}
+        self._starts: dict[tuple[bool, str], list[int]] = {}  # by whether only an office bears the name
+        for one in self.kecamatan:
+            self._by_sentence.setdefault(one.mention.sentence, []).append(one)
+            self._starts.setdefault((one.mention.role is Role.OFFICE, one.code), []).append(one.mention.start)
+        self._villages_in: dict[frozenset[str], dict[str, str]] = {}
+        self._told_homes = [home for home in self.homes if home.word in LEVELS]
+        self._told_starts = [home.start for home in self._told_homes]
         self.villages = self._settle_villages()
 
     # --- here or elsewhere -------------------------------------------------------------------------------
@@ -85,7 +95,7 @@ class Settlement:
         text, namesakes = self._text, self._lexicon.namesakes
         home = self._said_home
         from_here = any(mention.dateline for mention in home) or any(
-            mention.dateline and mention.level is Level.KECAMATAN and (home or mention.key not in namesakes)
+            mention.dateline and mention.level is Level.KECAMATAN and (home or self._is_ours(mention.key))
             for mention in self._counted()
         )
         away = [mention for mention in self._counted() if self.is_elsewhere(mention)]
@@ -104,6 +114,15 @@ class Settlement:
             self._abroad
             or (bool(away or self.listed) and not local)
             or (len(away) >= _MANY_ELSEWHERE and len(away) > 2 * local)
+        )
+
+    def _is_ours(self, kecamatan: str) -> bool:
+        """Whether a kecamatan's name is borne by none elsewhere, or stands with one of its villages."""
+        return kecamatan not in self._lexicon.namesakes or any(
+            mention.level is Level.VILLAGE
+            and mention.key != kecamatan
+            and self._lexicon.contains(kecamatan, mention.key)
+            for mention in self._mentions
         )
 
     def _find_foreign(self) -> set[Mention]:
@@ -132,8 +151,19 @@ class Settlement:
             return False  # "warga Desa X" in a report from elsewhere: where a traveller is from
         if self.is_here(mention):
             return True
-        said = any(home.sentence == mention.sentence for home in self._said_home)
+        said = mention.sentence in self._home_sentences
         return said and (mention.role is Role.NAMED or len(self._said_home) > self.away)
+
+    def is_mentioned(self, kecamatan: str) -> bool:
+        """Whether a kecamatan of ours is named anywhere in the text."""
+        return (True, kecamatan) in self._starts or (False, kecamatan) in self._starts
+
+    def is_said_with(self, mention: Mention, kecamatan: str) -> bool:
+        """Whether a kecamatan itself, not an office of it, is named in the same sentence."""
+        return any(
+            one.code == kecamatan and one.mention.role is not Role.OFFICE
+            for one in self._by_sentence.get(mention.sentence, ())
+        )
 
     # --- kecamatan and villages --------------------------------------------------------------------------
 
@@ -181,15 +211,13 @@ class Settlement:
             yield from self._kecamatan_codes(above)
         before = [
             one.code
-            for one in self.kecamatan
-            if one.mention.sentence == mention.sentence
-            and one.mention.start < mention.start
-            and not one.mention.contains_previous
+            for one in self._by_sentence.get(mention.sentence, ())
+            if one.mention.start < mention.start and not one.mention.contains_previous
         ]
         yield from before[-1:]
         near = sorted(
-            (one.mention.role is Role.OFFICE, abs(one.mention.start - mention.start), one.code)
-            for one in self.kecamatan
+            (office, _distance(starts, mention.start), code)
+            for (office, code), starts in self._starts.items()
         )
         for _, _, code in near:
             yield code
@@ -203,29 +231,37 @@ class Settlement:
 
     def _of_regency(self, mention: Mention, candidates: tuple[str, ...]) -> tuple[str, ...]:
         """Those in the kabupaten or kota that is said nearest, if any is."""
-        homes = sorted(self.homes, key=lambda home: abs(home.start - mention.start))
-        for home in homes:
-            if home.word in LEVELS:
-                wanted = RegionKind.KOTA if home.word in TOWN_WORDS else RegionKind.KABUPATEN
-                codes = {c for c in self._lexicon.homes[home.key] if self._gazetteer[c].kind is wanted}
-                fitting = tuple(c for c in candidates if c.rsplit(".", 2)[0] in codes)
-                return fitting or candidates
-        return candidates
+        if not self._told_homes:
+            return candidates
+        at = bisect_left(self._told_starts, mention.start)
+        either = self._told_homes[max(at - 1, 0) : at + 1]
+        home = min(either, key=lambda home: abs(home.start - mention.start))
+        wanted = RegionKind.KOTA if home.word in TOWN_WORDS else RegionKind.KABUPATEN
+        codes = {code for code in self._lexicon.homes[home.key] if self._gazetteer[code].kind is wanted}
+        return tuple(code for code in candidates if code.rsplit(".", 2)[0] in codes) or candidates
 
     def _misspelt(self, mention: Mention) -> str | None:
         """The village that a misspelt name means, if a kecamatan nearby agrees."""
         if mention.known:
             return None
         said_with = {code for above in mention.containers() for code in self._kecamatan_codes(above)}
-        nearby = {one.code for one in self.kecamatan if one.mention.role is not Role.OFFICE}
-        return self._alike_in(mention.key, said_with, _ALIKE_WITHIN) or self._alike_in(
-            mention.key, nearby, _ALIKE_NEARBY
+        nearby = {code for office, code in self._starts if not office}
+        return self._alike_in(mention.key, frozenset(said_with), _ALIKE_WITHIN) or self._alike_in(
+            mention.key, frozenset(nearby), _ALIKE_NEARBY
         )
 
-    def _alike_in(self, key: str, kecamatan: set[str], least: float) -> str | None:
-        villages = dict(self._lexicon.villages_in(kecamatan)) if kecamatan else {}
+    def _alike_in(self, key: str, kecamatan: frozenset[str], least: float) -> str | None:
+        if kecamatan not in self._villages_in:
+            self._villages_in[kecamatan] = dict(self._lexicon.villages_in(kecamatan))
+        villages = self._villages_in[kecamatan]
         alike = _most_alike(key, villages, least)
         return villages[alike] if alike else None
+
+
+def _distance(starts: list[int], start: int) -> int:
+    """How many tokens away the nearest of some ascending positions is."""
+    at = bisect_left(starts, start)
+    return min(abs(other - start) for other in starts[max(at - 1, 0) : at + 1])
 
 
 def _regency_lists(text: Text, regencies: list[Mention], settlement: Settlement) -> set[Mention]:

@@ -113,14 +113,13 @@ class _Verdict:
     def _alone_tells(self, one: Settled, *, others: bool) -> bool:
         """Whether a village without the word for its level is meant; `others` stand with that word."""
         mention = one.mention
-        holding = [k.mention for k in self._case.kecamatan if k.code == one.code.rpartition(".")[0]]
-        if mention.beside or any(
-            k.sentence == mention.sentence and k.role is not Role.OFFICE for k in holding
-        ):
-            return bool(holding)
+        kecamatan = one.code.rpartition(".")[0]
+        mentioned = self._case.is_mentioned(kecamatan)
+        if mention.beside or self._case.is_said_with(mention, kecamatan):
+            return mentioned
         if others:
             return False
-        return bool(holding) or (mention.stands_in and bool(self._case.homes))
+        return mentioned or (mention.stands_in and bool(self._case.homes))
 
     # --- kecamatan ---------------------------------------------------------------------------------------
 

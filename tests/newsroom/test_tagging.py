@@ -281,8 +281,19 @@ class TestEvidence:
         for code in tagging.regions:
             assert not any(other.startswith(f"{code}.") for other in tagging.regions)
 
-    def test_a_long_article_takes_no_longer_than_its_length(self) -> None:
-        body = "Hujan di Desa Kepuh, Kecamatan Kejayan, dan Desa Xyzzy, Kecamatan Grati. " * 400
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "Hujan di Desa Kepuh, Kecamatan Kejayan, dan Desa Xyzzy, Kecamatan Grati. ",
+            "Hujan di Desa Kalirejo, Kota Pasuruan. ",
+            "Kepuh di Kejayan ",
+            "Desa Wonosari dan Kalirejo di Malang, Pasuruan, Jember ",
+            "Desa (",
+            "Dusun Oro Oro ",
+        ],
+    )
+    def test_a_long_article_takes_no_longer_than_its_length(self, sentence: str) -> None:
+        body = sentence * (60_000 // len(sentence))
         started = time.perf_counter()
         TAGGER.tag("Hujan", body)
-        assert time.perf_counter() - started < 1.0
+        assert time.perf_counter() - started < 2.0
