@@ -181,7 +181,9 @@ class _Reader:
         text = self.text
         if not (text.plain(at) and text.capital[at]) or text.words[at].isdigit():
             return False
-        return not (is_marker(text, at) or text.words[at] in DAYS or self.lexicon.match(text, at))
+        name = self.lexicon.match(text, at)
+        another = name and (self.lexicon.is_served(name[1]) or name[1] in self.lexicon.elsewhere_bare)
+        return not (another or is_marker(text, at) or text.words[at] in DAYS)
 
     def _belongs(self, key: str, after: int, level: Level, *, known: bool) -> bool:
         """Whether a name after a comma goes on with the list rather than saying what contains it."""

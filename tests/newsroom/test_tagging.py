@@ -78,7 +78,17 @@ class TestReading:
         assert about("Jalan desa", "Pasuruan - Di Desa Banjaran, Kecamatan Winongan, jalan diperbaiki.") == [
             "Bandaran, Kec. Winongan"
         ]
+        assert about("Jalan desa", "Pasuruan - Di Desa Balung Anyar, Kecamatan Lekok, jalan diperbaiki.") == [
+            "Balonganyar, Kec. Lekok"
+        ]
         assert about("Jalan desa", "Di Desa Banjaran jalan diperbaiki.") == []
+
+    def test_every_village_is_tagged_when_it_is_named_with_its_kecamatan(self) -> None:
+        for region in PASURUAN:
+            above = PASURUAN.parent(region.code)
+            if region.kind.is_village and above is not None:
+                named = f"{region.kind.value.title()} {region.name}, Kecamatan {above.name}"
+                assert TAGGER.tag("Rapat", f"PASURUAN - Rapat digelar di {named}.").regions == (region.code,)
 
     @pytest.mark.parametrize(
         ("said", "meant"),
