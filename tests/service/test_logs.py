@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from telegram import Bot
 from telegram.error import BadRequest
@@ -22,7 +22,7 @@ from telegram.request import BaseRequest, RequestData
 from delivery.outcomes import CallFailed, Refused
 from newsroom.sealing import KeysTooOpen
 from service import logs
-from service.scrubbing import Scrubber
+from service.scrubbing import SENTENCES, Scrubber
 from service.sentences import NOT_LIVE
 from service.values import Secret
 
@@ -292,8 +292,9 @@ def test_json_lines_are_objects():
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_no_text_from_outside_is_ever_shown_by_a_library(template: str, value: str):
-    record = logging.LogRecord("telegram", logging.INFO, __file__, 1, template, (value,), None)
-    assert Scrubber().message(record) == "«…» (test_logs.py:1)"
+    assume(template not in SENTENCES)
+    record = logging.LogRecord("telegram", logging.INFO, __file__, 99_999, template, (value,), None)
+    assert Scrubber().message(record) == "«…» (test_logs.py:99999)"
 
 
 @given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), min_size=2, max_size=5))
