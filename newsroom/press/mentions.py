@@ -142,10 +142,8 @@ class _Reader:
         aside = self._aside(first)
         begun = len(self.mentions)
         end = at
-        while (name := self._name(at)) is not None:
+        while (name := self._name(at, level)) is not None:
             after, key, known = name
-            if level is Level.VILLAGE and not self.lexicon.is_served(key):
-                known = False  # "Desa Banjaran" may be a slip though elsewhere a kecamatan is called so
             if len(self.mentions) > begun and not self._belongs(key, after, level, known=known):
                 break
             if not known and level is Level.REGENCY:
@@ -159,12 +157,14 @@ class _Reader:
             at = first = step
         return end
 
-    def _name(self, at: int) -> tuple[int, str, bool] | None:
+    def _name(self, at: int, level: Level) -> tuple[int, str, bool] | None:
         """A name where one is expected: where it ends, its key, and whether it is known."""
         text, lexicon = self.text, self.lexicon
         if at >= len(text):
             return None
         known = lexicon.match(text, at)
+        if known and level is Level.VILLAGE and not lexicon.is_served(known[1]):
+            known = None  # "Desa Banjaran" may be a slip, though a kecamatan elsewhere is called so
         if known and (text.capital[at] or text.words[at] not in EVERYDAY):
             end, key = known
             if not goes_on(text, end) or lexicon.match(text, end):
@@ -222,7 +222,7 @@ class _Reader:
         while at < len(text) and not is_marker(text, at) and text.capital[at]:
             if not first_end and not self._leads_to(at):
                 break
-            name = self._name(at)
+            name = self._name(at, Level.VILLAGE)
             end = name[0] if name else at + 1
             first_end = first_end or end
             step = next_in_list(text, end)
