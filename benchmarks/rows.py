@@ -1,4 +1,4 @@
-"""What a benchmark reports, and how a peer is run: in its own process, pinned to one core, in the same run."""
+"""What a benchmark reports, and how a peer is run: in its own process, on one core, in the same run."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure beside that of a named peer. `ratio` is ours over theirs, in the sense that more is better."""
+    """One figure beside that of a named peer. `ratio` is ours over theirs, turned so that more is better."""
 
     what: str
     figure: float

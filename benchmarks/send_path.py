@@ -1,4 +1,4 @@
-"""How fast one article reaches its readers, beside the loops that bots usually have. Medians of three rounds."""
+"""How fast one article reaches its readers, beside the usual loops of bots. Medians of three rounds."""
 
 import statistics
 

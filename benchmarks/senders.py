@@ -124,7 +124,7 @@ async def aiogram(url: str, count: int) -> Usage:
 
 
 async def raw(url: str, count: int) -> Usage:
-    """aiohttp alone, posting the same bytes, 64 at a time: what is left if everything of ours cost nothing."""
+    """aiohttp alone, posting the same bytes, 64 at a time: what is left if all of ours cost nothing."""
     form = {"text": BODY, "parse_mode": "HTML", "reply_markup": json.dumps({"inline_keyboard": []})}
     chats = iter(range(count))
     async with aiohttp.ClientSession() as session:

@@ -39,8 +39,9 @@ class Repeats:
         answered = self._answered.get(self._hash(_who(update)))
         if answered is None or answered[0] != self._hash(content):
             return False
-        message = update.message
-        sent_by = received_at if message is None else message.date.timestamp() + 1
+        sent_by = received_at
+        if update.message is not None:
+            sent_by = min(sent_by, update.message.date.timestamp() + 1)
         return sent_by <= answered[1]
 
     def answered(self, update: Update, at: float) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext, ExtBot
 
-from handlers.repeats import Repeats
+from handlers.albums import Albums
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer
 from newsroom.wording import Wording
@@ -36,7 +36,7 @@ class House:
     clock: Callable[[], datetime]
     default_language: str = "id"
     newsroom_name: str = ""
-    repeats: Repeats = field(default_factory=Repeats)
+    albums: Albums = field(default_factory=Albums)
     troubles: Counter[str] = field(default_factory=Counter)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Message, Update
-from telegram.constants import ChatType
+from telegram import Update
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -26,7 +25,7 @@ from handlers.introduce import introduce
 from handlers.trouble import trouble
 from handlers.visit import Visit
 
-__all__ = ["App", "introduce", "register"]
+__all__ = ["App", "end_spinner", "introduce", "register"]
 
 #: With or without a job queue, and whatever limits the rate: nothing here depends on it.
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -109,15 +108,15 @@ def _said(answer: AnswerWords) -> _Handler:
 
 
 async def _once(update: Update, context: Context) -> None:
-    """What queued up twice while nobody answered, and the other pictures of an album, end here."""
-    message = update.message
-    if message is not None and message.chat.type == ChatType.PRIVATE and _was_answered(message, context):
+    """The other pictures of an album end here."""
+    message, house = update.message, house_of(context)
+    if message is None or not message.media_group_id:
+        return
+    if house.albums.goes_on(message.chat_id, message.media_group_id, house.clock()):
         raise ApplicationHandlerStop
 
 
-def _was_answered(message: Message, context: Context) -> bool:
-    house = house_of(context)
-    if message.media_group_id:
-        return house.repeats.again((message.chat_id, message.media_group_id), house.clock())
-    said = message.text or ""
-    return bool(said) and house.repeats.queued_again(message.chat_id, said, message.date, house.clock())
+async def end_spinner(update: Update) -> None:
+    """A button that was pressed again before its first press was answered: nothing more to do or to say."""
+    if update.callback_query is not None:
+        await update.callback_query.answer()

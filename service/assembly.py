@@ -27,11 +27,11 @@ from delivery.telegram_api import AiohttpRequest, TelegramApi
 from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
 from handlers.house import Context, House
-from handlers.register import App, introduce, register
+from handlers.register import App, end_spinner, introduce, register
 from newsroom.regions import Gazetteer
 from newsroom.tagging import Tagger
 from newsroom.wording import Wording
-from service.opening import opened
+from service.opening import Opened, opened
 from service.settings import Settings
 from storage import feeds, updates
 from storage.database import Storage
@@ -158,76 +158,92 @@ async def assembled(
 ) -> AsyncIterator[Newsroom]:
     """A newsroom, connected to Telegram and ready to `run`; everything is closed at the end of the block.
 
-    Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for a token that is none.
+    `window` is how many deliveries may be in flight. Raises `DatabaseError`, `KeysError`, and
+    `telegram.error.InvalidToken` for a token that is none.
     """
-    assert settings.bot_token is not None, "asked for by whoever calls"
-    async with opened(
-        settings.database_url, settings.database_path, settings.key_dir, now=clock()
-    ) as house_keys:
-        storage = house_keys.storage
-        async with storage.transaction() as connection:
+    keys_and_store = opened(settings.database_url, settings.database_path, settings.key_dir, now=clock())
+    request = AiohttpRequest()
+    async with keys_and_store as kept, Fetcher(allow_private=settings.feeds_allow_private) as fetcher:
+        async with kept.storage.transaction() as connection:
             await feeds.ensure(connection, settings.feeds, clock())
+        house = _house(settings, kept, clock)
+        ingest = _ingest(settings, house, fetcher)
         pacer = Pacer(rate=settings.send_rate)
-        request = AiohttpRequest()
-        bot = _bot(settings, request, Gate(pacer, time.monotonic))
-        application = _application(bot)
-        gazetteer = Gazetteer.of(settings.region_roots)
-        wording = Wording(TEMPLATES, settings.timezone)
-        house = House(
-            storage=storage,
-            gazetteer=gazetteer,
-            wording=wording,
-            sealer=house_keys.sealer,
-            clock=clock,
-            default_language=settings.default_language,
-            newsroom_name=settings.newsroom_name,
-        )
+        application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
         register(application, house)
-        async with Fetcher(allow_private=settings.feeds_allow_private) as fetcher:
-            ingest = Ingest(
-                storage,
-                fetcher,
-                Tagger(gazetteer),
-                zone=settings.timezone,
-                clock=clock,
-                pace=Pace(settings.feed_interval),
-            )
+        try:
             await application.initialize()
-            try:
-                api = TelegramApi(request, settings.bot_token.reveal(), settings.bot_api_base_url)
-                payloads = Payloads(storage, Cards(wording, gazetteer, bot.username))
-                yield Newsroom(
-                    settings=settings,
-                    storage=storage,
-                    application=application,
-                    intake=Intake(
-                        api,
-                        Handling(bot, application.process_update, _HandledUpdates(storage, clock), time.time),
-                        random.random,
-                    ),
-                    outbox=Outbox(
-                        storage,
-                        api,
-                        pacer,
-                        payloads,
-                        house_keys.sealer,
-                        Clocks(time.time, time.monotonic, random.random),
-                        window=window,
-                    ),
-                    ingest=ingest,
-                    house=house,
-                    clock=clock,
-                )
-            finally:
-                await ingest.close()
-                await application.shutdown()
-                await request.shutdown()
+            api = TelegramApi(request, _token(settings), settings.bot_api_base_url)
+            yield Newsroom(
+                settings=settings,
+                storage=kept.storage,
+                application=application,
+                intake=_intake(api, application, house),
+                outbox=_outbox(api, pacer, house, application.bot.username, window),
+                ingest=ingest,
+                house=house,
+                clock=clock,
+            )
+        finally:
+            await ingest.close()
+            await application.shutdown()
+            await request.shutdown()
+
+
+def _house(settings: Settings, kept: Opened, clock: Callable[[], datetime]) -> House:
+    return House(
+        storage=kept.storage,
+        gazetteer=Gazetteer.of(settings.region_roots),
+        wording=Wording(TEMPLATES, settings.timezone),
+        sealer=kept.sealer,
+        clock=clock,
+        default_language=settings.default_language,
+        newsroom_name=settings.newsroom_name,
+    )
+
+
+def _ingest(settings: Settings, house: House, fetcher: Fetcher) -> Ingest:
+    return Ingest(
+        house.storage,
+        fetcher,
+        Tagger(house.gazetteer),
+        zone=settings.timezone,
+        clock=house.clock,
+        pace=Pace(settings.feed_interval),
+    )
+
+
+def _intake(api: TelegramApi, application: App, house: House) -> Intake:
+    handling = Handling(
+        application.bot,
+        application.process_update,
+        _HandledUpdates(house.storage, house.clock),
+        time.time,
+        on_repeated=end_spinner,
+    )
+    return Intake(api, handling, random.random)
+
+
+def _outbox(api: TelegramApi, pacer: Pacer, house: House, bot_username: str, window: int) -> Outbox:
+    return Outbox(
+        house.storage,
+        api,
+        pacer,
+        Payloads(house.storage, Cards(house.wording, house.gazetteer, bot_username)),
+        house.sealer,
+        Clocks(time.time, time.monotonic, random.random),
+        window=window,
+    )
+
+
+def _token(settings: Settings) -> str:
+    assert settings.bot_token is not None, "asked for by whoever calls"
+    return settings.bot_token.reveal()
 
 
 def _bot(settings: Settings, request: AiohttpRequest, gate: Gate) -> ExtBot[Any]:
-    assert settings.bot_token is not None, "asked for by whoever calls"
     return ExtBot(
-        settings.bot_token.reveal(),
+        _token(settings),
         base_url=f"{settings.bot_api_base_url}/bot",
         base_file_url=f"{settings.bot_api_base_url}/file/bot",
         request=request,

@@ -55,6 +55,7 @@ async def opened(
 ) -> AsyncIterator[Playground]:
     """A playground with its cast and its news; the newsroom in it is assembled and not yet running."""
     emulator = Emulator()
+    emulator.flood.enabled = True
     cast = set_stage(emulator)
     controls = _Controls(settings.default_language)
     with tempfile.TemporaryDirectory(prefix="kentongan-playground-") as directory:

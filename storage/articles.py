@@ -163,15 +163,22 @@ async def _recognise(connection: AsyncConnection, article: IncomingArticle) -> i
 
 
 async def _changed(connection: AsyncConnection, article_id: int, article: IncomingArticle) -> bool:
-    """Whether a reader would see a difference; another link to the same words is none."""
+    """Whether its own paper shows readers something else now; another link to the same words is no change.
+
+    Another paper's words under the same link are not taken over: with two feeds that disagree, each look would
+    change the article back and forth.
+    """
+    seen = (articles.c.title, articles.c.lead, articles.c.body, articles.c.image_url)
     stored = (
-        await connection.execute(
-            select(articles.c.title, articles.c.lead, articles.c.body, articles.c.image_url).where(
-                articles.c.id == article_id
-            )
-        )
+        await connection.execute(select(articles.c.source, *seen).where(articles.c.id == article_id))
     ).one()
-    return tuple(stored) != (article.title, article.lead, article.body, article.image_url)
+    source, *content = stored
+    return source == article.source and content != [
+        article.title,
+        article.lead,
+        article.body,
+        article.image_url,
+    ]
 
 
 async def _tag(connection: AsyncConnection, article_id: int, regions: Sequence[str]) -> None:

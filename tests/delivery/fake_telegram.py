@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from delivery.transport import JSON
+
 TOKEN = "1:TEST"
 BOT = {"id": 1, "is_bot": True, "first_name": "Kentongan", "username": "kentongan_bot"}
 
@@ -82,9 +84,7 @@ async def fake_telegram() -> AsyncIterator[FakeTelegram]:
         await runner.cleanup()
 
 
-def message(
-    number: int, text: str = "halo", *, chat: int = 7, date: int = 1_689_062_340
-) -> dict[str, object]:
+def message(number: int, text: str = "halo", *, chat: int = 7, date: int = 1_689_062_340) -> dict[str, JSON]:
     return {
         "update_id": number,
         "message": {
@@ -97,7 +97,7 @@ def message(
     }
 
 
-def press(number: int, data: str, *, chat: int = 7) -> dict[str, object]:
+def press(number: int, data: str, *, chat: int = 7) -> dict[str, JSON]:
     shown = message(number, "layar", chat=chat)["message"]
     return {
         "update_id": number,

@@ -295,14 +295,7 @@ async def test_eleven_starts_after_an_outage_get_one_welcome(started, telegram, 
     ("updates", "handled"),
     [
         ([message(1, "/a"), message(2, "/b"), message(3, "/a")], ["/a", "/b", "/a"]),  # the last wish counts
-        (
-            [message(1, "/a"), message(2, "/a", date=int(NOW) + 5)],
-            ["/a", "/a"],
-        ),  # asked again after the answer
-        (
-            [message(1, "/a"), message(2, "/a", date=int(NOW))],
-            ["/a", "/a"],
-        ),  # in the same second: rather twice
+        ([message(1, "/a"), message(2, "/a", date=int(NOW) + 5)], ["/a"]),  # both here before the answer
         ([press(1, "x"), press(2, "x"), press(3, "y")], ["x", "y"]),  # tapped twice before it was answered
         ([message(1, "/a"), press(2, "/a")], ["/a", "/a"]),
     ],
@@ -310,6 +303,20 @@ async def test_eleven_starts_after_an_outage_get_one_welcome(started, telegram, 
 async def test_what_is_a_repetition(newsroom, remembered, updates, handled):
     handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
     await handling.handle_batch(updates)
+    assert [text for _, text in newsroom.seen] == handled
+
+
+@pytest.mark.parametrize(
+    ("sent_after", "handled"),
+    [(-60, ["/a"]), (0, ["/a", "/a"]), (5, ["/a", "/a"])],
+    ids=["before the answer", "in the very second of the answer: rather twice", "after it"],
+)
+async def test_what_arrives_after_the_answer_is_judged_by_its_date(newsroom, remembered, sent_after, handled):
+    now = NOW
+    handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: now)
+    await handling.handle_batch([message(1, "/a")])
+    now = NOW + 10
+    await handling.handle_batch([message(2, "/a", date=int(NOW) + sent_after)])
     assert [text for _, text in newsroom.seen] == handled
 
 

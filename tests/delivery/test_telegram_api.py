@@ -304,6 +304,7 @@ async def test_it_can_be_closed_and_opened_again(telegram):
     for _ in range(2):
         await request.initialize()
         await request.initialize()
-        assert await TelegramApi(request, TOKEN, telegram.url).send(HELLO, 7)
+        sent = await TelegramApi(request, TOKEN, telegram.url).send(HELLO, 7)
+        assert isinstance(sent, Sent)
         await request.shutdown()
         await request.shutdown()

@@ -1,7 +1,6 @@
 """A reader's conversations: from the first word to the first article, and back out again."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -294,12 +293,3 @@ async def test_choosing_a_language_does_not_undo_a_stop(stage: Stage):
     await stage.says(sari, "/berhenti")
     await stage.says(sari, "/language")
     assert "will not get any more news" in (await stage.presses(sari, "English")).text
-
-
-async def test_eleven_starts_in_an_outage_are_one_welcome(stage: Stage):
-    sari = stage.person()
-    for _ in range(11):
-        sari.types("/start")
-    stage.now = NOW + timedelta(hours=1)
-    await stage.plays()
-    assert len(sari.chat.from_bot) == 1

@@ -12,7 +12,7 @@ from tests.storage.conftest import NOW, incoming
 
 
 async def _count(connection) -> int:
-    return await connection.scalar(select(func.count()).select_from(schema.articles))
+    return int(await connection.scalar(select(func.count()).select_from(schema.articles)))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,14 @@ async def test_a_changed_article_is_updated_in_place_and_not_planned_again(stora
         assert (article.title, article.revision) == ("Jembatan Kepuh dibuka lagi", 2)
         assert article.regions == ("35.14.06",)
         assert await articles.unplanned(connection, limit=10) == ()
+
+
+async def test_two_papers_with_other_words_under_one_link_do_not_change_it_back_and_forth(storage: Storage):
+    async with storage.transaction() as connection:
+        await articles.keep(connection, incoming(), [], now=NOW)
+        theirs = incoming("Judul koran lain", source="Kabar Bangil")
+
+        assert await articles.keep(connection, theirs, [], now=NOW) is Kept.KNOWN
 
 
 @pytest.mark.parametrize(
