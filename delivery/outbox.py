@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from delivery.outcomes import (
     FloodWait,
@@ -25,9 +26,9 @@ from delivery.outcomes import (
     Uncertain,
 )
 from delivery.pacing import Pacer, Priority
-from delivery.payloads import Payload, Payloads
+from delivery.payloads import Payloads
 from delivery.recorder import Recorder
-from delivery.telegram_api import Prepared, TelegramApi
+from delivery.telegram_api import Prepared
 from newsroom.deliveries import Delivery, DeliveryState, Result
 from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
@@ -61,13 +62,20 @@ class Clocks:
     chance: Callable[[], float]
 
 
+class Sender(Protocol):
+    """`TelegramApi.send`."""
+
+    async def send(self, prepared: Prepared, chat_id: int, thread_id: int | None = None) -> Outcome:
+        """Send it to one chat; never raises for what the outside does."""
+
+
 class Outbox:
     """Delivers what is in the outbox until it is stopped."""
 
     def __init__(
         self,
         storage: Storage,
-        api: TelegramApi,
+        api: Sender,
         pacer: Pacer,
         payloads: Payloads,
         sealer: Sealer,
@@ -195,16 +203,12 @@ class Outbox:
         except Unsealable:
             self._finish_delivery(delivery, DeliveryState.FAILED, "unsealable")
             return
-        payload = self._payloads.payload(delivery)
-        if payload is None:
-            self._finish_delivery(delivery, DeliveryState.FAILED, "thing_is_gone")
-            return
         priority = Priority(delivery.priority)
         wait = self._pacer.try_take(now, address.chat_id, group=address.is_group, priority=priority)
         if wait > 0:
             self._try_again(delivery, wait, "paced", counts=False)
             return
-        task = asyncio.create_task(self._deliver(delivery, address, payload))
+        task = asyncio.create_task(self._deliver(delivery, address))
         self._under_way.add(task)
         task.add_done_callback(self._done)
 
@@ -216,7 +220,11 @@ class Outbox:
             logger.error("a delivery failed unexpectedly: %s", type(error).__name__, exc_info=error)
             self.stats.sends["bug"] += 1
 
-    async def _deliver(self, delivery: Delivery, address: Address, payload: Payload) -> None:
+    async def _deliver(self, delivery: Delivery, address: Address) -> None:
+        payload = self._payloads.payload(delivery)
+        if payload is None:
+            self._finish_delivery(delivery, DeliveryState.FAILED, "thing_is_gone")
+            return
         outcome = await self._send(payload.first, address)
         if isinstance(outcome, PictureRefused) and payload.without_picture is not None:
             self._payloads.picture_refused(delivery)

@@ -1,0 +1,268 @@
+"""Each thing that Telegram may answer has its right end, and what is recorded tells the truth."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, update
+
+from delivery.cards import Cards
+from delivery.outbox import MAX_DOUBTFUL_TRIES, Clocks, Outbox
+from delivery.outcomes import (
+    FloodWait,
+    Gone,
+    Migrated,
+    Outcome,
+    PictureRefused,
+    Refused,
+    Retry,
+    Sent,
+    TokenRefused,
+    Unauthorized,
+    Uncertain,
+)
+from delivery.pacing import Pacer
+from delivery.payloads import Payloads
+from delivery.planner import plan_news
+from delivery.telegram_api import Prepared
+from newsroom.articles import IncomingArticle
+from newsroom.deliveries import DeliveryState
+from newsroom.readers import ReaderState
+from newsroom.regions import Gazetteer
+from newsroom.sealing import Address, Purpose, Sealer
+from newsroom.wording import Wording
+from storage import articles, readers, schema
+from storage.database import Storage
+
+NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+KEPUH = "35.14.06.2005"
+SEALER = Sealer(Purpose.READERS, b"k" * 32)
+
+
+class FakeTelegram:
+    """Answers each chat from its script, and with success when the script has ended."""
+
+    def __init__(self) -> None:
+        self.script: dict[int, list[Outcome]] = {}
+        self.sent: list[tuple[int, str]] = []
+        self.asked = asyncio.Event()
+
+    async def send(self, prepared: Prepared, chat_id: int, thread_id: int | None = None) -> Outcome:
+        self.sent.append((chat_id, prepared.method))
+        self.asked.set()
+        script = self.script.get(chat_id)
+        return script.pop(0) if script else Sent(len(self.sent))
+
+
+class Time:
+    """Both clocks; it stands still until the test moves it."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def wall(self) -> float:
+        return NOW.timestamp() + self.passed
+
+    def steady(self) -> float:
+        return 1000.0 + self.passed
+
+
+class Post:
+    """An outbox with everything around it real but Telegram and time."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self.telegram = FakeTelegram()
+        self.time = Time()
+        gazetteer = Gazetteer.of(["35.14"])
+        cards = Cards(Wording(Path("templates"), ZoneInfo("Asia/Jakarta")), gazetteer, "kentongan_bot")
+        self._payloads = Payloads(storage, cards)
+
+    async def readers(self, *chat_ids: int) -> None:
+        async with self.storage.transaction() as connection:
+            for chat_id in chat_ids:
+                reader = await readers.welcome(connection, SEALER.seal_address(Address(chat_id)), "id", NOW)
+                await readers.follow(connection, reader.id, [KEPUH], NOW)
+
+    async def article(self, *, image: str = "") -> None:
+        link = "https://warta.example/a"
+        published = NOW - timedelta(minutes=5)
+        article = IncomingArticle(
+            "", link, link, "f", "Judul", "Isi.", "Isi.", "", "", "Warta", image, published
+        )
+        async with self.storage.transaction() as connection:
+            await articles.keep(connection, article, [KEPUH], now=NOW)
+        await plan_news(self.storage, NOW)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[Outbox]:
+        outbox = Outbox(
+            self.storage,
+            self.telegram,
+            Pacer(1e6),
+            self._payloads,
+            SEALER,
+            Clocks(self.time.wall, self.time.steady, lambda: 1.0),
+        )
+        running = asyncio.create_task(outbox.run())
+        try:
+            yield outbox
+        finally:
+            outbox.stop()
+            await running
+
+    async def deliver(self) -> None:
+        """Deliver until nothing is left to do, letting time pass whenever the outbox waits."""
+        async with self.working() as outbox, asyncio.timeout(10):
+            while not await self._ended():
+                self.time.passed += 5
+                outbox.wake()
+                await asyncio.sleep(0.01)
+
+    async def telegram_was_asked(self) -> None:
+        async with asyncio.timeout(10):
+            await self.telegram.asked.wait()
+
+    async def _ended(self) -> bool:
+        return all(row.state > DeliveryState.CLAIMED for row in await self.rows())
+
+    async def rows(self):
+        async with self.storage.reading() as connection:
+            return (await connection.execute(select(schema.deliveries).order_by("id"))).all()
+
+
+@pytest.fixture
+async def post(tmp_path: Path) -> AsyncIterator[Post]:
+    storage = await Storage.open(f"sqlite:///{tmp_path}/k.db", now=NOW)
+    yield Post(storage)
+    await storage.close()
+
+
+@pytest.mark.parametrize(
+    ("script", "state", "reason", "attempts", "in_doubt", "calls"),
+    [
+        ([], DeliveryState.SENT, "", 1, False, 1),
+        ([Refused("too_long")], DeliveryState.FAILED, "too_long", 1, False, 1),
+        ([Gone("blocked")], DeliveryState.GONE, "blocked", 1, False, 1),
+        ([FloodWait(3.0), FloodWait(3.0)], DeliveryState.SENT, "", 1, False, 3),
+        ([Retry(1.0, "http_500")] * 3, DeliveryState.SENT, "", 4, False, 4),
+        ([Retry(1.0, "no_connection", reached=False)] * 3, DeliveryState.SENT, "", 1, False, 4),
+        ([Uncertain("timed_out")], DeliveryState.SENT, "", 2, True, 2),
+        (
+            [Uncertain("timed_out")] * 9,
+            DeliveryState.FAILED,
+            "timed_out",
+            MAX_DOUBTFUL_TRIES,
+            True,
+            MAX_DOUBTFUL_TRIES,
+        ),
+    ],
+    ids=["sent", "refused", "gone", "flood", "5xx", "unreachable", "in doubt", "in doubt for ever"],
+)
+async def test_every_answer_has_its_right_end(post: Post, script, state, reason, attempts, in_doubt, calls):
+    await post.readers(7)
+    await post.article()
+    post.telegram.script[7] = list(script)
+
+    await post.deliver()
+
+    [row] = await post.rows()
+    assert (row.state, row.reason, row.attempts, row.in_doubt) == (state, reason, attempts, in_doubt)
+    assert len(post.telegram.sent) == calls
+
+
+async def test_a_chat_that_is_gone_is_switched_off(post: Post):
+    await post.readers(7)
+    await post.article()
+    post.telegram.script[7] = [Gone("blocked")]
+
+    await post.deliver()
+
+    async with post.storage.reading() as connection:
+        reader = await readers.find(connection, SEALER.address_index(Address(7)))
+    assert reader is not None
+    assert reader.state is ReaderState.GONE
+
+
+async def test_a_group_that_moved_gets_it_at_its_new_address_and_is_found_there(post: Post):
+    await post.readers(-7)
+    await post.article()
+    post.telegram.script[-7] = [Migrated(-1007)]
+
+    await post.deliver()
+
+    assert [chat for chat, _ in post.telegram.sent] == [-7, -1007]
+    async with post.storage.reading() as connection:
+        assert await readers.find(connection, SEALER.address_index(Address(-7))) is None
+        assert await readers.find(connection, SEALER.address_index(Address(-1007))) is not None
+
+
+async def test_a_refused_picture_is_tried_once_and_then_nobody_waits_for_it(post: Post):
+    await post.readers(*range(1, 30))
+    await post.article(image="https://warta.example/a.jpg")
+    post.telegram.script = {chat: [PictureRefused("not_a_picture")] for chat in range(1, 30)}
+
+    await post.deliver()
+
+    assert {row.state for row in await post.rows()} == {DeliveryState.SENT}
+    methods = [method for _, method in post.telegram.sent]
+    assert methods.count("sendMessage") == 29
+    assert methods.count("sendPhoto") < 29, "once it was refused the others get the words at once"
+
+
+async def test_a_row_that_cannot_be_unsealed_fails_alone(post: Post):
+    await post.readers(7, 8)
+    await post.article()
+    async with post.storage.transaction() as connection:
+        await connection.execute(
+            update(schema.readers).where(schema.readers.c.id == 1).values(address_seal=b"of another key")
+        )
+
+    await post.deliver()
+
+    assert [(row.state, row.reason) for row in await post.rows()] == [
+        (DeliveryState.FAILED, "unsealable"),
+        (DeliveryState.SENT, ""),
+    ]
+
+
+async def test_an_unknown_token_stops_everything_loudly_and_loses_nothing(post: Post):
+    await post.readers(7)
+    await post.article()
+    post.telegram.script[7] = [Unauthorized("unauthorized")]
+
+    with pytest.raises(TokenRefused):
+        async with post.working():
+            await post.telegram_was_asked()
+
+    [row] = await post.rows()
+    assert row.state == DeliveryState.WAITING
+
+
+async def test_stopping_gives_back_what_was_claimed_and_not_begun(post: Post):
+    await post.readers(*range(1, 50))
+    await post.article()
+    post.telegram.script[1] = [Retry(1.0, "no_connection", reached=False)] * 1000
+
+    async with post.working():
+        await post.telegram_was_asked()
+
+    states = {row.state for row in await post.rows()}
+    assert DeliveryState.CLAIMED not in states
+    assert not any(row.in_doubt for row in await post.rows())
+
+
+async def test_what_a_dead_process_had_claimed_is_sent_again_and_marked(post: Post):
+    await post.readers(7)
+    await post.article()
+    async with post.storage.transaction() as connection:
+        await connection.execute(update(schema.deliveries).values(state=DeliveryState.CLAIMED))
+
+    await post.deliver()
+
+    [row] = await post.rows()
+    assert (row.state, row.in_doubt) == (DeliveryState.SENT, True)
