@@ -156,8 +156,9 @@ def _import_articles(settings: Settings, sources: list[str]) -> int:
 def _import_readers(settings: Settings, file: Path) -> int:
     from newsroom.regions import Gazetteer
     from service import console
-    from service.import_readers import ReaderList, Unusable, store
+    from service.import_readers import BadRows, store
     from service.opening import opened
+    from service.reader_list import Examined, ReaderList, Unusable
 
     readers = ReaderList(
         file,
@@ -165,6 +166,12 @@ def _import_readers(settings: Settings, file: Path) -> int:
         default_language=settings.default_language,
         languages=LANGUAGES,
     )
+
+    def refuse(examined: Examined) -> int:
+        for bad in examined.bad:
+            _say(sentences.bad_row(bad.line, bad.reason))
+        _say(sentences.nothing_imported(examined.bad_rows, len(examined.bad)))
+        return FAILED
 
     async def store_all(rows: int) -> int:
         now = datetime.now(UTC)
@@ -178,11 +185,10 @@ def _import_readers(settings: Settings, file: Path) -> int:
         with console.progress("Reading", None) as advance:
             examined = readers.examine(advance)
         if examined.bad_rows:
-            for bad in examined.bad:
-                _say(sentences.bad_row(bad.line, bad.reason))
-            _say(sentences.nothing_imported(examined.bad_rows, len(examined.bad)))
-            return FAILED
+            return refuse(examined)
         return _in_loop(settings, store_all(examined.rows), quiet=True)
+    except BadRows as error:
+        return refuse(error.examined)
     except Unusable as error:
         _say(sentences.reader_list(error.fault))
         return FAILED

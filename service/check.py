@@ -17,12 +17,13 @@ from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
 from newsroom.sealing import Keyring, KeysError, KeysMissing, Purpose, same_fingerprint
-from service import inspection, sentences
-from service.inspection import Inspected
+from service import sentences
 from service.opening import key_file
 from service.settings import Settings
 from service.values import Secret
+from storage import inspection
 from storage.database import DatabaseError
+from storage.inspection import Inspected
 from storage.migrations import revisions
 
 #: A database of a million readers has some 200 MB; a backup before a migration needs as much again.

@@ -14,7 +14,7 @@ from service import sentences
 
 if TYPE_CHECKING:  # these draw in what most commands do not need
     from feeds.ingest import ImportReport
-    from service.import_readers import Progress as Advance
+    from service.reader_list import Progress as Advance
 
 #: So many refused articles of a source are named one by one.
 MOST_NAMED = 5

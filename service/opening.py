@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsroom.sealing import Keyring, KeysMissing, Purpose, Sealer, same_fingerprint
-from service import inspection
-from storage import meta
+from storage import inspection, meta
 from storage.database import Storage
 
 

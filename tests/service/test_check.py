@@ -1,7 +1,9 @@
 """`check` finds what would stop the live bot, says what to do, and changes nothing."""
 
 import hashlib
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -132,6 +134,16 @@ async def test_an_older_database_is_left_for_the_start_to_migrate(tmp_path: Path
     assert fingerprint(tmp_path) == before
 
 
+async def test_it_writes_nothing_into_the_database_of_a_running_bot(tmp_path: Path):
+    given = settings(tmp_path)
+    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW):
+        with closing(sqlite3.connect(given.database_path)) as witness:
+            version = "PRAGMA data_version"  # changes when anybody else writes
+            before = witness.execute(version).fetchone(), untouched(tmp_path)
+            assert (await findings(given))["database"].good
+            assert (witness.execute(version).fetchone(), untouched(tmp_path)) == before
+
+
 async def test_a_newer_database_is_found(tmp_path: Path):
     given = settings(tmp_path)
     storage = await Storage.open(given.database_url, now=NOW)
@@ -167,10 +179,13 @@ async def test_feeds_are_fetched_once_each_and_told_without_their_secrets(tmp_pa
     assert found[2].sentence.startswith("http://127.0.0.1:9/rss?… is in a private network")
 
 
-def set_revision(path: Path, revision: str) -> None:
-    import sqlite3
-    from contextlib import closing
+def untouched(place: Path) -> dict[str, tuple[int, int]]:
+    """Every file's time and size; but for the locks that readers of a running database share."""
+    stats = {file.name: file.stat() for file in place.rglob("*") if not file.name.endswith("-shm")}
+    return {name: (stat.st_mtime_ns, stat.st_size) for name, stat in stats.items()}
 
+
+def set_revision(path: Path, revision: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
         connection.commit()

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import bot
+from newsroom.readers import MAX_REGIONS
+from newsroom.regions import Gazetteer
 from storage.migrations import revisions
 from tests.service.conftest import ROOT, Shell
 
@@ -184,3 +186,15 @@ def test_readers_are_not_imported_by_halves_and_no_id_is_told(shell: Shell, tmp_
     assert good.returncode == 0
     assert good.stdout == "2 rows read: 2 new readers, 2 new subscriptions.\n"
     assert shell("import", "readers", "r.csv").stdout == "2 rows read: 0 new readers, 0 new subscriptions.\n"
+
+
+def test_a_chat_with_too_many_regions_is_told_by_line_and_nothing_is_imported(shell: Shell, tmp_path: Path):
+    villages = [region.code for region in Gazetteer.of(["35.14"]).villages("35.14")[: MAX_REGIONS + 1]]
+    lines = ["chat_id,region", *(f"123456789,{code}" for code in villages)]
+    (tmp_path / "r.csv").write_text("\n".join(lines), encoding="utf-8")
+    done = shell("import", "readers", "r.csv")
+    assert done.returncode == 1
+    assert [line.split(" is ")[0] for line in done.stderr.splitlines()] == [
+        f"Line {MAX_REGIONS + 2}", "Nothing was imported, because of 1 bad row."
+    ]  # fmt: skip
+    assert "123456789" not in done.stderr + done.stdout

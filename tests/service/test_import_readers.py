@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.readers import ReaderState
+from newsroom.readers import MAX_REGIONS, ReaderState
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Address
-from service.import_readers import MOST_REPORTED, BadRow, ReaderList, Row, Unusable, store
-from service.moving_in import BATCH, Arrived
+from service.import_readers import BadRows, store
 from service.opening import Opened, opened
+from service.reader_list import MOST_REPORTED, BadRow, ReaderList, Row, Unusable
 from storage import readers as reader_storage
+from storage.arrivals import BATCH, Arrived
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 GAZETTEER = Gazetteer.of(["35.14", "35.75"])
@@ -166,6 +167,39 @@ async def test_who_said_stop_here_is_not_brought_back_by_an_old_list(tmp_path, h
     again = await found(house, CHAT)
     assert again is not None
     assert (again.state, again.language) == (ReaderState.STOPPED, "en")
+
+
+VILLAGES = [region.code for region in GAZETTEER.villages("35.14")]
+
+
+async def test_nobody_moves_in_with_more_regions_than_anyone_may_follow(tmp_path, house: Opened):
+    most = [f"{CHAT},{code}" for code in VILLAGES[:MAX_REGIONS]]
+    people = listed(tmp_path, "\n".join(["chat_id,region", f"7,{VILLAGES[0]}", *most, *most]))
+    assert (await store(people, house.storage, house.sealer, now=NOW)).subscriptions == MAX_REGIONS + 1
+
+
+async def test_the_lines_with_too_many_regions_are_told_and_nothing_is_stored(tmp_path, house: Opened):
+    lines = [f"{CHAT},{code}" for code in VILLAGES[: MAX_REGIONS + 2]]
+    people = listed(tmp_path, "\n".join(["chat_id,region", f"7,{VILLAGES[0]}", *lines, f"8,{VILLAGES[0]}"]))
+    with pytest.raises(BadRows) as refused:
+        await store(people, house.storage, house.sealer, now=NOW)
+    examined = refused.value.examined
+    assert [bad.line for bad in examined.bad] == [MAX_REGIONS + 3, MAX_REGIONS + 4]
+    assert (examined.rows, examined.bad_rows) == (MAX_REGIONS + 4, 2)
+    assert f"more than {MAX_REGIONS}" in examined.bad[0].reason
+    async with house.storage.reading() as connection:
+        assert await reader_storage.count_active(connection) == 0
+
+
+async def test_what_a_chat_follows_already_counts_also_across_batches(tmp_path, house: Opened):
+    earlier = "".join(f"{CHAT},{code}\n" for code in VILLAGES[: MAX_REGIONS - 1])
+    await store(listed(tmp_path, f"chat_id,region\n{earlier}"), house.storage, house.sealer, now=NOW)
+    between = [f"{CHAT + 1 + at},35.14" for at in range(BATCH)]
+    late = [f"{CHAT},{VILLAGES[MAX_REGIONS]}", *between, f"{CHAT},{VILLAGES[MAX_REGIONS + 1]}"]
+    people = listed(tmp_path, "\n".join(["chat_id,region", *late]))
+    with pytest.raises(BadRows) as refused:
+        await store(people, house.storage, house.sealer, now=NOW)
+    assert [bad.line for bad in refused.value.examined.bad] == [len(late) + 1]
 
 
 async def test_a_file_that_changes_meanwhile_leaves_nothing_behind(tmp_path, house: Opened):

@@ -8,6 +8,9 @@ from pathlib import Path
 from storage.database import DatabaseError
 from storage.meta import READERS_KEY
 
+_REVISION = "SELECT version_num FROM alembic_version"
+_FACT = "SELECT value FROM meta WHERE key = ?"
+
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
@@ -27,8 +30,8 @@ def look(path: Path) -> Inspected | None:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{_how(path)}", uri=True)) as connection:
             return Inspected(
-                _only(connection, "alembic_version", "SELECT version_num FROM alembic_version"),
-                _only(connection, "meta", "SELECT value FROM meta WHERE key = ?", READERS_KEY),
+                _only(connection, "alembic_version", _REVISION),
+                _only(connection, "meta", _FACT, READERS_KEY),
             )
     except sqlite3.OperationalError as error:
         raise DatabaseError("cannot_open", str(path)) from error
