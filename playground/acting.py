@@ -115,6 +115,9 @@ class Actor:
             self.user.started = True
         self.world.post(message)
         self._mark = self.world.serial
+        if "force_reply" in message.chat.reply_keyboards.get(self.id, {}):  # that was the reply
+            del message.chat.reply_keyboards[self.id]
+            self.world.announce("reply_keyboard", chat=message.chat, person=self.id, markup=None)
         if self._bot_sees(message):
             kind = "channel_post" if message.chat.type == "channel" else "message"
             self.world.push(kind, message.json(), message.chat.id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playground.errors import JsonObject, bad_request
 from playground.messages import Message
-from playground.sending import admit, draft, read_caption
+from playground.sending import admit, deliver, draft, read_caption
 from playground.texts import Formatted
 from playground.world import World
 
@@ -34,7 +34,7 @@ def copy_message(world: World, p: JsonObject) -> JsonObject:
         caption = read_caption(p)
         message.text, message.entities = caption.text, caption.entities
     admit(world, message.chat, p)
-    return {"message_id": world.post(message).message_id}
+    return {"message_id": deliver(world, message).message_id}
 
 
 def copy_messages(world: World, p: JsonObject) -> list[JsonObject]:

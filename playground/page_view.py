@@ -224,7 +224,11 @@ _EVENTS: dict[str, Callable[[Emulator, JsonObject], JsonObject]] = {
     "answer": _answer_event,
     "person": lambda _, facts: {"person": person_view(facts["person"])},
     "chat": _chat_event,
-    "reply_keyboard": lambda _, facts: {"chat_id": facts["chat"].id, "markup": facts["markup"]},
+    "reply_keyboard": lambda _, facts: {
+        "chat_id": facts["chat"].id,
+        "person_id": facts["person"],
+        "markup": facts["markup"],
+    },
     "network": lambda emulator, _: network_view(emulator),
     "commands": lambda _emulator, _facts: {},
 }

@@ -76,7 +76,15 @@ def send(
     """Posts one message of the bot from the parameters that all send methods share."""
     message = draft(world, p, written, media, extra)
     admit(world, message.chat, p)
-    return world.post(message).json()
+    return deliver(world, message).json()
+
+
+def deliver(world: World, message: Message) -> Message:
+    """Posts a message of the bot, and shows the keyboard that came with it."""
+    world.post(message)
+    if message.keyboard is not None:
+        _show_keyboard(world, message, message.keyboard)
+    return message
 
 
 def admit(world: World, chat: Chat, p: JsonObject, count: int = 1) -> None:
@@ -115,7 +123,7 @@ def draft(
             more[name] = True
     reply_to = _reply_target(chat, p.get("reply_parameters"))
     thread_id = topic.id if topic else chat.by_id[reply_to].thread_id if reply_to else None
-    message = Message(
+    return Message(
         chat,
         world.now(),
         world.bot,
@@ -131,9 +139,6 @@ def draft(
         link_preview=p.get("link_preview_options"),
         extra=more,
     )
-    if keyboard is not None:
-        _show_keyboard(world, chat, keyboard)
-    return message
 
 
 def _reply_target(chat: Chat, reply: JsonObject | None) -> int | None:
@@ -146,15 +151,24 @@ def _reply_target(chat: Chat, reply: JsonObject | None) -> int | None:
     raise bad_request("message to be replied not found")
 
 
-def _show_keyboard(world: World, chat: Chat, keyboard: JsonObject) -> None:
-    """A reply keyboard stands until it is replaced or removed; in groups for everybody (no `selective`)."""
+def _show_keyboard(world: World, message: Message, keyboard: JsonObject) -> None:
+    """A reply keyboard stands until it is replaced or removed, a wish for a reply until something is said.
+
+    In groups both are for everybody; with `selective` only for whoever is replied to. (Whom the text mentions
+    would be meant, too; nobody here needs that.)
+    """
+    chat = message.chat
     people = [chat.user.id] if chat.user else [m.user.id for m in chat.members.values() if not m.user.is_bot]
+    original = chat.by_id.get(message.reply_to or 0)
+    if keyboard.get("selective") and original is not None and original.sender is not None:
+        people = [person for person in people if person == original.sender.id]
+    shown = keyboard if "keyboard" in keyboard or "force_reply" in keyboard else None
     for person in people:
-        if "remove_keyboard" in keyboard:
+        if shown is None:
             chat.reply_keyboards.pop(person, None)
-        elif "keyboard" in keyboard:
-            chat.reply_keyboards[person] = keyboard
-    world.announce("reply_keyboard", chat=chat, markup=keyboard if "keyboard" in keyboard else None)
+        else:
+            chat.reply_keyboards[person] = shown
+        world.announce("reply_keyboard", chat=chat, person=person, markup=shown)
 
 
 def send_message(world: World, p: JsonObject) -> JsonObject:

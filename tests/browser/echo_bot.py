@@ -73,6 +73,9 @@ class EchoBot:
             await self.say(chat, SHOWCASE, parse_mode="HTML", disable_notification=True)
         elif text == "papan":
             await self.say(chat, "Di mana?", reply_markup=KEYBOARD)
+        elif text == "tanya":
+            wish = {"force_reply": True, "input_field_placeholder": "Nama desa"}
+            await self.say(chat, "Desa mana?", reply_markup=wish)
         elif text == "hapus":
             sent = await self.say(
                 chat,

@@ -39,7 +39,6 @@ async def scene(browser: Browser, size=WIDE, query: str = "") -> AsyncIterator[S
     rini, agus = (emulator.add_person(name, role="editor") for name in ("Rini Astuti", "Agus Prasetyo"))
     desk = emulator.add_group("Meja redaksi", members=[agus], admins=[rini])
     forum = emulator.add_group("Forum warga", forum=True, members=[sari], admins=[agus], bot_admin=True)
-    agus.types("Selamat datang di forum", forum)  # number 1: a topic may not have it, it would be General
     emulator.add_topic(forum, "Banjir", agus)
     controls = [Control("push_now", {"id": "Kirim berita sekarang", "en": "Push news now"}, push)]
     async with serve(emulator, controls=controls) as server, echo_bot(server.url, emulator.token) as bot:
@@ -239,6 +238,19 @@ async def test_a_bots_keyboard_stands_until_it_is_taken_away(either: Scene):
     await either.page.button("Kirim lokasi ini").click()
     await sari.sees("Lokasi diterima")
     await expect(sari.place.locator(".reply-button")).to_have_count(0)
+
+
+async def test_a_bot_that_asks_for_a_reply_gets_one(either: Scene):
+    sari = await either.page.phone("Bu Sari").comes_forward()
+    await sari.starts()
+    await sari.sees("Halo warga")
+    await sari.types("tanya")
+    await expect(sari.place.locator(".about")).to_contain_text("Desa mana?")
+    await expect(sari.field).to_have_attribute("placeholder", "Nama desa")
+    await sari.types("Kepuh")
+    await expect(sari.place.locator(".row.mine .quote")).to_contain_text("Desa mana?")
+    await expect(sari.place.locator(".about")).to_be_hidden()
+    await expect(sari.field).to_have_attribute("placeholder", "Tulis pesan")
 
 
 async def test_commands_are_listed_and_filtered(wide: Scene):

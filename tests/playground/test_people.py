@@ -144,6 +144,15 @@ async def test_an_answer_in_a_topic_stays_there(emulator, bot, sari):
     assert answer.result["message_thread_id"] == topic.id
 
 
+async def test_the_first_topic_of_a_forum_is_not_its_general_one(emulator, bot, sari):
+    forum = emulator.add_group("Forum", forum=True, members=[sari], bot_admin=True)
+    topic = emulator.add_topic(forum, "Banjir", sari)
+    assert topic.id > 1, "1 is General's"
+    sent = await bot.call("sendMessage", chat_id=forum.id, text="x", message_thread_id=topic.id)
+    assert sent.result["message_thread_id"] == topic.id
+    assert "message_thread_id" not in (await bot.call("sendMessage", chat_id=forum.id, text="x")).result
+
+
 async def test_notices_are_not_deliveries(emulator, bot, sari):
     forum = emulator.add_group("Meja", forum=True, admins=[sari], bot_admin=True)
     await bot.call("createForumTopic", chat_id=forum.id, name="Kasus 1")

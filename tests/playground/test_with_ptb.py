@@ -5,6 +5,7 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScopeAllPrivateChats,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -57,8 +58,31 @@ async def test_a_conversation(ptb, sari, emulator):
     assert sari.chat.reply_keyboards[sari.id]["keyboard"] == [[{"text": "Lewati"}]]
     await ptb.send_message(sari.id, "x", reply_markup=ReplyKeyboardRemove())
     assert sari.chat.reply_keyboards == {}
+    await ptb.send_message(
+        sari.id, "Desa mana?", reply_markup=ForceReply(input_field_placeholder="Nama desa")
+    )
+    assert sari.chat.reply_keyboards[sari.id]["input_field_placeholder"] == "Nama desa"
+    sari.types("Kepuh")
+    assert sari.chat.reply_keyboards == {}, "a wish for a reply ends with the next message"
     await ptb.copy_message(sari.id, sari.id, message.message_id)
     await ptb.delete_messages(sari.id, [message.message_id])
+
+
+async def test_a_wish_for_a_reply_can_be_for_one_person_alone(ptb, emulator, sari):
+    agus = emulator.add_person("Agus")
+    group = emulator.add_group("Meja", members=[sari, agus])
+    question = sari.types("/tulis", group)
+    await ptb.send_message(
+        group.id,
+        "Apa judulnya?",
+        reply_parameters=ReplyParameters(question.message_id),
+        reply_markup=ForceReply(selective=True),
+    )
+    assert set(group.reply_keyboards) == {sari.id}
+    await ptb.send_message(group.id, "Siapa saja?", reply_markup=ForceReply())
+    assert set(group.reply_keyboards) == {sari.id, agus.id}
+    agus.types("saya", group)
+    assert set(group.reply_keyboards) == {sari.id}
 
 
 async def test_files(ptb, sari):
