@@ -2,6 +2,7 @@
 
 The two machine forms (ISO 8601, RFC 822) are read by the standard library; everything that people write is
 read by dateparser, strictly: day, month and year have to be there, day before month where both are numbers.
+It is brought in by the first time that needs it (8 MB): most feeds write the machine forms only.
 """
 
 import re
@@ -9,8 +10,6 @@ import threading
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-
-import dateparser
 
 LONGEST = 80  # characters; a time is never longer
 #: What lies further ahead is a mistake of the feed and no time.
@@ -83,6 +82,8 @@ def _read(text: str) -> datetime | None:
     except ValueError:
         return None
     with _one_at_a_time:
+        import dateparser  # noqa: PLC0415
+
         found: datetime | None = dateparser.parse(_plain(text), languages=["id", "en"], settings=_SETTINGS)
     return found
 

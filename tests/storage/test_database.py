@@ -1,11 +1,15 @@
 """An older file is migrated after a backup, a newer one is refused, what is no database is named."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from storage import readers
@@ -103,6 +107,33 @@ async def test_other_databases_are_refused(url: str, fault: str):
         await Storage.open(url, now=NOW)
 
     assert refusal.value.fault == fault
+
+
+def test_a_revisions_file_bears_its_number():
+    """`revisions` knows them by their files' names; Alembic reads what stands inside."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(revisions.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    script = ScriptDirectory.from_config(config)
+
+    assert script.get_heads() == [revisions.head()]
+    assert all(revisions.is_known(one.revision) for one in script.walk_revisions())
+    assert not revisions.is_known("9001")
+
+
+def test_an_up_to_date_start_needs_no_alembic(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/kentongan.db"
+    look = (
+        "import asyncio, sys, datetime; from storage.database import Storage\n"
+        "async def start(): await (await Storage.open(sys.argv[1], now=datetime.datetime.now())).close()\n"
+        "asyncio.run(start()); print('alembic' in sys.modules)"
+    )
+
+    def start() -> str:
+        command = [sys.executable, "-c", look, url]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    assert [start(), start()] == ["True", "False"]
 
 
 def test_the_migrations_lead_exactly_to_the_schema(tmp_path: Path):
