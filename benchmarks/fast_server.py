@@ -2,8 +2,9 @@
 
     python -m benchmarks.fast_server [--port 0] [--latency MS]
 
-prints `listening on PORT` and answers every POST with the same canned success: a whole `Message`, as long as
-Telegram's own; a bot for `getMe`; `[]` for `getUpdates`. It knows no rule of Telegram: the playground does.
+prints `listening on PORT` and answers every POST with a canned success: a whole `Message`, as long as
+Telegram's own; a bot for `getMe`; nothing for `getUpdates`, late as Telegram's long polls are. It knows no
+rule of Telegram: the playground does.
 """
 
 import argparse
@@ -42,7 +43,14 @@ def _answer(result: object) -> bytes:
     return head.encode() + body
 
 
-MESSAGE, BOT, NOTHING = _answer(_MESSAGE), _answer(_BOT), _answer([])
+MESSAGE, BOT, NO_UPDATES = _answer(_MESSAGE), _answer(_BOT), _answer([])
+# What bots say of themselves at their start; every `set...` and `delete...` succeeds.
+_PROFILE = {"getMe": BOT, "getUpdates": NO_UPDATES, "getMyCommands": _answer([])}
+_PROFILE |= {"getMyDescription": _answer({"description": ""})}
+_PROFILE |= {"getMyShortDescription": _answer({"short_description": ""})}
+_DONE = _answer(True)  # noqa: FBT003
+#: Seconds for which a poll is held open.
+POLL = 10.0
 
 
 class BotApi(asyncio.Protocol):
@@ -65,8 +73,16 @@ class BotApi(asyncio.Protocol):
             if len(buffer) < total:
                 break
             buffer = buffer[total:]
-            self._reply(_canned(head))
+            self.answer(head)
         self._buffer = buffer
+
+    def answer(self, head: bytes) -> None:
+        """Answer the request that has this head."""
+        answer = _canned(head)
+        if answer is NO_UPDATES:
+            asyncio.get_running_loop().call_later(POLL, self._write, answer)
+        else:
+            self._reply(answer)
 
     def _reply(self, answer: bytes) -> None:
         if self._later is None:
@@ -84,11 +100,16 @@ def _content_length(head: bytes) -> int:
     return int(head[start + 17 :].split(b"\r\n", 1)[0]) if start >= 0 else 0
 
 
+def method_of(head: bytes) -> str:
+    """The method that a request calls."""
+    return head.split(b" ", 2)[1].decode().partition("?")[0].rpartition("/")[2]
+
+
 def _canned(head: bytes) -> bytes:
-    target = head.split(b" ", 2)[1]
-    if target.endswith(b"/getMe"):
-        return BOT
-    return NOTHING if b"/getUpdates" in target else MESSAGE
+    method = method_of(head)
+    if method.startswith("send"):
+        return MESSAGE
+    return _PROFILE.get(method, _DONE)
 
 
 async def serve(port: int, latency: float) -> None:

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure beside that of a named peer. `ratio` is ours over theirs, turned so that more is better."""
+    """One figure beside that of a named peer. `ratio` is ours over theirs, turned so that more is better.
+
+    `goal` is what was promised, in words; `reached` whether this run kept it.
+    """
 
     what: str
     figure: float
@@ -22,6 +25,7 @@ class Row:
     peer_figure: float | None = None
     ratio: float | None = None
     goal: str = ""
+    reached: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

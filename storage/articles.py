@@ -165,8 +165,8 @@ async def _recognise(connection: AsyncConnection, article: IncomingArticle) -> i
 async def _changed(connection: AsyncConnection, article_id: int, article: IncomingArticle) -> bool:
     """Whether its own paper shows readers something else now; another link to the same words is no change.
 
-    Another paper's words under the same link are not taken over: with two feeds that disagree, each look would
-    change the article back and forth.
+    Another paper's words under the same link are not taken over: with two feeds that disagree, each look
+    would change the article back and forth.
     """
     seen = (articles.c.title, articles.c.lead, articles.c.body, articles.c.image_url)
     stored = (
