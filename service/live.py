@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
@@ -33,8 +34,9 @@ async def run(settings: Settings) -> int:
             except InvalidToken:
                 logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400  the traceback would say nothing more
                 return WRONG_USE
-            except TelegramError:
-                logger.warning("Telegram cannot be reached; trying again in %.0f s", pause)
+            except TelegramError as error:
+                fault = type(error).__name__
+                logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", fault, pause)
             try:
                 async with asyncio.timeout(pause):
                     await stop.wait()
@@ -44,9 +46,24 @@ async def run(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> int:
-    async with assembled(settings) as newsroom:
+    async with AsyncExitStack() as house:
+        newsroom = await _unless(stop, house.enter_async_context(assembled(settings)))
+        if newsroom is None:
+            return DONE
         logger.info("Kentongan is live as @%s", newsroom.application.bot.username)
         return await serve(newsroom, stop)
+
+
+async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, Newsroom]) -> Newsroom | None:
+    """The started newsroom; None when told to stop before: Telegram's answer may take half a minute."""
+    started = asyncio.create_task(starting)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([started, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not started.done():
+        started.cancel()
+        await asyncio.wait([started])
+    return None if started.cancelled() else started.result()
 
 
 async def serve(newsroom: Newsroom, stop: asyncio.Event) -> int:
