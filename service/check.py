@@ -18,7 +18,7 @@ from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
 from newsroom.sealing import Keyring, KeysError, KeysMissing, Purpose, same_fingerprint
 from service import sentences
-from service.opening import key_file
+from service.opening import has_key
 from service.settings import Settings
 from service.values import Secret
 from storage import inspection
@@ -60,12 +60,12 @@ def _database(path: Path) -> tuple[Finding, Inspected | None]:
         inspected = inspection.look(path)
     except DatabaseError as error:
         return Finding("database", good=False, sentence=sentences.database(error)), None
-    place = path if inspected is not None else _nearest_directory(path)
-    if not all(os.access(needed, os.W_OK) for needed in {place, _nearest_directory(path)}):
-        return Finding(
-            "database", good=False, sentence=f"{place} may not be written by this user."
-        ), inspected
-    free = shutil.disk_usage(_nearest_directory(path)).free
+    directory = _nearest_directory(path)
+    for needed in (path, directory) if inspected is not None else (directory,):
+        if not os.access(needed, os.W_OK):
+            sentence = f"{needed.absolute()} may not be written by this user."
+            return Finding("database", good=False, sentence=sentence), inspected
+    free = shutil.disk_usage(directory).free
     if free < LEAST_FREE_BYTES:
         sentence = f"only {free // 1_000_000} MB are free beside {path}; make room."
         return Finding("database", good=False, sentence=sentence), inspected
@@ -91,7 +91,7 @@ def _nearest_directory(path: Path) -> Path:
 def _keys(key_dir: Path, inspected: Inspected | None) -> Finding:
     sealed_with = inspected.readers_key if inspected is not None else None
     try:
-        if all(key_file(key_dir, purpose).exists() for purpose in Purpose):
+        if all(has_key(key_dir, purpose) for purpose in Purpose):
             # All are there, so that opening makes none.
             ours = Keyring.open(key_dir).sealer(Purpose.READERS).fingerprint
             if sealed_with is not None and not same_fingerprint(sealed_with, ours):
@@ -99,11 +99,18 @@ def _keys(key_dir: Path, inspected: Inspected | None) -> Finding:
         elif sealed_with is not None:
             raise KeysMissing("missing", key_dir)
         else:
-            return Finding("keys", good=True, sentence=f"will be made in {key_dir} at the first start.")
+            return _future_keys(key_dir)
     except KeysError as error:
         return Finding("keys", good=False, sentence=sentences.keys(error))
-    fit = "and are those of the database" if sealed_with is not None else "and wait for their database"
-    return Finding("keys", good=True, sentence=f"are in {key_dir}, for the owner alone, {fit}.")
+    fit = ", and are those of the database" if sealed_with is not None else ""
+    return Finding("keys", good=True, sentence=f"are in {key_dir}, for the owner alone{fit}.")
+
+
+def _future_keys(key_dir: Path) -> Finding:
+    place = key_dir if key_dir.is_dir() else _nearest_directory(key_dir)
+    if not os.access(place, os.W_OK):
+        return Finding("keys", good=False, sentence=f"{place.absolute()} may not be written by this user.")
+    return Finding("keys", good=True, sentence=f"will be made in {key_dir} at the first start.")
 
 
 async def _telegram(settings: Settings, token: Secret) -> AsyncIterator[Finding]:

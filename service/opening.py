@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newsroom.sealing import Keyring, KeysMissing, Purpose, Sealer, same_fingerprint
+from newsroom.sealing import Keyring, KeysMissing, KeysUnreadable, Purpose, Sealer, same_fingerprint
 from storage import inspection, meta
 from storage.database import Storage
 
@@ -46,13 +46,16 @@ async def opened(database: str, path: Path, key_dir: Path, *, now: datetime) -> 
         await storage.close()
 
 
-def key_file(key_dir: Path, purpose: Purpose) -> Path:
-    """Where the key of a purpose lies."""
-    return key_dir / f"{purpose}.key"
+def has_key(key_dir: Path, purpose: Purpose) -> bool:
+    """Whether the key of a purpose is there. Raises `KeysUnreadable` where this user may not look."""
+    try:
+        return (key_dir / f"{purpose}.key").exists()
+    except OSError as error:
+        raise KeysUnreadable(type(error).__name__, key_dir) from error
 
 
 def _require_key(key_dir: Path) -> None:
-    if not key_file(key_dir, Purpose.READERS).exists():
+    if not has_key(key_dir, Purpose.READERS):
         raise KeysMissing("missing", key_dir)
 
 

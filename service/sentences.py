@@ -3,6 +3,8 @@
 Words for people in chats live in `templates/`. Nothing here repeats a secret, an id or a row of a file.
 """
 
+from pathlib import Path
+
 from newsroom.sealing import KeysError
 from storage.database import DatabaseError
 
@@ -28,6 +30,8 @@ _DATABASE = {
     ),
     "unavailable": "The database cannot be used now: {detail}. Nothing was changed; try again.",
 }
+#: Faults whose detail is a path; shown whole, because it may be meant from another working directory.
+_ABOUT_A_FILE = {"no_directory", "cannot_open", "not_a_database"}
 _KEYS = {
     "missing": "The database was sealed with a key that is not in {path}. Put the keys back; without them "
     "its readers are lost.",
@@ -74,14 +78,15 @@ _LISTS = {
 
 def database(error: DatabaseError) -> str:
     """Why the database cannot be used, and what to do."""
+    detail = str(Path(error.detail).absolute()) if error.fault in _ABOUT_A_FILE else error.detail
     return _DATABASE.get(error.fault, "The database cannot be used ({fault}).").format(
-        fault=error.fault, detail=error.detail
+        fault=error.fault, detail=detail
     )
 
 
 def keys(error: KeysError) -> str:
     """Why the keys cannot be used, and what to do."""
-    return _KEYS.get(error.fault, _KEYS_OTHERWISE).format(fault=error.fault, path=error.path)
+    return _KEYS.get(error.fault, _KEYS_OTHERWISE).format(fault=error.fault, path=error.path.absolute())
 
 
 def feed(reason: str) -> str:

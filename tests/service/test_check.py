@@ -1,6 +1,7 @@
 """`check` finds what would stop the live bot, says what to do, and changes nothing."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -9,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.sealing import Keyring
+from newsroom.sealing import Keyring, KeysUnreadable, Purpose
 from playground.emulator import Emulator
 from playground.server import serve
 from service import check as check_module
 from service import sentences
 from service.check import Finding, check
-from service.opening import opened
+from service.opening import has_key, opened
 from service.settings import Settings
 from storage.database import Storage
 from storage.migrations import revisions
@@ -120,6 +121,21 @@ async def test_keys_of_another_database_lost_keys_and_open_keys(tmp_path: Path):
     assert "not the one" in (await findings(given))["keys"].sentence
     (tmp_path / "old").chmod(0o755)
     assert "chmod" in (await findings(settings(tmp_path, KEY_DIR=f"{tmp_path}/old")))["keys"].sentence
+
+
+async def test_a_place_that_this_user_may_not_write_or_look_into(tmp_path: Path, monkeypatch):
+    given = settings(tmp_path)
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+    found = await findings(given)
+    assert found["database"].sentence == f"{tmp_path} may not be written by this user."
+    assert found["keys"].sentence == f"{tmp_path} may not be written by this user."
+
+    def locked(_path: Path) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "exists", locked)
+    with pytest.raises(KeysUnreadable):
+        has_key(tmp_path / "keys", Purpose.READERS)
 
 
 async def test_an_older_database_is_left_for_the_start_to_migrate(tmp_path: Path):

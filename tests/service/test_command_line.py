@@ -140,7 +140,7 @@ def test_a_file_that_is_no_database_is_refused(shell: Shell, tmp_path: Path):
     done = shell("import", "articles", "feed.xml", DATABASE_URL="sqlite:///x.db")
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
-    assert "damaged or something else: x.db" in line
+    assert f"damaged or something else: {tmp_path}/x.db" in line
 
 
 def test_lost_keys_stop_the_import_before_new_ones_are_made(shell: Shell, tmp_path: Path):
@@ -149,7 +149,7 @@ def test_lost_keys_stop_the_import_before_new_ones_are_made(shell: Shell, tmp_pa
     (tmp_path / "keys").rename(tmp_path / "elsewhere")
     lost = shell("import", "readers", "r.csv")
     assert lost.returncode == 2
-    assert "sealed with a key that is not in keys" in lost.stderr
+    assert f"sealed with a key that is not in {tmp_path}/keys" in lost.stderr
     assert not (tmp_path / "keys").exists()
 
     assert shell("import", "readers", "r.csv", DATABASE_URL="sqlite:///other.db").returncode == 0
