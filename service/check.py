@@ -70,7 +70,8 @@ def _database(path: Path) -> tuple[Finding, Inspected | None]:
         sentence = f"only {free // 1_000_000} MB are free beside {path}; make room."
         return Finding("database", good=False, sentence=sentence), inspected
     good, sentence = _schema(path, inspected)
-    return Finding("database", good, f"{sentence} {free // 1_000_000:,} MB are free."), inspected
+    room = f" {free // 1_000_000:,} MB are free." if good else ""
+    return Finding("database", good, f"{sentence}{room}"), inspected
 
 
 def _schema(path: Path, inspected: Inspected | None) -> tuple[bool, str]:
@@ -117,6 +118,7 @@ async def _telegram(settings: Settings, token: Secret) -> AsyncIterator[Finding]
     async with _bot(settings, token) as bot:
         try:
             me = await bot.get_me()
+            webhook = await bot.get_webhook_info()
         except InvalidToken:
             yield Finding("token", good=False, sentence=sentences.TOKEN_REFUSED)
             return
@@ -125,6 +127,8 @@ async def _telegram(settings: Settings, token: Secret) -> AsyncIterator[Finding]
             yield Finding("token", good=False, sentence=sentence)
             return
         yield Finding("token", good=True, sentence=f"is that of @{me.username}.")
+        if webhook.url:
+            yield Finding("updates", good=False, sentence=sentences.WEBHOOK_SET)
         if settings.editors_chat_id is not None:
             yield await _desk(bot, me, settings.editors_chat_id)
 

@@ -14,6 +14,10 @@ NOT_LIVE = (
 )
 PLAYGROUND_INSTEAD = "BOT_TOKEN is not set: starting the playground, an emulated Telegram on this machine."
 TOKEN_REFUSED = "Telegram refuses the token: copy it again from @BotFather into BOT_TOKEN."  # noqa: S105
+WEBHOOK_SET = (
+    "a webhook takes them, so that polling gets none. Stop the program that it belongs to, then open "
+    "https://api.telegram.org/bot<BOT_TOKEN>/deleteWebhook in a browser."
+)
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
 PORT_IN_USE = "The port is in use on this machine: choose another one with --port."

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from telegram import Bot
 
 from newsroom.sealing import Keyring, KeysUnreadable, Purpose
 from playground.emulator import Emulator
@@ -75,6 +76,15 @@ async def test_a_token_that_telegram_refuses(tmp_path: Path, emulator):
     _, url = emulator
     found = await findings(settings(tmp_path, BOT_TOKEN="999999:wrong", BOT_API_BASE_URL=url))
     assert found["token"] == Finding("token", good=False, sentence=sentences.TOKEN_REFUSED)
+
+
+async def test_a_webhook_that_another_program_left(tmp_path: Path, emulator):
+    telegram, url = emulator
+    async with Bot(telegram.token, base_url=f"{url}/bot") as bot:
+        await bot.set_webhook("https://127.0.0.1/other")
+    found = await findings(settings(tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url))
+    assert found["token"].good
+    assert found["updates"] == Finding("updates", good=False, sentence=sentences.WEBHOOK_SET)
 
 
 async def test_a_server_that_is_not_there(tmp_path: Path):
