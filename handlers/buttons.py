@@ -31,7 +31,7 @@ from handlers.house import Context
 from handlers.visit import Visit
 
 #: What every member of a group may press; all else chooses for the group.
-FOR_EVERYBODY = (NewsPage, Read, RegionNews)
+FOR_EVERYBODY = (Latest, NewsPage, Read, RegionNews)
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
 

@@ -114,30 +114,37 @@ def place(visit: Visit, region: Region, others: Sequence[Region] = ()) -> Page:
     gazetteer = visit.house.gazetteer
     above = gazetteer.parent(region.code)
     villages = gazetteer.children(region.code)
-    followed = region.code in visit.regions
+    followed = visit.is_active and region.code in visit.regions
     screen = visit.screen(
         "place",
         name=region.label,
         full_name=gazetteer.full_name(region.code),
         village=region.kind.is_village,
-        followed=followed and visit.is_active,
+        followed=followed,
+        through=followed_above(visit, region),
         above=above.label if above else "",
     )
-    if followed and visit.is_active:
-        rows = column(
-            button(screen.label("news"), NewsPage(region.code, 0)),
-            button(screen.label("unfollow"), Unfollow(region.code)),
-        )
+    news = button(screen.label("news"), NewsPage(region.code, 0))
+    if followed:
+        rows = column(news, button(screen.label("unfollow"), Unfollow(region.code)))
     else:
         rows = column(button(screen.label("follow"), Follow(region.code)))
     if above is not None and above.code not in visit.regions:
         rows += column(button(screen.label("follow_above"), Follow(above.code)))
+    if not followed:
+        rows += column(news)
     if villages:
         rows += column(button(screen.label("inside"), Browse(region.code)))
     rows += _choices(gazetteer, others, Look)
     return Page(
         screen.text, rows + column(button(screen.label("browse"), Browse(above.code if above else "")))
     )
+
+
+def followed_above(visit: Visit, region: Region) -> str:
+    """What contains this place and is followed, so that news of it comes anyway; "" for nothing."""
+    above = visit.house.gazetteer.ancestors(region.code) if visit.is_active else ()
+    return next((container.label for container in above if container.code in visit.regions), "")
 
 
 def choice(visit: Visit, words: str, found: Sequence[Found], page: int) -> Page:
@@ -180,14 +187,15 @@ def inside(visit: Visit, region: Region | None, page: int) -> Page:
         region = gazetteer.roots[0]
     every = gazetteer.children(region.code) if region else gazetteer.roots
     shown = every[page * BROWSED : (page + 1) * BROWSED]
-    screen = visit.screen("browse", name=region.label if region else "")
     code = region.code if region else ""
+    followed = code in visit.regions
+    screen = visit.screen("browse", name=region.label if region else "", followed=followed)
     rows = grid((_step(other) for other in shown), 2)
     rows += row(
         button(screen.label("previous"), Browse(code, page - 1)) if page > 0 else None,
         button(screen.label("next"), Browse(code, page + 1)) if len(every) > (page + 1) * BROWSED else None,
     )
-    if region is not None and region.code not in visit.regions:
+    if region is not None and not followed:
         rows += column(button(screen.label("follow_all"), Follow(region.code)))
     return Page(screen.text, rows + row(button(screen.label("back"), _up(gazetteer, region))))
 

@@ -62,10 +62,15 @@ COMMANDS = (
     Command(("batal", "cancel"), _wordless(stop.cancel), in_groups=False),
 )
 
-# Only what is new: an edited message was answered when it was new, and channels ask nothing.
+_BY_NAME = {name: command for command in COMMANDS for name in command.names}
+
+# Channels ask nothing. Who mends a typing slip in a private chat asks anew; in a group edits are talk, and a
+# place on the map that moves is an edit, too, every few seconds.
 _NEW = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
-_CHATS = _NEW & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)
+_MENDED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & filters.TEXT
+_ALONE = _PRIVATE | _MENDED
+_CHATS = _ALONE | _NEW & filters.ChatType.GROUPS
 
 
 def register(application: App, house: House) -> None:
@@ -73,18 +78,18 @@ def register(application: App, house: House) -> None:
     application.bot_data[HOUSE] = house
     application.add_handler(TypeHandler(Update, _once), group=-1)
     for command in COMMANDS:
-        where = _CHATS if command.in_groups else _PRIVATE
+        where = _CHATS if command.in_groups else _ALONE
         application.add_handler(CommandHandler(command.names, _commanded(command), where))
     application.add_handler(CallbackQueryHandler(tapped))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, membership.moved))
     for which, answer in (
         (filters.COMMAND, _wordless(unexpected.unknown_command)),
-        (filters.TEXT, places.search),
+        (filters.TEXT, _typed),
         (filters.LOCATION | filters.VENUE, _wordless(unexpected.location)),
         (~filters.StatusUpdate.ALL, _wordless(unexpected.not_text)),
     ):
-        application.add_handler(MessageHandler(_PRIVATE & which, _said(answer)))
+        application.add_handler(MessageHandler(_ALONE & which, _said(answer)))
     application.add_error_handler(trouble)
 
 
@@ -99,9 +104,18 @@ def _commanded(command: Command) -> _Handler:
     return handle
 
 
+async def _typed(visit: Visit, words: str) -> None:
+    """A place; or a command whose "/" was forgotten, as on a keyboard where it is hard to find."""
+    command = _BY_NAME.get(words.strip().casefold())
+    if command is None:
+        await places.search(visit, words)
+    else:
+        await command.answer(visit, "")
+
+
 def _said(answer: AnswerWords) -> _Handler:
     async def handle(update: Update, context: Context) -> None:
-        words = update.message.text if update.message else None
+        words = update.effective_message.text if update.effective_message else None
         await answer(await Visit.of(update, context), words or "")
 
     return handle

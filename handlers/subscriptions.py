@@ -11,7 +11,7 @@ from handlers.callbacks import (
     UnfollowAll,
     Wider,
 )
-from handlers.places import not_served, search
+from handlers.places import followed_above, not_served, search
 from handlers.screens import Page, button, column, row
 from handlers.visit import Visit
 from newsroom.readers import MAX_REGIONS, Reader
@@ -63,7 +63,8 @@ async def unfollow(visit: Visit, asked: Unfollow) -> None:
     if region is None:
         await visit.show(subscriptions(visit, 0))
         return
-    screen = visit.screen("unfollowed", name=visit.house.gazetteer.short(region.code))
+    name = visit.house.gazetteer.short(region.code)
+    screen = visit.screen("unfollowed", name=name, through=followed_above(visit, region))
     rows = column(button(screen.label("follow"), Follow(region.code)))
     await visit.show(Page(screen.text, rows + column(button(screen.label("mine"), Mine()))))
 

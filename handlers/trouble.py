@@ -29,7 +29,7 @@ async def trouble(update: object, context: Context) -> None:
         logger.info("an answer found nobody: %s", kind)
         return
     logger.error("a conversation failed: %s at %s", kind, _place(error))
-    if isinstance(update, Update) and (update.message or update.callback_query):
+    if isinstance(update, Update) and (update.effective_message or update.callback_query):
         await _apologise(house, update, context)
 
 

@@ -52,7 +52,7 @@ async def test_a_name_that_half_of_java_bears_is_offered_by_pages(stage: Stage):
         assert shown is first
         pages.append(shown.labels[:8])
     assert len({label for page in pages for label in page}) == 8 * len(pages), "nobody is offered twice"
-    assert "« Kembali" in shown.labels
+    assert "« Sebelumnya" in shown.labels
 
 
 async def test_browsing_goes_in_and_out_by_pages(stage: Stage):
@@ -180,10 +180,10 @@ async def test_wider_news_on_and_off(stage: Stage):
     await stage.presses(sari, "Ikuti Kepuh")
     await stage.publish("Kabar se-kabupaten", "35.14")
     await stage.says(sari, "/langganan")
-    assert "mati" in (await stage.presses(sari, "Matikan")).text
+    assert "tidak datang" in (await stage.presses(sari, "Matikan berita umum")).text
     assert "Belum ada" in (await stage.says(sari, "/berita")).text
     await stage.says(sari, "/langganan")
-    await stage.presses(sari, "Nyalakan")
+    await stage.presses(sari, "Terima berita umum")
     assert "Kabar se-kabupaten" in (await stage.says(sari, "/berita")).text
 
 
@@ -208,6 +208,42 @@ async def test_unfollowing_is_one_tap_and_so_is_the_way_back(stage: Stage):
     assert await stage.follows(sari.chat) == ()
     await stage.presses(sari, "Ikuti lagi")
     assert await stage.follows(sari.chat) == (KEPUH,)
+
+
+async def test_news_that_comes_anyway_is_not_said_to_stop(stage: Stage):
+    sari = stage.person()
+    await stage.says(sari, "kepuh")
+    await stage.presses(sari, "Ikuti seluruh Kec. Kejayan")
+    shown = await stage.says(sari, "kepuh")
+    assert "sudah datang ke sini, karena Anda mengikuti Kec. Kejayan" in shown.text
+    await stage.presses(sari, "Ikuti Kepuh")
+    shown = await stage.presses(sari, "Berhenti ikuti")
+    assert "Anda tidak lagi mengikuti Kepuh, Kec. Kejayan." in shown.text
+    assert "masih datang, karena Anda mengikuti Kec. Kejayan" in shown.text
+
+
+async def test_news_of_a_place_is_read_without_following_it(stage: Stage):
+    sari = stage.person()
+    await stage.publish("Jembatan Kepuh selesai", KEPUH)
+    await stage.says(sari, "kepuh")
+    assert "Jembatan Kepuh selesai" in (await stage.presses(sari, "Lihat berita Kepuh")).text
+    assert await stage.follows(sari.chat) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("berhenti", "tidak akan menerima berita lagi"),
+        ("Bantuan ", "Bingung?"),
+        ("BERITA", "Belum ada berita"),
+        ("stop", "tidak akan menerima berita lagi"),
+    ],
+)
+async def test_a_command_is_understood_without_its_slash(stage: Stage, words: str, answer: str):
+    sari = stage.person()
+    await stage.says(sari, "kepuh")
+    await stage.presses(sari, "Ikuti Kepuh")
+    assert answer in (await stage.says(sari, words)).text
 
 
 async def test_too_many_places_is_said_clearly(stage: Stage):
@@ -236,8 +272,8 @@ async def test_stop_keeps_the_choice_and_one_tap_leads_back(stage: Stage):
     reader = await stage.reader(sari.chat)
     assert reader
     assert reader.state is ReaderState.STOPPED
-    assert "sedang berhenti" in (await stage.says(sari, "/langganan")).text
-    back = await stage.presses(sari, "Lanjutkan lagi")
+    assert "sedang tidak dikirim" in (await stage.says(sari, "/langganan")).text
+    back = await stage.presses(sari, "Terima berita lagi")
     assert "Selamat datang kembali!" in back.text
     assert "Kepuh, Kec. Kejayan" in back.text
     reader = await stage.reader(sari.chat)

@@ -20,7 +20,7 @@ ARTICLE = Article(
 EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "article_card": {"article": ARTICLE, "places": HOSTILE * 9, "text": HOSTILE * 40},
-    "browse": {"name": HOSTILE},
+    "browse": {"name": HOSTILE, "followed": False},
     "followed": {"name": HOSTILE, "count": 3},
     "home": {"back": True, "names": [HOSTILE] * 10, "more": 30},
     "news": {
@@ -36,6 +36,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "full_name": HOSTILE * 3,
         "village": True,
         "followed": False,
+        "through": HOSTILE,
         "above": HOSTILE,
     },
     "place_unknown": {"typed": HOSTILE},
@@ -44,7 +45,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "subscriptions": {"names": [HOSTILE] * 40, "wider": True, "active": False},
     "too_many": {"most": 40},
     "unfollow_all": {"count": 40},
-    "unfollowed": {"name": HOSTILE},
+    "unfollowed": {"name": HOSTILE, "through": HOSTILE},
 }
 
 

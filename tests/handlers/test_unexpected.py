@@ -54,12 +54,30 @@ async def test_an_unknown_command_is_told_what_there_is(stage: Stage):
     assert "Tidak ada yang perlu dibatalkan" in (await stage.says(sari, "/batal")).text
 
 
-async def test_an_edited_message_is_not_answered_again(stage: Stage):
+async def test_who_mends_a_slip_is_answered_anew(stage: Stage):
     sari = stage.person()
-    message = sari.types("kepuh")
+    for written, mended, answer in (
+        ("kpxh", "kepuh", "📍 Kepuh, Kec. Kejayan"),
+        ("/langgnan", "/langganan", "Anda belum mengikuti"),
+        ("/berita kpxh", "/berita kepuh", "Belum ada berita dari Kepuh"),
+    ):
+        message = sari.types(written)
+        await stage.plays()
+        sari.edits(message, mended)
+        await stage.plays()
+        assert answer in sari.chat.from_bot[-1].text
+    assert len(sari.chat.from_bot) == 6
+
+
+async def test_what_is_edited_in_a_group_or_under_a_picture_asks_nothing(stage: Stage):
+    sari = stage.person()
+    group = stage.emulator.add_group("RT 03", admins=[sari], bot_admin=True)
+    talk, picture = sari.types("kumpul jam 7", group), sari.sends_photo(DOT, "sawah")
     await stage.plays()
-    sari.edits(message, "linggo")
+    sari.edits(talk, "/start")
+    sari.edits(picture, "kepuh")
     await stage.plays()
+    assert group.from_bot == []
     assert len(sari.chat.from_bot) == 1
 
 
@@ -83,7 +101,7 @@ async def test_a_button_that_means_nothing_is_never_silent(stage: Stage, data: s
         ("a:999", "sudah tidak ada"),
         ("p:35.14:7", "Tidak ada berita lagi"),
         ("l:35.14", "Belum ada berita"),
-        ("u:35.14", "tidak dikirim lagi"),
+        ("u:35.14", "tidak lagi mengikuti Kab. Pasuruan"),
         ("u:11.01", "belum mengikuti"),
         ("x:35.14:3", "belum mengikuti"),
         ("m:9999", "belum mengikuti"),
