@@ -100,9 +100,13 @@ def version() -> None:
 def _run(settings: Settings) -> int:
     if settings.bot_token is None:
         return _wrong(sentences.NOT_LIVE)
+    from service.places import Places
+
+    # Before the rest is brought in, which then has the memory that this leaves.
+    places = Places.alone(settings.region_roots)
     from service.live import run as run_live
 
-    return _in_loop(settings, run_live(settings))
+    return _in_loop(settings, run_live(settings, places))
 
 
 def _play_instead() -> int:

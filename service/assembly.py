@@ -28,10 +28,9 @@ from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
-from newsroom.regions import Gazetteer
-from newsroom.tagging import Tagger
 from newsroom.wording import Wording
 from service.opening import Opened, opened
+from service.places import Places
 from service.settings import Settings
 from storage import feeds, updates
 from storage.database import Storage
@@ -154,20 +153,25 @@ class _HandledUpdates:
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, *, clock: Callable[[], datetime] = utc_now, window: int = 64
+    settings: Settings,
+    *,
+    places: Places | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    window: int = 64,
 ) -> AsyncIterator[Newsroom]:
     """A newsroom, connected to Telegram and ready to `run`; everything is closed at the end of the block.
 
-    `window` is how many deliveries may be in flight. Raises `DatabaseError`, `KeysError`, and
-    `telegram.error.InvalidToken` for a token that is none.
+    `places` are those of the settings, where they were read already; `window` is how many deliveries may be
+    in flight. Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
     """
+    places = places or Places.of(settings.region_roots)
     keys_and_store = opened(settings.database_url, settings.database_path, settings.key_dir, now=clock())
     request = AiohttpRequest()
     async with keys_and_store as kept, Fetcher(allow_private=settings.feeds_allow_private) as fetcher:
         async with kept.storage.transaction() as connection:
             await feeds.ensure(connection, settings.feeds, clock())
-        house = _house(settings, kept, clock)
-        ingest = _ingest(settings, house, fetcher)
+        house = _house(settings, kept, places, clock)
+        ingest = _ingest(settings, house, places, fetcher)
         pacer = Pacer(rate=settings.send_rate)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
         register(application, house)
@@ -190,10 +194,10 @@ async def assembled(
             await request.shutdown()
 
 
-def _house(settings: Settings, kept: Opened, clock: Callable[[], datetime]) -> House:
+def _house(settings: Settings, kept: Opened, places: Places, clock: Callable[[], datetime]) -> House:
     return House(
         storage=kept.storage,
-        gazetteer=Gazetteer.of(settings.region_roots),
+        gazetteer=places.gazetteer,
         wording=Wording(TEMPLATES, settings.timezone),
         sealer=kept.sealer,
         clock=clock,
@@ -202,11 +206,11 @@ def _house(settings: Settings, kept: Opened, clock: Callable[[], datetime]) -> H
     )
 
 
-def _ingest(settings: Settings, house: House, fetcher: Fetcher) -> Ingest:
+def _ingest(settings: Settings, house: House, places: Places, fetcher: Fetcher) -> Ingest:
     return Ingest(
         house.storage,
         fetcher,
-        Tagger(house.gazetteer),
+        places.tagger,
         zone=settings.timezone,
         clock=house.clock,
         pace=Pace(settings.feed_interval),

@@ -12,6 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 from delivery.outcomes import TokenRefused
 from service import sentences
 from service.assembly import Newsroom, assembled
+from service.places import Places
 from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
-async def run(settings: Settings) -> int:
+async def run(settings: Settings, places: Places) -> int:
     """Serve until told to stop; the exit code. Waits for Telegram when it cannot be reached at the start."""
     for name in settings.without_effect:
         logger.warning("%s has no effect in this version", name)
@@ -30,7 +31,7 @@ async def run(settings: Settings) -> int:
         pause = FIRST_PAUSE
         while not stop.is_set():
             try:
-                return await _serve(settings, stop)
+                return await _serve(settings, places, stop)
             except InvalidToken:
                 logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400  the traceback would say nothing more
                 return WRONG_USE
@@ -45,9 +46,9 @@ async def run(settings: Settings) -> int:
     return DONE
 
 
-async def _serve(settings: Settings, stop: asyncio.Event) -> int:
+async def _serve(settings: Settings, places: Places, stop: asyncio.Event) -> int:
     async with AsyncExitStack() as house:
-        newsroom = await _unless(stop, house.enter_async_context(assembled(settings)))
+        newsroom = await _unless(stop, house.enter_async_context(assembled(settings, places=places)))
         if newsroom is None:
             return DONE
         logger.info("Kentongan is live as @%s", newsroom.application.bot.username)
