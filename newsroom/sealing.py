@@ -33,6 +33,22 @@ class Purpose(enum.StrEnum):
     """What a key is for. Rows sealed for different purposes cannot be joined without both keys."""
 
     READERS = "readers"
+    #: Bodies of tips, and what is said about them.
+    TIPS = "tips"
+    #: Tips that are still being written.
+    DRAFTS = "drafts"
+    #: Ways back to sources, under keys of their days (`newsroom/routes.py`).
+    ROUTES = "routes"
+    #: Pseudonyms of sources, for limits and blocks: found again, never opened.
+    BLOCKS = "blocks"
+    #: Who works in the newsroom.
+    STAFF = "staff"
+    #: What receipt codes are derived with.
+    RECEIPTS = "receipts"
+
+
+#: Those whose key is a file of its own for as long as the database lives.
+LASTING = tuple(purpose for purpose in Purpose if purpose is not Purpose.ROUTES)
 
 
 class KeysError(Exception):
@@ -71,6 +87,16 @@ class Address:
     def is_group(self) -> bool:
         """Groups, supergroups and channels have negative ids (Bot API, `Chat.id`)."""
         return self.chat_id < 0
+
+    def to_bytes(self) -> bytes:
+        """16 bytes, to be sealed."""
+        return _ADDRESS.pack(self.chat_id, self.thread_id or 0)
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> Self:
+        """The address that `to_bytes` packed."""
+        chat_id, thread_id = _ADDRESS.unpack(packed)
+        return cls(chat_id, thread_id or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +145,20 @@ class Sealer:
 
     def address_index(self, address: Address) -> bytes:
         """Find an address without storing it."""
-        return self.index(_pack(address))
+        return self.index(address.to_bytes())
+
+    def derive(self, label: bytes) -> bytes:
+        """A secret of 32 bytes for one use, bound to this key and to `label`."""
+        return hashlib.blake2b(label, key=self._index_key, person=b"derive", digest_size=32).digest()
 
     def seal_address(self, address: Address) -> SealedAddress:
         """An address as it may be stored."""
         index = self.address_index(address)
-        return SealedAddress(index, self.seal(_pack(address), index))
+        return SealedAddress(index, self.seal(address.to_bytes(), index))
 
     def open_address(self, sealed: SealedAddress) -> Address:
         """The address again. Raises `Unsealable`, also when seals were swapped between rows."""
-        chat_id, thread_id = _ADDRESS.unpack(self.unseal(sealed.seal, sealed.index))
-        return Address(chat_id, thread_id or None)
+        return Address.from_bytes(self.unseal(sealed.seal, sealed.index))
 
     def _bound(self, context: bytes) -> bytes:
         return b"kentongan/" + self.purpose.encode() + b"/1/" + context
@@ -148,8 +177,8 @@ class Keyring:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise KeysUnreadable(type(error).__name__, directory) from error
-        _refuse_open_permissions(directory)
-        keys = {purpose: _read_or_make(directory / f"{purpose}.key", random) for purpose in Purpose}
+        refuse_open_permissions(directory)
+        keys = {purpose: read_or_make_key(directory / f"{purpose}.key", random) for purpose in LASTING}
         return cls({purpose: Sealer(purpose, key, random=random) for purpose, key in keys.items()})
 
     def sealer(self, purpose: Purpose) -> Sealer:
@@ -162,20 +191,18 @@ def same_fingerprint(one: str, other: str) -> bool:
     return hmac.compare_digest(one, other)
 
 
-def _pack(address: Address) -> bytes:
-    return _ADDRESS.pack(address.chat_id, address.thread_id or 0)
-
-
-def _refuse_open_permissions(path: Path) -> None:
+def refuse_open_permissions(path: Path) -> None:
+    """Raises `KeysTooOpen` where others than the owner may read."""
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise KeysTooOpen("readable_by_others", path)
 
 
-def _read_or_make(path: Path, random: Callable[[int], bytes]) -> bytes:
+def read_or_make_key(path: Path, random: Callable[[int], bytes]) -> bytes:
+    """The key in a file, made if there is none. Raises `KeysUnreadable` or `KeysTooOpen`."""
     try:
         if not path.exists():
             return _make(path, random(KEY_BYTES))
-        _refuse_open_permissions(path)
+        refuse_open_permissions(path)
         key = path.read_bytes()
     except OSError as error:
         raise KeysUnreadable(type(error).__name__, path) from error

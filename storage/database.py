@@ -107,6 +107,14 @@ class Storage:
         except OperationalError as error:
             raise DatabaseUnavailable("unavailable", str(error.orig)) from None
 
+    async def scour(self) -> None:
+        """Make deleted bytes go from the disk: the write-ahead log keeps them until it is truncated."""
+        async with self._writer.connect() as connection:
+            # Outside of any transaction, hence not through SQLAlchemy, which would begin one.
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None, "just connected"
+            await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Close all connections; the last one folds the write-ahead log into the file."""
         await self._reader.dispose()

@@ -2,7 +2,10 @@
 
 from alembic import context
 
+from storage import tip_schema
 from storage.schema import metadata
+
+assert tip_schema.cases.metadata is metadata, "imported so that its tables are there"
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,131 @@
+"""A case: a tip as the desk works on it, the messages about it, and who may do what there."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsroom.routes import SealedRoute
+from newsroom.tips import TipLevel, TipState
+
+
+class Role(enum.StrEnum):
+    """What somebody of the newsroom may do. Each may what the ones after it may."""
+
+    ADMIN = "admin"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+    def may(self, needed: "Role") -> bool:
+        """Whether this role is enough for what `needed` may do."""
+        order = list(Role)
+        return order.index(self) <= order.index(needed)
+
+
+class Direction(enum.StrEnum):
+    """Which way a message of a case goes."""
+
+    FROM_SOURCE = "from_source"
+    TO_SOURCE = "to_source"
+    #: Stays at the desk.
+    NOTE = "note"
+
+
+class MessageState(enum.StrEnum):
+    """What became of a message. TO_SOURCE: HELD (can be undone) → WAITING → SENT, GONE or FAILED; or UNDONE.
+
+    For a source without a route it is KEPT until they open the case with their receipt code, and then SENT.
+    """
+
+    HELD = "held"
+    WAITING = "waiting"
+    KEPT = "kept"
+    SENT = "sent"
+    GONE = "gone"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+class PostKind(enum.StrEnum):
+    """What is posted on the desk."""
+
+    CARD = "card"
+    PART = "part"
+    MESSAGE = "message"
+    #: Something happened that the desk should see: withdrawn, reopened, a claim that ran out, a nudge.
+    NOTICE = "notice"
+
+
+class PostState(enum.StrEnum):
+    """What became of a post on the desk."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as the queue shows it; what was said lies sealed and is asked for separately."""
+
+    number: int
+    uid: bytes
+    state: TipState
+    level: TipLevel
+    category: str
+    kecamatan: str
+    arrived_at: datetime
+    route: SealedRoute | None
+    receipt_key: bytes | None
+    claimed_by: int | None
+    claimed_until: datetime | None
+    deadline_at: datetime | None
+    closed_at: datetime | None
+    reopened: bool
+    merged_into: int | None
+    topic_id: int | None
+    card_message_id: int | None
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether an answer can reach the source: by a route that is left, or by the receipt."""
+        return self.route is not None or self.receipt_key is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMessage:
+    """Something that was said about a case."""
+
+    id: int
+    case_number: int
+    direction: Direction
+    staff_id: int | None
+    text: str
+    state: MessageState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody of the newsroom. Who that is lies sealed."""
+
+    id: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPost:
+    """Something that must be posted on the desk."""
+
+    id: int
+    case_number: int
+    kind: PostKind
+    ref_id: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOutcome:
+    """Who has the case after somebody tried to claim it."""
+
+    won: bool
+    holder_id: int

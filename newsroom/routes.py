@@ -1,0 +1,69 @@
+"""The way back to a source: sealed under a key of its day, and gone for good when that key is destroyed.
+
+A key lies in `KEY_DIR/routes/`, outside the database and its backups. Destroying the key is the deletion:
+what was sealed with it can be opened by nobody any more, in no copy of the database.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from newsroom.sealing import Address, KeysUnreadable, Purpose, Sealer, Unsealable, read_or_make_key
+
+_SUFFIX = ".key"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRoute:
+    """A route as it may be stored: the day whose key opens it, and the seal."""
+
+    day: str
+    seal: bytes
+
+
+class RouteKeys:
+    """The keys of the days: made when first needed, destroyed when their days are over. Reads files."""
+
+    def __init__(self, key_dir: Path, *, random: Callable[[int], bytes] = os.urandom) -> None:
+        self._directory = key_dir / "routes"
+        self._random = random
+
+    def seal(self, address: Address, context: bytes, now: datetime) -> SealedRoute:
+        """Seal the way to the source of one tip (`context` is the tip's uid). Raises `KeysError`."""
+        day = now.astimezone(UTC).date().isoformat()
+        return SealedRoute(day, self.sealer_of(day).seal(address.to_bytes(), context))
+
+    def open(self, route: SealedRoute, context: bytes) -> Address:
+        """The way again. Raises `Unsealable` once the key is gone, which is how every route ends."""
+        if not self._file(route.day).exists():
+            raise Unsealable("route")
+        return Address.from_bytes(self.sealer_of(route.day).unseal(route.seal, context))
+
+    def sealer_of(self, day: str) -> Sealer:
+        """The sealer of a day, with a new key if the day has none yet."""
+        try:
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise KeysUnreadable(type(error).__name__, self._directory) from error
+        key = read_or_make_key(self._file(day), self._random)
+        return Sealer(Purpose.ROUTES, key, random=self._random)
+
+    def destroy_expired(self, life: timedelta, now: datetime) -> tuple[str, ...]:
+        """Destroy the keys of days that ended longer than `life` ago; returns those days."""
+        last_kept = (now.astimezone(UTC) - life).date()
+        expired = [day for day in self.days() if date.fromisoformat(day) < last_kept]
+        for day in expired:
+            file = self._file(day)
+            # Overwritten before it is unlinked: cheap, and it helps where the disk is no flash.
+            file.write_bytes(self._random(file.stat().st_size))
+            file.unlink()
+        return tuple(expired)
+
+    def days(self) -> tuple[str, ...]:
+        """The days that still have a key, oldest first."""
+        return tuple(sorted(file.stem for file in self._directory.glob(f"*{_SUFFIX}")))
+
+    def _file(self, day: str) -> Path:
+        return self._directory / f"{date.fromisoformat(day).isoformat()}{_SUFFIX}"

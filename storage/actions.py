@@ -1,0 +1,105 @@
+"""The log of what the newsroom's people did: append-only, each row's hash covering the one before it.
+
+Nothing in it identifies a source. The hash is keyed, so whoever changes a row without the key is found out.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsroom.sealing import Sealer
+from storage.tip_schema import actions
+
+_GENESIS = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that somebody did, in machine words; `staff_id` is None for the bot itself."""
+
+    id: int
+    at: datetime
+    staff_id: int | None
+    action: str
+    case_number: int | None
+    detail: str
+
+
+async def note(
+    connection: AsyncConnection,
+    sealer: Sealer,
+    action: str,
+    *,
+    now: datetime,
+    staff_id: int | None = None,
+    case_number: int | None = None,
+    detail: str = "",
+) -> None:
+    """Append an action, in the same transaction as what it tells of. `sealer` is that of the staff."""
+    last = (
+        await connection.execute(select(actions.c.id, actions.c.hash).order_by(actions.c.id.desc()).limit(1))
+    ).one_or_none()
+    number, before = (1, _GENESIS) if last is None else (last.id + 1, last.hash)
+    row = Action(number, _milliseconds(now), staff_id, action, case_number, detail)
+    await connection.execute(
+        insert(actions).values(
+            id=number,
+            at=row.at,
+            staff_id=staff_id,
+            action=action,
+            case_id=case_number,
+            detail=detail,
+            hash=_hash(sealer, before, row),
+        )
+    )
+
+
+async def history(connection: AsyncConnection, case_number: int) -> tuple[Action, ...]:
+    """Everything that was done about a case, oldest first."""
+    rows = await connection.execute(_ROWS.where(actions.c.case_id == case_number).order_by(actions.c.id))
+    return tuple(Action(*row[:-1]) for row in rows)
+
+
+async def first_broken(connection: AsyncConnection, sealer: Sealer) -> int | None:
+    """The number of the first row that was changed, removed or put in; None if the log is whole."""
+    before, expected = _GENESIS, 1
+    for *fields, stored in (await connection.execute(_ROWS.order_by(actions.c.id))).all():
+        row = Action(*fields)
+        if row.id != expected or not hmac.compare_digest(stored, _hash(sealer, before, row)):
+            return expected
+        before, expected = stored, expected + 1
+    return None
+
+
+_ROWS = select(
+    actions.c.id,
+    actions.c.at,
+    actions.c.staff_id,
+    actions.c.action,
+    actions.c.case_id,
+    actions.c.detail,
+    actions.c.hash,
+)
+
+
+def _hash(sealer: Sealer, before: bytes, row: Action) -> bytes:
+    told: Sequence[object] = [
+        row.id,
+        round(row.at.timestamp() * 1000),
+        row.staff_id,
+        row.action,
+        row.case_number,
+        row.detail,
+    ]
+    return blake2b(before + orjson.dumps(told), key=sealer.derive(b"actions"), digest_size=32).digest()
+
+
+def _milliseconds(moment: datetime) -> datetime:
+    """As precise as the database keeps it, so that the hash can be computed again."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,92 @@
+"""Tips that are still being written: sealed, found by a keyed index, and gone after a day."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+import orjson
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsroom.sealing import Sealer
+from newsroom.tips import DRAFT_LIFE, Draft, Part, PartKind, TipFacts
+from storage.tip_schema import draft_parts, drafts
+from storage.upsert import insert_new
+
+
+async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: datetime) -> Draft | None:
+    """The draft of whoever has this index, or None; one that is over is none."""
+    seal = await connection.scalar(
+        select(drafts.c.seal).where(drafts.c.address_index == index, drafts.c.expires_at > now)
+    )
+    if seal is None:
+        return None
+    step, facts = orjson.loads(sealer.unseal(seal, index))
+    counted = await connection.execute(
+        select(draft_parts.c.kind, func.count(), func.sum(draft_parts.c.size))
+        .where(draft_parts.c.address_index == index)
+        .group_by(draft_parts.c.kind)
+    )
+    counts: Counter[PartKind] = Counter()
+    size = 0
+    for kind, count, total in counted:
+        counts[PartKind(kind)] = count
+        size += total
+    return Draft(TipFacts.unpack(facts.encode()), step, counts, size)
+
+
+async def save(
+    connection: AsyncConnection, sealer: Sealer, index: bytes, draft: Draft, now: datetime
+) -> None:
+    """Keep a draft's facts and step; a new one lives for a day from now, a known one as long as it did."""
+    seal = sealer.seal(orjson.dumps([draft.step, draft.facts.pack().decode()]), index)
+    row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}
+    await connection.execute(insert_new(connection, drafts), row)
+    await connection.execute(update(drafts).where(drafts.c.address_index == index).values(seal=seal))
+
+
+async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, part: Part) -> None:
+    """Add a part to a draft that was saved."""
+    await connection.execute(
+        insert(draft_parts).values(
+            address_index=index,
+            kind=part.kind,
+            size=len(part.data) + len(part.text),
+            seal=sealer.seal(part.pack(), index),
+        )
+    )
+
+
+async def remove_last_part(connection: AsyncConnection, index: bytes) -> bool:
+    """Take the last part out again; whether there was one."""
+    last = select(func.max(draft_parts.c.id)).where(draft_parts.c.address_index == index).scalar_subquery()
+    result = await connection.execute(delete(draft_parts).where(draft_parts.c.id == last))
+    return result.rowcount > 0
+
+
+async def replace_parts(
+    connection: AsyncConnection, sealer: Sealer, index: bytes, parts: Iterable[Part]
+) -> None:
+    """Put these parts in place of all (the source removed something from the text)."""
+    await connection.execute(delete(draft_parts).where(draft_parts.c.address_index == index))
+    for part in parts:
+        await add_part(connection, sealer, index, part)
+
+
+async def parts_of(connection: AsyncConnection, sealer: Sealer, index: bytes) -> tuple[Part, ...]:
+    """All parts, in the order in which they came."""
+    seals = await connection.scalars(
+        select(draft_parts.c.seal).where(draft_parts.c.address_index == index).order_by(draft_parts.c.id)
+    )
+    return tuple(Part.unpack(sealer.unseal(seal, index)) for seal in seals)
+
+
+async def discard(connection: AsyncConnection, index: bytes) -> None:
+    """Delete a draft with everything in it. `Storage.scour` afterwards makes the bytes go."""
+    await connection.execute(delete(drafts).where(drafts.c.address_index == index))
+
+
+async def discard_expired(connection: AsyncConnection, now: datetime) -> int:
+    """Delete the drafts whose day is over; how many there were."""
+    result = await connection.execute(delete(drafts).where(drafts.c.expires_at <= now))
+    return result.rowcount

@@ -1,0 +1,70 @@
+"""How much a source may send, and who is blocked: by pseudonyms that name nobody without the key."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tip_schema import blocks, quotas
+from storage.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was used up: by one pseudonym within the hour and the day, and by all within the hour."""
+
+    tips_this_hour: int
+    bytes_today: int
+    all_tips_this_hour: int
+
+
+async def used(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> Used:
+    """What a pseudonym, and everybody together, has used up."""
+    hour = _hour(now)
+    mine = (
+        await connection.execute(
+            select(
+                func.coalesce(func.sum(quotas.c.tips).filter(quotas.c.hour == hour), 0),
+                func.coalesce(func.sum(quotas.c.bytes), 0),
+            ).where(quotas.c.pseudonym == pseudonym, quotas.c.hour > hour - 24)
+        )
+    ).one()
+    everybody = await connection.scalar(
+        select(func.coalesce(func.sum(quotas.c.tips), 0)).where(quotas.c.hour == hour)
+    )
+    return Used(int(mine[0]), int(mine[1]), int(everybody or 0))
+
+
+async def use(connection: AsyncConnection, pseudonym: bytes, *, tips: int, size: int, now: datetime) -> None:
+    """Count tips and bytes for a pseudonym."""
+    key = {"pseudonym": pseudonym, "hour": _hour(now)}
+    await connection.execute(insert_new(connection, quotas), {**key, "tips": 0, "bytes": 0})
+    await connection.execute(
+        update(quotas)
+        .where(quotas.c.pseudonym == pseudonym, quotas.c.hour == key["hour"])
+        .values(tips=quotas.c.tips + tips, bytes=quotas.c.bytes + size)
+    )
+
+
+async def forget_old(connection: AsyncConnection, now: datetime) -> None:
+    """Drop counts older than a day, and blocks that are over."""
+    await connection.execute(delete(quotas).where(quotas.c.hour <= _hour(now) - 24))
+    await connection.execute(delete(blocks).where(blocks.c.until <= now))
+
+
+async def block(connection: AsyncConnection, pseudonym: bytes, duration: timedelta, now: datetime) -> None:
+    """Take no tips from a pseudonym for a while."""
+    until = now + duration
+    await connection.execute(insert_new(connection, blocks), {"pseudonym": pseudonym, "until": until})
+    await connection.execute(update(blocks).where(blocks.c.pseudonym == pseudonym).values(until=until))
+
+
+async def is_blocked(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> bool:
+    """Whether tips of a pseudonym are not taken now."""
+    statement = select(func.count()).where(blocks.c.pseudonym == pseudonym, blocks.c.until > now)
+    return bool(await connection.scalar(statement))
+
+
+def _hour(now: datetime) -> int:
+    return int(now.timestamp() // 3600)
