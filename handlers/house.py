@@ -9,6 +9,7 @@ from typing import Any
 from telegram.ext import CallbackContext, ExtBot
 
 from handlers.albums import Albums
+from handlers.tip_room import TipRoom
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer
 from newsroom.wording import Wording
@@ -26,7 +27,7 @@ class House:
     """The rooms that the conversations walk through. Built once, at start.
 
     `clock` gives the present, aware. `newsroom_name` is what readers call the newsroom, "" where none is set.
-    `troubles` counts what went wrong, by the error's type.
+    `tip_room` is None where no tips are taken. `troubles` counts what went wrong, by the error's type.
     """
 
     storage: Storage
@@ -36,6 +37,7 @@ class House:
     clock: Callable[[], datetime]
     default_language: str = "id"
     newsroom_name: str = ""
+    tip_room: TipRoom | None = None
     albums: Albums = field(default_factory=Albums)
     troubles: Counter[str] = field(default_factory=Counter)
 

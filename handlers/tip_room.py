@@ -1,0 +1,49 @@
+"""What the conversations about tips have at hand: keys, limits of trust, the guide, and where the desk is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from newsroom.routes import RouteKeys
+from newsroom.sealing import Sealer
+
+if TYPE_CHECKING:
+    # Names for the checker only: the cleaner's libraries are loaded where files are cleaned.
+    from newsroom.cleaning import Cleaner
+    from newsroom.guide import Guide
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where the newsroom works: set by EDITORS_CHAT_ID or by /meja; None until one of them says so."""
+
+    chat_id: int | None
+    is_forum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TipRoom:
+    """Built once, at start, beside the house.
+
+    `tips`, `drafts`, `blocks` and `staff` are the sealers of those purposes. `pepper` goes into receipt codes,
+    so that the database alone cannot test guesses. `age_recipient` is the newsroom's offline key, "" without
+    one. `wake` is called when something waits for the desk or for a source. `random` gives secret bytes.
+    """
+
+    tips: Sealer
+    drafts: Sealer
+    blocks: Sealer
+    staff: Sealer
+    routes: RouteKeys
+    pepper: bytes
+    guide: "Guide"
+    cleaner: "Cleaner"
+    desk: Desk
+    admin_ids: frozenset[int]
+    reply_route: timedelta
+    age_recipient: str
+    two_person_rule: bool
+    nudge_after: timedelta
+    wake: Callable[[], None]
+    random: Callable[[int], bytes]
