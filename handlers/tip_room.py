@@ -10,8 +10,9 @@ from newsroom.sealing import Sealer
 
 if TYPE_CHECKING:
     # Names for the checker only: the cleaner's libraries are loaded where files are cleaned.
-    from newsroom.cleaning import Cleaner
     from newsroom.guide import Guide
+
+    from newsroom.cleaning import Cleaner
 
 
 @dataclass(slots=True)
@@ -26,9 +27,10 @@ class Desk:
 class TipRoom:
     """Built once, at start, beside the house.
 
-    `tips`, `drafts`, `blocks` and `staff` are the sealers of those purposes. `pepper` goes into receipt codes,
-    so that the database alone cannot test guesses. `age_recipient` is the newsroom's offline key, "" without
-    one. `wake` is called when something waits for the desk or for a source. `random` gives secret bytes.
+    `tips`, `drafts`, `blocks` and `staff` are the sealers of those purposes. `pepper` goes into receipt
+    codes, so that the database alone cannot test guesses. `age_recipient` is the newsroom's offline key, ""
+    without one. `wake` is called when something waits for the desk or for a source. `random` gives secret
+    bytes.
     """
 
     tips: Sealer
