@@ -16,6 +16,7 @@ from storage import articles
 
 PER_PAGE = 5
 _LATEST = 3
+_PLACES_ROOM = 120  # units, of each entry in a list
 
 
 async def news(visit: Visit, typed: str) -> None:
@@ -137,7 +138,7 @@ def _titles(visit: Visit, code: str, page: int, found: Sequence[Article]) -> Pag
             {
                 "number": first + place,
                 "title": article.title,
-                "places": place_names(gazetteer, article.regions),
+                "places": place_names(gazetteer, article.regions, _PLACES_ROOM),
                 "moment": article.published_at,
             }
             for place, article in enumerate(shown)

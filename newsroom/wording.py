@@ -23,6 +23,9 @@ CAPTION_LIMIT = 1024
 
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*(?=\s)")
+# "Kec. Kejayan", "Jl. Raya", "H. Umar": short capitalised words before a full stop; some others are known.
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]\w{0,3}|\b(?:dr|drg|dkk|no|jl|ds|dsn|kec|kab|tgl|hlm))$")
+_BEFORE_DOTS = " \t\n,;:-–("
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -115,11 +118,23 @@ def cut(text: str, limit: int) -> str:
     """At most `limit` units of a plain text: cut at a sentence, else at a word and marked "…"."""
     if units(text) <= limit:
         return text
-    head = text.encode("utf-16-le")[: max(limit - 1, 0) * 2].decode("utf-16-le", errors="ignore")
-    sentences = list(_SENTENCE_END.finditer(f"{head} "))
-    if sentences and sentences[-1].end() > limit // 2:
-        return head[: sentences[-1].end()]
-    words = head.rfind(" ")
-    if words > limit // 2:
-        head = head[:words]
-    return f"{head.rstrip(' ,;:-–')}…"
+    if limit < 1:
+        return ""
+    head = text.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", errors="ignore")
+    sentence = _last_sentence_end(text[: len(head) + 1], len(head))
+    if sentence > limit // 2:
+        return head[:sentence]
+    if not text[len(head)].isspace():
+        words = max(head.rfind(" "), head.rfind("\n"))
+        if words > limit // 2:
+            head = head[:words]
+    return f"{head.rstrip(_BEFORE_DOTS)}…"
+
+
+def _last_sentence_end(text: str, longest: int) -> int:
+    """Where the last whole sentence within `longest` characters ends; 0 where none does."""
+    for found in reversed(list(_SENTENCE_END.finditer(text))):
+        is_short = found[0].startswith(".") and _ABBREVIATED.search(text, 0, found.start())
+        if found.end() <= longest and not is_short:
+            return found.end()
+    return 0

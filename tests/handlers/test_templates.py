@@ -19,16 +19,14 @@ ARTICLE = Article(
 )
 EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
-    "article_card": {"article": ARTICLE, "places": HOSTILE * 9, "text": HOSTILE * 40},
+    "article_card": {"article": ARTICLE, "places": HOSTILE, "text": HOSTILE * 40, "room": 480},
     "browse": {"name": HOSTILE, "followed": False},
     "followed": {"name": HOSTILE, "count": 3},
     "home": {"back": True, "names": [HOSTILE] * 10, "more": 30},
     "news": {
         "name": HOSTILE,
         "page": 2,
-        "entries": [
-            {"number": n, "title": HOSTILE * 99, "places": HOSTILE * 9, "moment": NOW} for n in range(5)
-        ],
+        "entries": [{"number": n, "title": HOSTILE * 99, "places": HOSTILE, "moment": NOW} for n in range(5)],
     },
     "news_empty": {"name": HOSTILE},
     "place": {
