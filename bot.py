@@ -1,7 +1,6 @@
 """The command line, and the one place where everything is put together: `python bot.py --help`."""
 
 import asyncio
-import errno
 import io
 import logging
 import platform
@@ -116,9 +115,12 @@ def _play_instead() -> int:
 
 
 def _play(settings: Settings, host: str, port: int, seed: str | None) -> int:
-    from service.playground import play
+    from service.playground import CannotListen, play
 
-    return _in_loop(settings, play(settings, host=host, port=port, seed=seed))
+    try:
+        return _in_loop(settings, play(settings, host=host, port=port, seed=seed))
+    except CannotListen as error:
+        return _wrong(sentences.cannot_listen(error.fault))
 
 
 def _check() -> int:
@@ -245,10 +247,6 @@ def _end(work: Callable[[], int]) -> NoReturn:
     except KeyboardInterrupt:
         _say(sentences.INTERRUPTED)
         code = WAS_INTERRUPTED
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        code = _wrong(sentences.PORT_IN_USE)
     raise typer.Exit(code)
 
 

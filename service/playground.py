@@ -1,10 +1,12 @@
 """The bot and an emulated Telegram in one process, with a page to try it on; nothing is left behind."""
 
 import asyncio
+import errno
 import logging
+import socket
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -31,6 +33,22 @@ logger = logging.getLogger(__name__)
 PUSH_PATIENCE = 5.0
 
 
+_FAULTS = {
+    errno.EADDRINUSE: "in_use",
+    errno.EACCES: "not_allowed",
+    errno.EADDRNOTAVAIL: "no_such_host",
+}
+
+
+class CannotListen(Exception):
+    """The page cannot be opened at this host and port; `fault` is a short machine word."""
+
+    def __init__(self, error: OSError) -> None:
+        unknown = isinstance(error, socket.gaierror)
+        self.fault = "no_such_host" if unknown else _FAULTS.get(error.errno or 0, type(error).__name__)
+        super().__init__(self.fault)
+
+
 @dataclass(frozen=True, slots=True)
 class Playground:
     """A running playground: where its page is, and both sides of the conversation."""
@@ -53,13 +71,16 @@ async def play(settings: Settings, *, host: str, port: int, seed: str | None) ->
 async def opened(
     settings: Settings, *, host: str = "127.0.0.1", port: int = 0, seed: str | None = None
 ) -> AsyncIterator[Playground]:
-    """A playground with its cast and its news; the newsroom in it is assembled and not yet running."""
+    """A playground with its cast and its news; the newsroom in it is assembled and not yet running.
+
+    Raises `CannotListen`.
+    """
     emulator = Emulator()
     emulator.flood.enabled = True
     cast = set_stage(emulator)
     controls = _Controls(settings.default_language)
     with tempfile.TemporaryDirectory(prefix="kentongan-playground-") as directory:
-        async with serve(emulator, host, port, controls.all()) as server:
+        async with _listening(emulator, host, port, controls) as server:
             own = replace(
                 settings,
                 bot_token=Secret(emulator.token),
@@ -72,6 +93,18 @@ async def opened(
                 controls.newsroom.set_result(newsroom)
                 await _bring_in(newsroom, seed)
                 yield Playground(server, emulator, newsroom)
+
+
+@asynccontextmanager
+async def _listening(
+    emulator: Emulator, host: str, port: int, controls: "_Controls"
+) -> AsyncIterator[Server]:
+    async with AsyncExitStack() as stack:
+        try:
+            server = await stack.enter_async_context(serve(emulator, host, port, controls.all()))
+        except OSError as error:
+            raise CannotListen(error) from error
+        yield server
 
 
 class _Controls:

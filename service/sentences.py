@@ -20,13 +20,19 @@ WEBHOOK_SET = (
 )
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
-PORT_IN_USE = "The port is in use on this machine: choose another one with --port."
+
+_LISTENING = {
+    "in_use": "The port is in use on this machine: choose another one with --port.",
+    "not_allowed": "This user may not listen on that port: choose one from 1024 on with --port.",
+    "no_such_host": "--host is not an address of this machine: 127.0.0.1 is, and 0.0.0.0 means all of them.",
+}
 
 _DATABASE = {
     "bad_url": "DATABASE_URL is not an address of a database (for example: sqlite:///data/kentongan.db).",
     "unsupported": "DATABASE_URL names a kind of database that this version does not use; use sqlite:///...",
     "no_directory": "The database's directory cannot be made: {detail}. Make it, or change DATABASE_URL.",
-    "cannot_open": "The database cannot be opened: {detail}. Look at who owns the file and its directory.",
+    "cannot_open": "The database cannot be opened: {detail}. Look at who owns the file and its directory, "
+    "and whether the disk is full.",
     "not_a_database": "The database's file is damaged or something else: {detail}. Restore it from a backup.",
     "schema_is_newer": (
         "The database was written by a newer program (schema {detail}); this one would damage it. "
@@ -91,6 +97,11 @@ def database(error: DatabaseError) -> str:
 def keys(error: KeysError) -> str:
     """Why the keys cannot be used, and what to do."""
     return _KEYS.get(error.fault, _KEYS_OTHERWISE).format(fault=error.fault, path=error.path.absolute())
+
+
+def cannot_listen(fault: str) -> str:
+    """Why the playground cannot be opened there."""
+    return _LISTENING.get(fault, f"The playground cannot be opened there ({fault}).")
 
 
 def feed(reason: str) -> str:

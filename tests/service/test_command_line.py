@@ -1,5 +1,6 @@
 """Exit codes and the lines beside them: what operators' scripts hold on to."""
 
+import socket
 import sqlite3
 import tomllib
 from pathlib import Path
@@ -198,3 +199,14 @@ def test_a_chat_with_too_many_regions_is_told_by_line_and_nothing_is_imported(sh
         f"Line {MAX_REGIONS + 2}", "Nothing was imported, because of 1 bad row."
     ]  # fmt: skip
     assert "123456789" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    ("host", "words"), [("203.0.113.9", "not an address of this machine"), ("127.0.0.1", "in use")]
+)
+def test_a_playground_that_cannot_be_opened_there_is_one_line(process: Shell, host: str, words: str):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = process("playground", "--host", host, "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert words in line
