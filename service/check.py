@@ -16,9 +16,18 @@ from delivery.telegram_api import AiohttpRequest
 from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
-from newsroom.sealing import Keyring, KeysError, KeysMissing, Purpose, same_fingerprint
+from newsroom.sealing import (
+    LASTING,
+    KeysError,
+    KeysMissing,
+    Purpose,
+    Sealer,
+    read_or_make_key,
+    refuse_open_permissions,
+    same_fingerprint,
+)
 from service import sentences
-from service.opening import has_key
+from service.opening import has_key, key_file
 from service.settings import Settings
 from service.values import Secret
 from storage import inspection
@@ -92,19 +101,26 @@ def _nearest_directory(path: Path) -> Path:
 def _keys(key_dir: Path, inspected: Inspected | None) -> Finding:
     sealed_with = inspected.readers_key if inspected is not None else None
     try:
-        if all(has_key(key_dir, purpose) for purpose in Purpose):
-            # All are there, so that opening makes none.
-            ours = Keyring.open(key_dir).sealer(Purpose.READERS).fingerprint
-            if sealed_with is not None and not same_fingerprint(sealed_with, ours):
-                raise KeysMissing("another_key", key_dir)
-        elif sealed_with is not None:
-            raise KeysMissing("missing", key_dir)
-        else:
+        if not has_key(key_dir, Purpose.READERS):
+            if sealed_with is not None:
+                raise KeysMissing("missing", key_dir)
             return _future_keys(key_dir)
+        refuse_open_permissions(key_dir)
+        # Only those that are there, so that none is made; an older version had fewer.
+        there = [purpose for purpose in LASTING if has_key(key_dir, purpose)]
+        keys = {purpose: read_or_make_key(key_file(key_dir, purpose), os.urandom) for purpose in there}
+        ours = Sealer(Purpose.READERS, keys[Purpose.READERS]).fingerprint
+        if sealed_with is not None and not same_fingerprint(sealed_with, ours):
+            raise KeysMissing("another_key", key_dir)
     except KeysError as error:
         return Finding("keys", good=False, sentence=sentences.keys(error))
     fit = ", and are those of the database" if sealed_with is not None else ""
-    return Finding("keys", good=True, sentence=f"are in {key_dir}, for the owner alone{fit}.")
+    more = (
+        ""
+        if len(there) == len(LASTING)
+        else " Those that are new in this version are made at the next start."
+    )
+    return Finding("keys", good=True, sentence=f"are in {key_dir}, for the owner alone{fit}.{more}")
 
 
 def _future_keys(key_dir: Path) -> Finding:

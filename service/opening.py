@@ -46,10 +46,15 @@ async def opened(database: str, path: Path, key_dir: Path, *, now: datetime) -> 
         await storage.close()
 
 
+def key_file(key_dir: Path, purpose: Purpose) -> Path:
+    """Where the key of a purpose lies."""
+    return key_dir / f"{purpose}.key"
+
+
 def has_key(key_dir: Path, purpose: Purpose) -> bool:
     """Whether the key of a purpose is there. Raises `KeysUnreadable` where this user may not look."""
     try:
-        return (key_dir / f"{purpose}.key").exists()
+        return key_file(key_dir, purpose).exists()
     except OSError as error:
         raise KeysUnreadable(type(error).__name__, key_dir) from error
 

@@ -148,6 +148,20 @@ async def test_a_place_that_this_user_may_not_write_or_look_into(tmp_path: Path,
         has_key(tmp_path / "keys", Purpose.READERS)
 
 
+async def test_keys_of_an_older_version_are_all_right_and_none_is_made(tmp_path: Path):
+    given = settings(tmp_path)
+    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW):
+        pass
+    for key in (tmp_path / "keys").glob("*.key"):
+        if key.stem != Purpose.READERS:
+            key.unlink()
+    before = fingerprint(tmp_path)
+    found = (await findings(given))["keys"]
+    assert found.good
+    assert "made at the next start" in found.sentence
+    assert fingerprint(tmp_path) == before
+
+
 async def test_an_older_database_is_left_for_the_start_to_migrate(tmp_path: Path):
     given = settings(tmp_path)
     storage = await Storage.open(given.database_url, now=NOW)
