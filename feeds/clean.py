@@ -98,6 +98,8 @@ def as_markup(plain: str) -> str:
 
 def fold(line: str) -> str:
     """A line without invisible signs, with single plain spaces, in composed letters (NFC)."""
+    if line.isascii() and line.isprintable():
+        return " ".join(line.split())
     plain = _CONTROL.sub(" ", _INVISIBLE.sub("", line))
     return unicodedata.normalize("NFC", " ".join(plain.split()))
 

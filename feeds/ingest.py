@@ -212,9 +212,7 @@ class Ingest:
         in_order = sorted(work.articles, key=lambda pair: pair[0].published_at)
         for batch in _batches(in_order):
             async with self._storage.transaction() as connection:
-                now = self._clock()
-                for article, regions in batch:
-                    outcomes[await article_storage.keep(connection, article, regions, now=now)] += 1
+                outcomes.update(await article_storage.keep_many(connection, batch, now=self._clock()))
         self.counts.update({kept.value: count for kept, count in outcomes.items()})
         self.counts["refused"] += len(work.refused)
         return ImportReport(outcomes[Kept.NEW], outcomes[Kept.UPDATED], outcomes[Kept.KNOWN], work.refused)
