@@ -36,6 +36,8 @@ from storage.database import Storage
 
 logger = logging.getLogger(__name__)
 
+#: Until half of the window is free, wait for so long before claiming what there is room for (seconds).
+LINGER = 0.05
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
 #: What Telegram answers with 5xx is tried for about a day (at most five minutes apart) before it has failed.
@@ -91,7 +93,8 @@ class Outbox:
         self._clocks = clocks
         self._window = window
         self._under_way: set[asyncio.Task[None]] = set()
-        self._recorder = Recorder(storage, enough=window // 2, recorded=self.wake)
+        self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room)
+        self._more_waits = False
         self._unreachable_tries = 0
         self._paused_until = 0.0
         self._fatal: Unauthorized | None = None
@@ -141,18 +144,29 @@ class Outbox:
             if pause > 0:
                 await self._sleep(pause)
                 continue
-            free = self._window - len(self._under_way) - self._recorder.pending
-            if self._unreachable_tries:
-                free = min(free, 1)  # one to feel whether the way is open again
-            if free <= 0:
-                await self._sleep(None)
+            if self._free < self._window // 2:
+                # Claimed by halves: a transaction for each place that gets free would cost more.
+                await self._sleep(LINGER)
+            # One at a time to feel whether the way is open again.
+            limit = min(self._free, 1) if self._unreachable_tries else self._free
+            if limit <= 0:
                 continue
-            claimed = await self._claim(free)
+            claimed = await self._claim(limit)
+            self._more_waits = len(claimed) == limit
             if not claimed:
                 await self._rest()
                 continue
             await self._payloads.load(claimed)
             await self._send_at_pace(claimed)
+
+    @property
+    def _free(self) -> int:
+        return self._window - len(self._under_way) - self._recorder.pending
+
+    def _made_room(self) -> None:
+        """A place in the window is free again: wake the loop when that is worth a transaction."""
+        if self._free == self._window or (self._more_waits and self._free >= self._window // 2):
+            self._wake.set()
 
     async def _claim(self, limit: int) -> list[Delivery]:
         async with self._storage.transaction() as connection:
@@ -184,18 +198,26 @@ class Outbox:
 
     async def _send_at_pace(self, claimed: list[Delivery]) -> None:
         """Begin to send each as soon as the pace allows; a chat that must wait is passed over."""
-        while claimed:
-            now = self._clocks.steady()
-            if self._stopping or self._paused_until > now:
-                self._give_back(claimed)
-                return
-            wait = self._pacer.budget_wait(now, Priority(claimed[0].priority))
-            if wait > PATIENCE:
-                self._paused_until = now + wait
-            elif wait > 0:
+        for begun, delivery in enumerate(claimed):
+            wait = self._wait_for_budget(delivery)
+            while wait > 0:
                 await asyncio.sleep(wait)
-            else:
-                self._begin(claimed.pop(0), now)
+                wait = self._wait_for_budget(delivery)
+            if self._stopping or self._paused_until > self._clocks.steady():
+                self._give_back(claimed[begun:])
+                return
+            self._begin(delivery, self._clocks.steady())
+
+    def _wait_for_budget(self, delivery: Delivery) -> float:
+        """Seconds until anything may be sent at all; 0.0 also where that is too long to be held in memory."""
+        now = self._clocks.steady()
+        if self._stopping or self._paused_until > now:
+            return 0.0
+        wait = self._pacer.budget_wait(now, Priority(delivery.priority))
+        if wait > PATIENCE:
+            self._paused_until = now + wait
+            return 0.0
+        return wait
 
     def _begin(self, delivery: Delivery, now: float) -> None:
         try:
@@ -214,7 +236,7 @@ class Outbox:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self.wake()
+        self._made_room()
         if not task.cancelled() and (error := task.exception()) is not None:
             # A bug in one delivery must not stop the others; its row is released at the next start.
             logger.error("a delivery failed unexpectedly: %s", type(error).__name__, exc_info=error)
