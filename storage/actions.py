@@ -4,7 +4,7 @@ Nothing in it identifies a source. The hash is keyed, so whoever changes a row w
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -64,6 +64,18 @@ async def history(connection: AsyncConnection, case_number: int) -> tuple[Action
     """Everything that was done about a case, oldest first."""
     rows = await connection.execute(_ROWS.where(actions.c.case_id == case_number).order_by(actions.c.id))
     return tuple(Action(*row[:-1]) for row in rows)
+
+
+async def latest(connection: AsyncConnection, case_number: int, names: Collection[str]) -> Action | None:
+    """The last of these actions about a case."""
+    row = (
+        await connection.execute(
+            _ROWS.where(actions.c.case_id == case_number, actions.c.action.in_(list(names)))
+            .order_by(actions.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return None if row is None else Action(*row[:-1])
 
 
 async def first_broken(connection: AsyncConnection, sealer: Sealer) -> int | None:

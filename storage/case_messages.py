@@ -73,6 +73,16 @@ async def undo(connection: AsyncConnection, message_id: int) -> bool:
     return result.rowcount > 0
 
 
+async def hurry(connection: AsyncConnection, message_id: int, now: datetime) -> bool:
+    """Let a held answer leave now; whether it was still held."""
+    result = await connection.execute(
+        update(case_messages)
+        .where(case_messages.c.id == message_id, case_messages.c.state == MessageState.HELD)
+        .values(due_at=now)
+    )
+    return result.rowcount > 0
+
+
 async def to_deliver(
     connection: AsyncConnection, now: datetime, *, limit: int = 20
 ) -> tuple[tuple[int, int], ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.cases import Case, ClaimOutcome, PostKind
@@ -102,22 +102,22 @@ async def add_part(
 
 async def get(connection: AsyncConnection, number: int) -> Case:
     """One case. Raises `NoSuchCase`."""
-    row = (await connection.execute(_CASES.where(cases.c.id == number))).one_or_none()
+    row = (await connection.execute(CASES.where(cases.c.id == number))).one_or_none()
     if row is None:
         raise NoSuchCase
-    return _case(row)
+    return case_in(row)
 
 
 async def find_by_receipt(connection: AsyncConnection, receipt_index: bytes) -> Case | None:
     """The case that a receipt code opens."""
-    row = (await connection.execute(_CASES.where(cases.c.receipt_index == receipt_index))).one_or_none()
-    return None if row is None else _case(row)
+    row = (await connection.execute(CASES.where(cases.c.receipt_index == receipt_index))).one_or_none()
+    return None if row is None else case_in(row)
 
 
 async def find_by_topic(connection: AsyncConnection, topic_id: int) -> Case | None:
     """The case whose topic this is on the desk."""
-    row = (await connection.execute(_CASES.where(cases.c.topic_id == topic_id))).one_or_none()
-    return None if row is None else _case(row)
+    row = (await connection.execute(CASES.where(cases.c.topic_id == topic_id))).one_or_none()
+    return None if row is None else case_in(row)
 
 
 async def facts_of(connection: AsyncConnection, sealer: Sealer, case: Case) -> TipFacts:
@@ -150,33 +150,6 @@ async def part_counts(connection: AsyncConnection, number: int) -> dict[PartKind
         .group_by(case_parts.c.kind)
     )
     return {PartKind(kind): count for kind, count in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which cases of the queue are wanted; empty means all."""
-
-    states: tuple[TipState, ...] = ()
-    category: str = ""
-    kecamatan: str = ""
-
-
-async def queue(
-    connection: AsyncConnection, wanted: Filter, *, limit: int, skip: int = 0
-) -> tuple[tuple[Case, ...], int]:
-    """A page of the queue, oldest first, and how many cases there are in all."""
-    conditions: list[ColumnElement[bool]] = [cases.c.merged_into.is_(None)]
-    states = wanted.states or tuple(state for state in TipState if state.is_open)
-    conditions.append(cases.c.state.in_(states))
-    if wanted.category:
-        conditions.append(cases.c.category == wanted.category)
-    if wanted.kecamatan:
-        conditions.append(cases.c.kecamatan == wanted.kecamatan)
-    total = await connection.scalar(select(func.count()).select_from(cases).where(and_(*conditions)))
-    rows = await connection.execute(
-        _CASES.where(and_(*conditions)).order_by(cases.c.id).limit(limit).offset(skip)
-    )
-    return tuple(_case(row) for row in rows), total or 0
 
 
 async def count_by_state(connection: AsyncConnection) -> dict[TipState, int]:
@@ -216,7 +189,9 @@ async def change_state(
     check_change(case.state, after)
     values: dict[str, object] = {"state": after, "closed_at": None if after.is_open else now}
     if after is TipState.NEW:
-        values |= {"claimed_by": None, "claimed_until": None, "reopened": not case.state.is_open}
+        # Whoever should look at it again is reminded at once.
+        values |= {"claimed_by": None, "claimed_until": None, "nudge_at": now}
+        values["reopened"] = not case.state.is_open
     await connection.execute(update(cases).where(cases.c.id == number).values(**values))
     return case.state, after
 
@@ -249,9 +224,9 @@ async def set_deadline(connection: AsyncConnection, number: int, deadline: datet
 async def deadlines_before(connection: AsyncConnection, moment: datetime) -> tuple[Case, ...]:
     """Open cases whose deadline is near, the nearest first."""
     rows = await connection.execute(
-        _CASES.where(cases.c.deadline_at <= moment, cases.c.closed_at.is_(None)).order_by(cases.c.deadline_at)
+        CASES.where(cases.c.deadline_at <= moment, cases.c.closed_at.is_(None)).order_by(cases.c.deadline_at)
     )
-    return tuple(_case(row) for row in rows)
+    return tuple(case_in(row) for row in rows)
 
 
 async def stands_on_desk(
@@ -304,7 +279,8 @@ async def purge_closed(connection: AsyncConnection, before: datetime) -> tuple[i
     return numbers
 
 
-_CASES = select(
+#: What makes a `Case`; for modules that ask for cases in their own ways.
+CASES = select(
     cases.c.id,
     cases.c.uid,
     cases.c.state,
@@ -326,7 +302,8 @@ _CASES = select(
 )
 
 
-def _case(row: Row[*tuple[Any, ...]]) -> Case:
+def case_in(row: Row[*tuple[Any, ...]]) -> Case:
+    """The case that a row of `CASES` holds."""
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's own name for the public mapping of a row
     route = SealedRoute(values["route_day"], values["route_seal"]) if values["route_seal"] else None
     return Case(

@@ -99,6 +99,18 @@ async def case_of_message(connection: AsyncConnection, message_id: int) -> int |
     return None if found is None else int(found)
 
 
+async def behind_message(connection: AsyncConnection, message_id: int) -> tuple[int, PostKind] | None:
+    """What a message on the desk shows: the number of its case, and what of it."""
+    row = (
+        await connection.execute(
+            select(desk_posts.c.case_id, desk_posts.c.kind)
+            .where(desk_posts.c.message_id == message_id, desk_posts.c.case_id.is_not(None))
+            .limit(1)
+        )
+    ).one_or_none()
+    return None if row is None else (int(row.case_id), PostKind(row.kind))
+
+
 async def post_anew(connection: AsyncConnection, case_number: int, now: datetime) -> None:
     """The desk lost what it had of a case (a deleted topic, a new group): post all of it again."""
     await connection.execute(

@@ -1,6 +1,6 @@
 """Facts about the database itself, such as which key it was sealed with."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import meta
@@ -15,3 +15,15 @@ async def claim(connection: AsyncConnection, key: str, value: str) -> str:
     stored = await connection.scalar(select(meta.c.value).where(meta.c.key == key))
     assert stored is not None
     return str(stored)
+
+
+async def put(connection: AsyncConnection, key: str, value: str) -> None:
+    """Set a fact that may change."""
+    await connection.execute(insert_new(connection, meta), {"key": key, "value": value})
+    await connection.execute(update(meta).where(meta.c.key == key).values(value=value))
+
+
+async def get(connection: AsyncConnection, key: str) -> str | None:
+    """A fact, if it was ever set."""
+    value: str | None = await connection.scalar(select(meta.c.value).where(meta.c.key == key))
+    return value

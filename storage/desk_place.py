@@ -1,0 +1,44 @@
+"""Where the desk is: told by /meja and by Telegram when a group moves, and remembered sealed."""
+
+from base64 import b64decode, b64encode
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from newsroom.cases import PostState
+from newsroom.sealing import Address, Sealer
+from newsroom.tips import TipState
+from storage import meta
+from storage.database import Connection
+from storage.tip_schema import cases, desk_posts
+
+_KEY = "desk"
+#: Stands for "it is a forum" in the seal, where an address has its topic.
+_FORUM = 1
+
+
+async def remember(connection: Connection, sealer: Sealer, chat_id: int, *, is_forum: bool) -> None:
+    """Remember the desk. `sealer` is that of the staff."""
+    told = Address(chat_id, _FORUM if is_forum else None).to_bytes()
+    sealed = sealer.seal(told, _KEY.encode())
+    await meta.put(connection, _KEY, b64encode(sealed).decode())
+
+
+async def remembered(connection: Connection, sealer: Sealer) -> tuple[int, bool] | None:
+    """The desk's chat and whether it is a forum, if it was ever remembered. Raises `Unsealable`."""
+    stored = await meta.get(connection, _KEY)
+    if stored is None:
+        return None
+    told = Address.from_bytes(sealer.unseal(b64decode(stored), _KEY.encode()))
+    return told.chat_id, told.thread_id == _FORUM
+
+
+async def start_anew(connection: Connection, now: datetime) -> None:
+    """The desk is in another chat: what is open is posted there anew, and old message ids mean nothing."""
+    is_open = cases.c.state.in_([state for state in TipState if state.is_open])
+    of_open = desk_posts.c.case_id.in_(select(cases.c.id).where(is_open))
+    await connection.execute(update(desk_posts).values(message_id=None))
+    await connection.execute(
+        update(desk_posts).where(of_open).values(state=PostState.WAITING, due_at=now, attempts=0)
+    )
+    await connection.execute(update(cases).values(topic_id=None, card_message_id=None))
