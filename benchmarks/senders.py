@@ -29,11 +29,12 @@ TITLE = "Latihan tanda bahaya di Desa Kepuh"
 async def ours(url: str, count: int) -> Usage:
     """Followers in the database, one article; planned, claimed, unsealed, rendered, sent and recorded."""
     from delivery.cards import Cards
-    from delivery.outbox import Clocks, Outbox
+    from delivery.outbox import Outbox
     from delivery.pacing import Pacer
     from delivery.payloads import Payloads
     from delivery.planner import plan_news
     from delivery.telegram_api import AiohttpRequest, TelegramApi
+    from delivery.verdicts import Clocks
     from newsroom.articles import IncomingArticle
     from newsroom.regions import Gazetteer
     from newsroom.sealing import Address, Purpose, Sealer

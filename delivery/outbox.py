@@ -8,7 +8,6 @@ again. Nothing is lost, and duplicates are bounded.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -18,18 +17,16 @@ from delivery.outcomes import (
     Migrated,
     Outcome,
     PictureRefused,
-    Refused,
     Retry,
-    Sent,
     TokenRefused,
     Unauthorized,
-    Uncertain,
 )
 from delivery.pacing import Pacer, Priority
 from delivery.payloads import Payloads
 from delivery.recorder import Recorder
 from delivery.telegram_api import Prepared
-from newsroom.deliveries import Delivery, DeliveryState, Result
+from delivery.verdicts import Clocks, Verdicts
+from newsroom.deliveries import Delivery
 from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
 from storage.database import Storage
@@ -40,11 +37,6 @@ logger = logging.getLogger(__name__)
 LINGER = 0.05
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
-#: What Telegram answers with 5xx is tried for about a day (at most five minutes apart) before it has failed.
-MAX_TRIES = 300
-#: What was sent and never answered may have arrived; each further try may be a duplicate.
-MAX_DOUBTFUL_TRIES = 5
-LONGEST_BACKOFF = 300.0
 
 
 @dataclass(slots=True)
@@ -53,15 +45,6 @@ class OutboxStats:
 
     sends: Counter[str] = field(default_factory=Counter)
     flood_waits: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """Time and chance, handed in: unix seconds, steady seconds, and a number in [0, 1)."""
-
-    wall: Callable[[], float]
-    steady: Callable[[], float]
-    chance: Callable[[], float]
 
 
 class Sender(Protocol):
@@ -91,6 +74,7 @@ class Outbox:
         self._payloads = payloads
         self._sealer = sealer
         self._clocks = clocks
+        self._verdicts = Verdicts(clocks)
         self._window = window
         self._under_way: set[asyncio.Task[None]] = set()
         self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room)
@@ -223,12 +207,12 @@ class Outbox:
         try:
             address = self._sealer.open_address(delivery.address)
         except Unsealable:
-            self._finish_delivery(delivery, DeliveryState.FAILED, "unsealable")
+            self._recorder.add(self._verdicts.failed(delivery, "unsealable"))
             return
         priority = Priority(delivery.priority)
         wait = self._pacer.try_take(now, address.chat_id, group=address.is_group, priority=priority)
         if wait > 0:
-            self._try_again(delivery, wait, "paced", counts=False)
+            self._recorder.add(self._verdicts.again(delivery, wait, "paced"))
             return
         task = asyncio.create_task(self._deliver(delivery, address))
         self._under_way.add(task)
@@ -245,7 +229,7 @@ class Outbox:
     async def _deliver(self, delivery: Delivery, address: Address) -> None:
         payload = self._payloads.payload(delivery)
         if payload is None:
-            self._finish_delivery(delivery, DeliveryState.FAILED, "thing_is_gone")
+            self._recorder.add(self._verdicts.failed(delivery, "thing_is_gone"))
             return
         outcome = await self._send(payload.first, address)
         if isinstance(outcome, PictureRefused) and payload.without_picture is not None:
@@ -259,98 +243,35 @@ class Outbox:
     # --- judging --------------------------------------------------------------------------------------
 
     def _judge(self, delivery: Delivery, address: Address, outcome: Outcome) -> None:
-        """Each outcome has its one right end."""
+        """What an outcome means beyond its own delivery; the rest is `Verdicts.of`."""
         self.stats.sends[type(outcome).__name__.lower()] += 1
         if not isinstance(outcome, Retry):
             self._unreachable_tries = 0
         match outcome:
-            case Sent(message_id):
-                self._finish_delivery(delivery, DeliveryState.SENT, message_id=message_id)
-            case Gone(reason):
+            case Gone():
                 self._recorder.gone(delivery.reader_id)
-                self._finish_delivery(delivery, DeliveryState.GONE, reason)
             case Migrated(new_chat_id):
                 moved = replace(address, chat_id=new_chat_id)
                 self._recorder.moved(delivery.reader_id, self._sealer.seal_address(moved))
-                self._try_again(delivery, 0, "migrated", counts=True)
             case FloodWait(retry_after):
                 self.stats.flood_waits += 1
                 self._pacer.flood(self._clocks.steady(), retry_after, address.chat_id)
-                self._try_again(delivery, retry_after, "flood_wait", counts=False)
-            case Retry(after_seconds, reason, reached=reached):
-                self._retry(delivery, after_seconds, reason, reached=reached)
-            case Uncertain(reason):
-                self._doubt(delivery, reason)
+            case Retry(reached=False):
+                outcome = replace(outcome, after_seconds=self._pause())
             case Unauthorized():
                 self._fatal = outcome
-                self._try_again(delivery, 0, outcome.reason, counts=False)
                 self.stop()
-            case Refused(reason):
-                self._finish_delivery(delivery, DeliveryState.FAILED, reason)
+            case _:
+                pass
+        self._recorder.add(self._verdicts.of(delivery, outcome))
 
-    def _retry(self, delivery: Delivery, after: float, reason: str, *, reached: bool) -> None:
-        if reached:
-            if delivery.attempts + 1 >= MAX_TRIES:
-                self._finish_delivery(delivery, DeliveryState.FAILED, reason)
-            else:
-                self._try_again(delivery, max(after, self._backoff(delivery.attempts)), reason, counts=True)
-            return
-        # Telegram was not reached at all: that says nothing about this delivery, so all of them wait.
+    def _pause(self) -> float:
+        """Telegram was not reached at all: that says nothing about one delivery, so all of them wait."""
         self._unreachable_tries += 1
-        pause = self._backoff(min(self._unreachable_tries, 5))
+        pause = self._verdicts.backoff(min(self._unreachable_tries, 5))
         self._paused_until = self._clocks.steady() + pause
-        self._try_again(delivery, pause, reason, counts=False)
-
-    def _doubt(self, delivery: Delivery, reason: str) -> None:
-        if delivery.attempts + 1 >= MAX_DOUBTFUL_TRIES:
-            self._finish_delivery(delivery, DeliveryState.FAILED, reason, in_doubt=True)
-        else:
-            wait = self._backoff(delivery.attempts)
-            self._try_again(delivery, wait, reason, counts=True, in_doubt=True)
-
-    def _backoff(self, tries: int) -> float:
-        """Exponential, with jitter: after an outage not everything comes back at one instant."""
-        return float(min(2.0 ** min(tries, 10), LONGEST_BACKOFF)) * (0.5 + self._clocks.chance() / 2)
-
-    # --- recording ------------------------------------------------------------------------------------
-
-    def _finish_delivery(
-        self,
-        delivery: Delivery,
-        state: DeliveryState,
-        reason: str = "",
-        *,
-        message_id: int | None = None,
-        in_doubt: bool = False,
-    ) -> None:
-        self._recorder.add(
-            Result(
-                delivery.id,
-                state,
-                self._clocks.wall(),
-                message_id=message_id,
-                reason=reason,
-                attempts=delivery.attempts + 1,
-                in_doubt=in_doubt,
-            )
-        )
-
-    def _try_again(
-        self, delivery: Delivery, after: float, reason: str, *, counts: bool, in_doubt: bool = False
-    ) -> None:
-        now = self._clocks.wall()
-        self._recorder.add(
-            Result(
-                delivery.id,
-                DeliveryState.WAITING,
-                now,
-                reason=reason,
-                due_at=now + after,
-                attempts=delivery.attempts + counts,
-                in_doubt=in_doubt,
-            )
-        )
+        return pause
 
     def _give_back(self, deliveries: list[Delivery]) -> None:
         for delivery in deliveries:
-            self._try_again(delivery, 0, "given_back", counts=False)
+            self._recorder.add(self._verdicts.again(delivery, 0, "given_back"))

@@ -19,11 +19,12 @@ from delivery.cards import Cards
 from delivery.gate import Gate, PacedRateLimiter
 from delivery.handling import Handling
 from delivery.intake import Intake
-from delivery.outbox import Clocks, Outbox
+from delivery.outbox import Outbox
 from delivery.pacing import Pacer
 from delivery.payloads import Payloads
 from delivery.planner import Planned, plan_news
 from delivery.telegram_api import AiohttpRequest, TelegramApi
+from delivery.verdicts import Clocks
 from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
 from handlers.house import Context, House

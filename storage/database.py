@@ -134,6 +134,9 @@ def _async_url(database_url: str) -> URL:
 def _make_parent(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Others on the machine have no business in it; SQLite gives its companions the same mode.
+        if not path.exists():
+            path.touch(mode=0o600)
     except OSError as error:
         raise DatabaseError("no_directory", str(path.parent)) from error
 

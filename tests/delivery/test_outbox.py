@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from delivery.cards import Cards
-from delivery.outbox import MAX_DOUBTFUL_TRIES, Clocks, Outbox
+from delivery.outbox import Outbox
 from delivery.outcomes import (
     FloodWait,
     Gone,
@@ -29,6 +29,7 @@ from delivery.pacing import Pacer
 from delivery.payloads import Payloads
 from delivery.planner import plan_news
 from delivery.telegram_api import Prepared
+from delivery.verdicts import MAX_DOUBTFUL_TRIES, Clocks
 from newsroom.articles import IncomingArticle
 from newsroom.deliveries import DeliveryState
 from newsroom.readers import ReaderState

@@ -30,6 +30,7 @@ async def test_a_new_file_is_made_with_its_directory_and_needs_no_backup(tmp_pat
     storage = await Storage.open(f"sqlite:///{tmp_path}/new/dir/kentongan.db", now=NOW)
     await storage.close()
 
+    assert (tmp_path / "new/dir/kentongan.db").stat().st_mode & 0o077 == 0, "it is the owner's alone"
     assert storage.opened.before is None
     assert storage.opened.after == revisions.head()
     assert storage.opened.backup is None

@@ -1,0 +1,112 @@
+"""What is written down about a delivery after Telegram answered (or did not): pure, by one table.
+
+Nothing that passes by itself costs a try: flood waits, pacing, a network that is away. What Telegram answers
+with 5xx is tried for about a day; what may have arrived only a few times, because each may be a duplicate.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from delivery.outcomes import (
+    FloodWait,
+    Gone,
+    Migrated,
+    Outcome,
+    Refused,
+    Retry,
+    Sent,
+    Unauthorized,
+    Uncertain,
+)
+from newsroom.deliveries import Delivery, DeliveryState, Result
+
+#: At most five minutes apart, that is about a day.
+MAX_TRIES = 300
+MAX_DOUBTFUL_TRIES = 5
+LONGEST_BACKOFF = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Time and chance, handed in: unix seconds, steady seconds, and a number in [0, 1)."""
+
+    wall: Callable[[], float]
+    steady: Callable[[], float]
+    chance: Callable[[], float]
+
+
+class Verdicts:
+    """Makes the results that `storage.outbox.record` takes."""
+
+    def __init__(self, clocks: Clocks) -> None:
+        self._clocks = clocks
+
+    def of(self, delivery: Delivery, outcome: Outcome) -> Result:  # noqa: C901, PLR0911  an arm for each
+        """The right end of each outcome, or the way back to waiting."""
+        match outcome:
+            case Sent(message_id):
+                return self._end(delivery, DeliveryState.SENT, message_id=message_id)
+            case Gone(reason):
+                return self._end(delivery, DeliveryState.GONE, reason)
+            case Migrated():
+                return self.again(delivery, 0, "migrated", tried=True)
+            case FloodWait(retry_after):
+                return self.again(delivery, retry_after, "flood_wait")
+            case Retry(after, reason, reached=True):
+                if delivery.attempts + 1 >= MAX_TRIES:
+                    return self.failed(delivery, reason)
+                wait = max(after, self.backoff(delivery.attempts))
+                return self.again(delivery, wait, reason, tried=True)
+            case Retry(after, reason):
+                return self.again(delivery, after, reason)
+            case Uncertain(reason):
+                if delivery.attempts + 1 >= MAX_DOUBTFUL_TRIES:
+                    return self._end(delivery, DeliveryState.FAILED, reason, in_doubt=True)
+                wait = self.backoff(delivery.attempts)
+                return self.again(delivery, wait, reason, tried=True, in_doubt=True)
+            case Unauthorized(reason):
+                return self.again(delivery, 0, reason)
+            case Refused(reason):
+                return self.failed(delivery, reason)
+
+    def failed(self, delivery: Delivery, reason: str) -> Result:
+        """It will never be sent."""
+        return self._end(delivery, DeliveryState.FAILED, reason)
+
+    def again(
+        self, delivery: Delivery, after: float, reason: str, *, tried: bool = False, in_doubt: bool = False
+    ) -> Result:
+        """Back to waiting, for at least `after` seconds."""
+        now = self._clocks.wall()
+        return Result(
+            delivery.id,
+            DeliveryState.WAITING,
+            now,
+            reason=reason,
+            due_at=now + after,
+            attempts=delivery.attempts + tried,
+            in_doubt=in_doubt,
+        )
+
+    def backoff(self, tries: int) -> float:
+        """Seconds, exponential, with jitter: after an outage not everything comes back at one instant."""
+        return float(min(2.0 ** min(tries, 10), LONGEST_BACKOFF)) * (0.5 + self._clocks.chance() / 2)
+
+    def _end(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        reason: str = "",
+        *,
+        message_id: int | None = None,
+        in_doubt: bool = False,
+    ) -> Result:
+        return Result(
+            delivery.id,
+            state,
+            self._clocks.wall(),
+            message_id=message_id,
+            reason=reason,
+            attempts=delivery.attempts + 1,
+            in_doubt=in_doubt,
+        )
