@@ -20,7 +20,6 @@ from newsroom.sealing import (
     LASTING,
     KeysError,
     KeysMissing,
-    Purpose,
     Sealer,
     read_or_make_key,
     refuse_open_permissions,
@@ -99,22 +98,23 @@ def _nearest_directory(path: Path) -> Path:
 
 
 def _keys(key_dir: Path, inspected: Inspected | None) -> Finding:
-    sealed_with = inspected.readers_key if inspected is not None else None
+    sealed_with = inspected.keys if inspected is not None else {}
     try:
-        if not has_key(key_dir, Purpose.READERS):
-            if sealed_with is not None:
-                raise KeysMissing("missing", key_dir)
-            return _future_keys(key_dir)
-        refuse_open_permissions(key_dir)
         # Only those that are there, so that none is made; an older version had fewer.
         there = [purpose for purpose in LASTING if has_key(key_dir, purpose)]
-        keys = {purpose: read_or_make_key(key_file(key_dir, purpose), os.urandom) for purpose in there}
-        ours = Sealer(Purpose.READERS, keys[Purpose.READERS]).fingerprint
-        if sealed_with is not None and not same_fingerprint(sealed_with, ours):
-            raise KeysMissing("another_key", key_dir)
+        if not all(purpose in there for purpose in sealed_with):
+            raise KeysMissing("missing", key_dir)
+        if not there:
+            return _future_keys(key_dir)
+        refuse_open_permissions(key_dir)
+        for purpose in there:
+            key = read_or_make_key(key_file(key_dir, purpose), os.urandom)
+            ours = Sealer(purpose, key).fingerprint
+            if not same_fingerprint(sealed_with.get(purpose, ours), ours):
+                raise KeysMissing("another_key", key_dir)
     except KeysError as error:
         return Finding("keys", good=False, sentence=sentences.keys(error))
-    fit = ", and are those of the database" if sealed_with is not None else ""
+    fit = ", and are those of the database" if sealed_with else ""
     more = (
         ""
         if len(there) == len(LASTING)

@@ -1,22 +1,23 @@
 """Opening the database together with the keys that it was sealed with: never one without the other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newsroom.sealing import Keyring, KeysMissing, KeysUnreadable, Purpose, Sealer, same_fingerprint
+from newsroom.sealing import LASTING, Keyring, KeysMissing, KeysUnreadable, Purpose, Sealer, same_fingerprint
 from storage import inspection, meta
 from storage.database import Storage
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The open database, and the sealer of its readers."""
+    """The open database, its keys, and (asked for most often) the sealer of its readers."""
 
     storage: Storage
+    keyring: Keyring
     sealer: Sealer
 
 
@@ -29,19 +30,20 @@ async def opened(database: str, path: Path, key_dir: Path, *, now: datetime) -> 
     `DatabaseError` as their modules say.
     """
     known = await asyncio.to_thread(inspection.look, path)
-    if known is not None and known.readers_key is not None:
-        await asyncio.to_thread(_require_key, key_dir)
+    sealed_with = known.keys if known is not None else {}
+    await asyncio.to_thread(_require_keys, key_dir, sealed_with)
     keyring = await asyncio.to_thread(Keyring.open, key_dir)
-    sealer = keyring.sealer(Purpose.READERS)
-    if known is not None and known.readers_key is not None:
-        _require_same(known.readers_key, sealer, key_dir)
+    for purpose, fingerprint in sealed_with.items():
+        _require_same(fingerprint, keyring.sealer(purpose), key_dir)
     storage = await Storage.open(database, now=now)
     try:
         async with storage.transaction() as connection:
-            stored = await meta.claim(connection, meta.READERS_KEY, sealer.fingerprint)
-        # Asked again: another program may have been the first to seal something in a new file.
-        _require_same(stored, sealer, key_dir)
-        yield Opened(storage, sealer)
+            for purpose in LASTING:
+                sealer = keyring.sealer(purpose)
+                stored = await meta.claim(connection, meta.key_of(purpose), sealer.fingerprint)
+                # Asked again: another program may have been the first to seal something in a new file.
+                _require_same(stored, sealer, key_dir)
+        yield Opened(storage, keyring, keyring.sealer(Purpose.READERS))
     finally:
         await storage.close()
 
@@ -59,8 +61,8 @@ def has_key(key_dir: Path, purpose: Purpose) -> bool:
         raise KeysUnreadable(type(error).__name__, key_dir) from error
 
 
-def _require_key(key_dir: Path) -> None:
-    if not has_key(key_dir, Purpose.READERS):
+def _require_keys(key_dir: Path, purposes: Iterable[Purpose]) -> None:
+    if not all(has_key(key_dir, purpose) for purpose in purposes):
         raise KeysMissing("missing", key_dir)
 
 

@@ -50,10 +50,7 @@ async def counts(connection: AsyncConnection, wanted: Filter, trait: Trait) -> t
     """How many of the wanted cases there are of each kind, the most first."""
     how_many, column = func.count(), cases.c[trait.value]
     rows = await connection.execute(
-        select(column, how_many)
-        .where(_conditions(wanted))
-        .group_by(column)
-        .order_by(how_many.desc(), column)
+        select(column, how_many).where(_conditions(wanted)).group_by(column).order_by(how_many.desc(), column)
     )
     return tuple((str(value), int(count)) for value, count in rows)
 

@@ -1,12 +1,14 @@
 """A look at a database that changes nothing in it: `check` does not migrate, and keys are compared first."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsroom.sealing import LASTING, Purpose
 from storage.database import DatabaseError
-from storage.meta import READERS_KEY
+from storage.meta import key_of
 
 _REVISION = "SELECT version_num FROM alembic_version"
 _FACT = "SELECT value FROM meta WHERE key = ?"
@@ -14,10 +16,10 @@ _FACT = "SELECT value FROM meta WHERE key = ?"
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What a database says of itself: its schema's revision, and the fingerprint of the key for readers."""
+    """What a database says of itself: its schema's revision, and fingerprints of the keys that sealed it."""
 
     revision: str | None
-    readers_key: str | None
+    keys: Mapping[Purpose, str]
 
 
 def look(path: Path) -> Inspected | None:
@@ -29,9 +31,10 @@ def look(path: Path) -> Inspected | None:
         return None
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{_how(path)}", uri=True)) as connection:
+            known = {purpose: _only(connection, "meta", _FACT, key_of(purpose)) for purpose in LASTING}
             return Inspected(
                 _only(connection, "alembic_version", _REVISION),
-                _only(connection, "meta", _FACT, READERS_KEY),
+                {purpose: fingerprint for purpose, fingerprint in known.items() if fingerprint is not None},
             )
     except sqlite3.OperationalError as error:
         raise DatabaseError("cannot_open", str(path)) from error

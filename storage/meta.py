@@ -3,10 +3,14 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsroom.sealing import Purpose
 from storage.schema import meta
 from storage.upsert import insert_new
 
-READERS_KEY = "readers_key"
+
+def key_of(purpose: Purpose) -> str:
+    """Under which name the fingerprint of a purpose's key is remembered."""
+    return f"{purpose}_key"
 
 
 async def claim(connection: AsyncConnection, key: str, value: str) -> str:
