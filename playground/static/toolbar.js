@@ -106,8 +106,8 @@ export class Toolbar {
   }
 
   help() {
-    const push = this.store.controls[0];
-    const tips = [t("tip_start"), push && t("tip_push", { control: localised(push.label) }), t("tip_photo"), t("tip_fault")];
+    const controls = this.store.controls.map((control) => `“${localised(control.label)}”`).join(t("then"));
+    const tips = [t("tip_start"), controls && t("tip_push", { controls }), t("tip_photo"), t("tip_fault")];
     return tell(t("help_title"), [h("p", null, t("welcome")), h("ol", { class: "tips" }, ...tips.filter(Boolean).map((tip) => h("li", null, tip)))]);
   }
 }

@@ -103,6 +103,16 @@ async def test_from_first_contact_to_the_first_article_and_away_again(either: Vi
     await either.page.says("Belum ada yang mengikuti wilayah.")
 
 
+@pytest.mark.parametrize("width", [320, 390, 1440])
+async def test_nothing_lies_outside_the_screen(browser: Browser, width: int):
+    is_hand = width < 760
+    size = {"viewport": {"width": width, "height": 700}, "has_touch": is_hand, "is_mobile": is_hand}
+    async with village(browser, size) as found:
+        assert await found.page.page.evaluate("document.documentElement.scrollWidth") == width
+        for control in (PUBLISH, PUSH):
+            await expect(found.page.button(control)).to_be_in_viewport(ratio=1)
+
+
 async def test_who_blocks_the_bot_hears_nothing_and_who_comes_back_hears_again(either: Village):
     sari = await either.follower("Kepuh")
     await sari.menu("Blokir bot")
