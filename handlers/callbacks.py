@@ -6,9 +6,10 @@ holds an id of a chat or a person.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import astuple, dataclass
-from typing import Any
+
+from handlers.callback_parts import CODE, CODE_OR_ALL, FLAG, ID, LANGUAGE, PAGE, WORDS, Part
+from handlers.tip_callbacks import TIP_FORMS, TipCallback
 
 #: Bot API, InlineKeyboardButton.callback_data: 1-64 bytes.
 LIMIT = 64
@@ -144,44 +145,32 @@ Callback = (
     | Read
     | Speak
     | Resume
+    | TipCallback
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One field: what it looks like and how it is read."""
-
-    pattern: str
-    read: Callable[[str], Any] = str
-
-
-_CODE = _Part(r"[0-9]{2}(?:\.[0-9]{2}){0,2}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
-_CODE_OR_ALL = _Part(f"(?:{_CODE.pattern})?")
-_PAGE = _Part(r"0|[1-9][0-9]{0,3}", int)
-_ID = _Part(r"[1-9][0-9]{0,17}", int)
-_FLAG = _Part(r"[01]", lambda sign: sign == "1")
-_LANGUAGE = _Part(r"[a-z]{2,3}")
-_WORDS = _Part(r"\S(?:[^\n]*\S)?")
-
 # The marks are a promise to the buttons that already hang in chats: change none, reuse none.
-_FORMS: dict[str, tuple[type[Callback], tuple[_Part, ...]]] = {
+_FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
     "h": (Home, ()),
-    "b": (Browse, (_CODE_OR_ALL, _PAGE)),
-    "s": (Search, (_PAGE, _WORDS)),
-    "r": (Look, (_CODE,)),
-    "f": (Follow, (_CODE,)),
-    "u": (Unfollow, (_CODE,)),
-    "m": (Mine, (_PAGE,)),
-    "x": (Remove, (_CODE, _PAGE)),
-    "ua": (UnfollowAll, (_FLAG,)),
-    "w": (Wider, (_FLAG,)),
-    "l": (Latest, (_CODE,)),
-    "n": (RegionNews, (_CODE, _PAGE)),
-    "p": (NewsPage, (_CODE_OR_ALL, _PAGE)),
-    "a": (Read, (_ID,)),
-    "g": (Speak, (_LANGUAGE,)),
+    "b": (Browse, (CODE_OR_ALL, PAGE)),
+    "s": (Search, (PAGE, WORDS)),
+    "r": (Look, (CODE,)),
+    "f": (Follow, (CODE,)),
+    "u": (Unfollow, (CODE,)),
+    "m": (Mine, (PAGE,)),
+    "x": (Remove, (CODE, PAGE)),
+    "ua": (UnfollowAll, (FLAG,)),
+    "w": (Wider, (FLAG,)),
+    "l": (Latest, (CODE,)),
+    "n": (RegionNews, (CODE, PAGE)),
+    "p": (NewsPage, (CODE_OR_ALL, PAGE)),
+    "a": (Read, (ID,)),
+    "g": (Speak, (LANGUAGE,)),
     "go": (Resume, ()),
+    **TIP_FORMS,
 }
+#: Families of buttons, whose marks are two words: sources' and editors'.
+_FAMILIES = frozenset({"t", "d"})
 _MARKS = {kind: mark for mark, (kind, _) in _FORMS.items()}
 _SHAPES = {
     mark: re.compile(":".join([mark, *(f"({part.pattern})" for part in parts)]))
@@ -202,7 +191,7 @@ def decode(data: str | None) -> Callback | None:
     """What a button meant, or None for what no button of ours carries."""
     if not data or len(data.encode(errors="replace")) > LIMIT:
         return None
-    mark = data.partition(":")[0]
+    mark = _mark_of(data)
     if mark not in _FORMS:
         return None
     match = _SHAPES[mark].fullmatch(data)
@@ -210,6 +199,12 @@ def decode(data: str | None) -> Callback | None:
         return None
     kind, parts = _FORMS[mark]
     return kind(*(part.read(field) for part, field in zip(parts, match.groups(), strict=True)))
+
+
+def _mark_of(data: str) -> str:
+    """Readers' marks are one word; those of tips and of the desk have the house's letter before the verb."""
+    first, colon, rest = data.partition(":")
+    return f"{first}:{rest.partition(':')[0]}" if colon and first in _FAMILIES else first
 
 
 def fits(callback: Callback) -> bool:
