@@ -177,6 +177,8 @@ class Keyring:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise KeysUnreadable(type(error).__name__, directory) from error
+        if not any(directory.iterdir()):
+            directory.chmod(0o700)  # made by somebody else for us, and nothing lies in it yet
         refuse_open_permissions(directory)
         keys = {purpose: read_or_make_key(directory / f"{purpose}.key", random) for purpose in LASTING}
         return cls({purpose: Sealer(purpose, key, random=random) for purpose, key in keys.items()})

@@ -173,7 +173,7 @@ async def assembled(
             await feeds.ensure(connection, settings.feeds, clock())
         house = _house(settings, kept, places, clock)
         ingest = _ingest(settings, house, places, fetcher)
-        pacer = Pacer(rate=settings.send_rate)
+        pacer = Pacer(rate=settings.rate)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
         register(application, house)
         try:

