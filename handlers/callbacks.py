@@ -9,6 +9,7 @@ import re
 from dataclasses import astuple, dataclass
 
 from handlers.callback_parts import CODE, CODE_OR_ALL, FLAG, ID, LANGUAGE, PAGE, WORDS, Part
+from handlers.desk_callbacks import DESK_FORMS, DeskCallback
 from handlers.tip_callbacks import TIP_FORMS, TipCallback
 
 #: Bot API, InlineKeyboardButton.callback_data: 1-64 bytes.
@@ -146,6 +147,7 @@ Callback = (
     | Speak
     | Resume
     | TipCallback
+    | DeskCallback
 )
 
 
@@ -168,6 +170,7 @@ _FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
     "g": (Speak, (LANGUAGE,)),
     "go": (Resume, ()),
     **TIP_FORMS,
+    **DESK_FORMS,
 }
 #: Families of buttons, whose marks are two words: sources' and editors'.
 _FAMILIES = frozenset({"t", "d"})
