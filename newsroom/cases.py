@@ -55,6 +55,26 @@ class PostKind(enum.StrEnum):
     NOTICE = "notice"
 
 
+class Notice(enum.StrEnum):
+    """What a notice tells the desk. Those of one case stand under its card; the last two are about all."""
+
+    WITHDRAWN = "withdrawn"
+    #: The source wrote again about a case that was closed.
+    REOPENED = "reopened"
+    CLAIM_EXPIRED = "claim_expired"
+    #: Nobody claimed the case in time.
+    WAITING = "waiting"
+    DEADLINE_NEAR = "deadline_near"
+    DEADLINE_PASSED = "deadline_passed"
+    #: No answer can reach the source's chat any more: the route is over, or they blocked the bot.
+    ROUTE_ENDED = "route_ended"
+    SOURCE_GONE = "source_gone"
+    #: An answer could not be sent.
+    NOT_SENT = "not_sent"
+    MANY_WAITING = "many_waiting"
+    SUMMARY = "summary"
+
+
 class PostState(enum.StrEnum):
     """What became of a post on the desk."""
 
@@ -114,13 +134,19 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class DeskPost:
-    """Something that must be posted on the desk."""
+    """Something that must be posted on the desk; `case_number` is None for what is about all cases.
+
+    `begun_after` is not None where sending it was begun and never ended: it may stand there already, and then
+    with a higher message id than this one.
+    """
 
     id: int
-    case_number: int
+    case_number: int | None
     kind: PostKind
     ref_id: int
     attempts: int
+    notice: Notice | None = None
+    begun_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

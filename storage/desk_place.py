@@ -3,9 +3,9 @@
 from base64 import b64decode, b64encode
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
-from newsroom.cases import PostState
+from newsroom.cases import PostKind, PostState
 from newsroom.sealing import Address, Sealer
 from newsroom.tips import TipState
 from storage import meta
@@ -36,8 +36,10 @@ async def remembered(connection: Connection, sealer: Sealer) -> tuple[int, bool]
 async def start_anew(connection: Connection, now: datetime) -> None:
     """The desk is in another chat: what is open is posted there anew, and old message ids mean nothing."""
     is_open = cases.c.state.in_([state for state in TipState if state.is_open])
-    of_open = desk_posts.c.case_id.in_(select(cases.c.id).where(is_open))
-    await connection.execute(update(desk_posts).values(message_id=None))
+    of_open = and_(
+        desk_posts.c.case_id.in_(select(cases.c.id).where(is_open)), desk_posts.c.kind != PostKind.NOTICE
+    )
+    await connection.execute(update(desk_posts).values(message_id=None, begun_after=None))
     await connection.execute(
         update(desk_posts).where(of_open).values(state=PostState.WAITING, due_at=now, attempts=0)
     )

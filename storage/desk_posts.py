@@ -1,12 +1,13 @@
 """What must be posted on the desk, in order; written down with what it tells of, so that nothing is lost."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsroom.cases import DeskPost, PostKind, PostState
-from storage.tip_schema import desk_posts
+from newsroom.cases import DeskPost, Notice, PostKind, PostState
+from storage.tip_schema import cases, desk_posts
 from storage.upsert import insert_new
 
 
@@ -14,15 +15,40 @@ async def enqueue(
     connection: AsyncConnection, case_number: int, kind: PostKind, ref_id: int, now: datetime
 ) -> None:
     """Have something posted, once."""
-    row = {
-        "case_id": case_number,
-        "kind": kind,
-        "ref_id": ref_id,
-        "state": PostState.WAITING,
-        "due_at": now,
-        "attempts": 0,
-    }
-    await connection.execute(insert_new(connection, desk_posts), row)
+    await _enqueue(connection, {"case_id": case_number, "kind": kind, "notice": "", "ref_id": ref_id}, now)
+
+
+async def notify(
+    connection: AsyncConnection,
+    what: Notice,
+    now: datetime,
+    *,
+    case_number: int | None = None,
+    ref_id: int | None = None,
+) -> bool:
+    """Have the desk told of something; whether that is new to it.
+
+    The same notice with the same `ref_id` is told once, ever; without one, once for each moment. One about
+    all cases is not told again while it still waits to be posted.
+    """
+    ref_id = round(now.timestamp() * 1000) if ref_id is None else ref_id
+    if case_number is None:
+        # Rows without a case are all different to the unique index.
+        same = select(func.count()).where(
+            desk_posts.c.kind == PostKind.NOTICE,
+            desk_posts.c.notice == what,
+            or_(desk_posts.c.ref_id == ref_id, desk_posts.c.state == PostState.WAITING),
+        )
+        if await connection.scalar(same):
+            return False
+    row = {"case_id": case_number, "kind": PostKind.NOTICE, "notice": what, "ref_id": ref_id}
+    return await _enqueue(connection, row, now)
+
+
+async def _enqueue(connection: AsyncConnection, row: Mapping[str, object], now: datetime) -> bool:
+    waiting = {"state": PostState.WAITING, "due_at": now, "attempts": 0}
+    result = await connection.execute(insert_new(connection, desk_posts), {**row, **waiting})
+    return result.rowcount > 0
 
 
 async def due(connection: AsyncConnection, now: datetime, *, limit: int = 50) -> tuple[DeskPost, ...]:
@@ -44,14 +70,38 @@ async def due(connection: AsyncConnection, now: datetime, *, limit: int = 50) ->
             desk_posts.c.kind,
             desk_posts.c.ref_id,
             desk_posts.c.attempts,
+            desk_posts.c.notice,
+            desk_posts.c.begun_after,
         )
         .where(desk_posts.c.state == PostState.WAITING, desk_posts.c.due_at <= now, ~waits_behind)
         .order_by(desk_posts.c.id)
         .limit(limit)
     )
     return tuple(
-        DeskPost(id_, case, PostKind(kind), ref, attempts) for id_, case, kind, ref, attempts in rows
+        DeskPost(id_, case, PostKind(kind), ref, attempts, Notice(notice) if notice else None, begun_after)
+        for id_, case, kind, ref, attempts, notice, begun_after in rows
     )
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """When the next of what waits is due; None where nothing waits."""
+    statement = select(desk_posts.c.due_at).where(desk_posts.c.state == PostState.WAITING)
+    due_at: datetime | None = await connection.scalar(statement.order_by(desk_posts.c.due_at).limit(1))
+    return due_at
+
+
+async def begin(connection: AsyncConnection, post_id: int, begun_after: int) -> None:
+    """Sending it begins; every message that the desk has had so far has an id up to `begun_after`."""
+    await connection.execute(
+        update(desk_posts).where(desk_posts.c.id == post_id).values(begun_after=begun_after)
+    )
+
+
+async def highest_message(connection: AsyncConnection) -> int:
+    """The highest message id on the desk that is written down; 0 without any."""
+    posts = await connection.scalar(select(func.max(desk_posts.c.message_id)))
+    topics = await connection.scalar(select(func.max(cases.c.topic_id)))
+    return max(posts or 0, topics or 0)
 
 
 async def posted(connection: AsyncConnection, post_id: int, message_id: int) -> None:
@@ -59,23 +109,32 @@ async def posted(connection: AsyncConnection, post_id: int, message_id: int) -> 
     await connection.execute(
         update(desk_posts)
         .where(desk_posts.c.id == post_id)
-        .values(state=PostState.SENT, message_id=message_id)
+        .values(state=PostState.SENT, message_id=message_id, begun_after=None)
     )
 
 
 async def again(connection: AsyncConnection, post_id: int, due_at: datetime, *, counts: bool) -> None:
-    """It could not be posted; try again then."""
+    """It was certainly not posted; try again then."""
     await connection.execute(
         update(desk_posts)
         .where(desk_posts.c.id == post_id)
-        .values(due_at=due_at, attempts=desk_posts.c.attempts + counts)
+        .values(due_at=due_at, attempts=desk_posts.c.attempts + counts, begun_after=None)
+    )
+
+
+async def in_doubt(connection: AsyncConnection, post_id: int, due_at: datetime) -> None:
+    """Nobody knows whether it was posted: look for it then, before anything else is done about it."""
+    await connection.execute(
+        update(desk_posts)
+        .where(desk_posts.c.id == post_id)
+        .values(due_at=due_at, attempts=desk_posts.c.attempts + 1)
     )
 
 
 async def failed(connection: AsyncConnection, post_id: int) -> None:
     """It will never be posted."""
     await connection.execute(
-        update(desk_posts).where(desk_posts.c.id == post_id).values(state=PostState.FAILED)
+        update(desk_posts).where(desk_posts.c.id == post_id).values(state=PostState.FAILED, begun_after=None)
     )
 
 
@@ -112,9 +171,9 @@ async def behind_message(connection: AsyncConnection, message_id: int) -> tuple[
 
 
 async def post_anew(connection: AsyncConnection, case_number: int, now: datetime) -> None:
-    """The desk lost what it had of a case (a deleted topic, a new group): post all of it again."""
+    """The desk lost what it had of a case (a deleted topic): post all of it again, but for old news."""
     await connection.execute(
         update(desk_posts)
-        .where(desk_posts.c.case_id == case_number)
-        .values(state=PostState.WAITING, message_id=None, due_at=now, attempts=0)
+        .where(desk_posts.c.case_id == case_number, desk_posts.c.kind != PostKind.NOTICE)
+        .values(state=PostState.WAITING, message_id=None, due_at=now, attempts=0, begun_after=None)
     )

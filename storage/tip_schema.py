@@ -112,14 +112,19 @@ desk_posts = Table(
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("case_id", Id, ForeignKey("cases.id", ondelete="CASCADE")),
     Column("kind", Text, nullable=False),
-    # The part or message that is posted; 0 for the card.
+    # What a notice tells; empty for everything else.
+    Column("notice", Text, nullable=False),
+    # The part or message that is posted; 0 for the card; what makes a notice one of its own.
     Column("ref_id", Id, nullable=False),
     Column("state", Text, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("message_id", BigInteger),
+    # Being sent: the highest message id that the desk had just before. NULL before and after.
+    Column("begun_after", BigInteger),
     Index("posts_by_state", "state", "due_at"),
-    Index("posts_once", "case_id", "kind", "ref_id", unique=True),
+    Index("posts_by_message", "message_id"),
+    Index("posts_once", "case_id", "kind", "notice", "ref_id", unique=True),
 )
 
 actions = Table(

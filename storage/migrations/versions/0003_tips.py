@@ -144,14 +144,17 @@ def _desk() -> None:
         _id(),
         sa.Column("case_id", ID, sa.ForeignKey("cases.id", ondelete="CASCADE")),
         _text("kind"),
+        _text("notice"),
         sa.Column("ref_id", ID, nullable=False),
         _text("state"),
         _moment("due_at"),
         _count("attempts"),
         sa.Column("message_id", sa.BigInteger),
+        sa.Column("begun_after", sa.BigInteger),
     )
     op.create_index("posts_by_state", "desk_posts", ["state", "due_at"])
-    op.create_index("posts_once", "desk_posts", ["case_id", "kind", "ref_id"], unique=True)
+    op.create_index("posts_by_message", "desk_posts", ["message_id"])
+    op.create_index("posts_once", "desk_posts", ["case_id", "kind", "notice", "ref_id"], unique=True)
     op.create_table(
         "actions",
         _id(),
