@@ -155,10 +155,18 @@ class TipFacts:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A tip that is being written. `step` is where the conversation stands (a word of `handlers/tip.py`)."""
+    """A tip that is being written, or (with a `case_number`) what a source adds to one.
+
+    `step` is where the conversation stands (a word of `handlers/tip_steps.py`); `screen` is the message that
+    shows it, and `shown_at` since when (unix seconds). `originals`: files are kept as they come, too.
+    """
 
     facts: TipFacts = TipFacts()
     step: str = ""
+    case_number: int = 0
+    screen: int = 0
+    shown_at: int = 0
+    originals: bool = False
     counts: Mapping[PartKind, int] = field(default_factory=Counter)
     size: int = 0
 

@@ -27,6 +27,7 @@ Connection = AsyncConnection
 READERS = 4
 #: A second process may hold the write lock for a moment (an import beside a running bot).
 BUSY_TIMEOUT_MS = 15_000
+SCOUR_TIMEOUT_MS = 100
 
 
 class DatabaseError(Exception):
@@ -107,13 +108,25 @@ class Storage:
         except OperationalError as error:
             raise DatabaseUnavailable("unavailable", str(error.orig)) from None
 
-    async def scour(self) -> None:
-        """Make deleted bytes go from the disk: the write-ahead log keeps them until it is truncated."""
+    async def scour(self) -> bool:
+        """Make deleted bytes go from the disk: the write-ahead log keeps them until it is truncated.
+
+        False where somebody still reads an older state and it has to be tried again.
+        """
         async with self._writer.connect() as connection:
             # Outside of any transaction, hence not through SQLAlchemy, which would begin one.
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None, "just connected"
-            await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                # Whoever wants to write waits meanwhile, so readers are not waited for long.
+                await driver.execute(f"PRAGMA busy_timeout = {SCOUR_TIMEOUT_MS}")
+                async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                    busy, _, _ = await cursor.fetchone()
+            except sqlite3.OperationalError as error:
+                raise DatabaseUnavailable("unavailable", str(error)) from None
+            finally:
+                await driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            return not busy
 
     async def close(self) -> None:
         """Close all connections; the last one folds the write-ahead log into the file."""

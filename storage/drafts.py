@@ -1,7 +1,7 @@
 """Tips that are still being written: sealed, found by a keyed index, and gone after a day."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 
 import orjson
@@ -21,7 +21,7 @@ async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: d
     )
     if seal is None:
         return None
-    step, facts = orjson.loads(sealer.unseal(seal, index))
+    step, facts, case_number, screen, shown_at, originals = orjson.loads(sealer.unseal(seal, index))
     counted = await connection.execute(
         select(draft_parts.c.kind, func.count(), func.sum(draft_parts.c.size))
         .where(draft_parts.c.address_index == index)
@@ -32,14 +32,24 @@ async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: d
     for kind, count, total in counted:
         counts[PartKind(kind)] = count
         size += total
-    return Draft(TipFacts.unpack(facts.encode()), step, counts, size)
+    return Draft(
+        TipFacts.unpack(facts.encode()), step, case_number, screen, shown_at, originals, counts, size
+    )
 
 
 async def save(
     connection: AsyncConnection, sealer: Sealer, index: bytes, draft: Draft, now: datetime
 ) -> None:
     """Keep a draft's facts and step; a new one lives for a day from now, a known one as long as it did."""
-    seal = sealer.seal(orjson.dumps([draft.step, draft.facts.pack().decode()]), index)
+    written = [
+        draft.step,
+        draft.facts.pack().decode(),
+        draft.case_number,
+        draft.screen,
+        draft.shown_at,
+        draft.originals,
+    ]
+    seal = sealer.seal(orjson.dumps(written), index)
     row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}
     await connection.execute(insert_new(connection, drafts), row)
     await connection.execute(update(drafts).where(drafts.c.address_index == index).values(seal=seal))
@@ -52,7 +62,8 @@ async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, pa
             address_index=index,
             kind=part.kind,
             size=len(part.data) + len(part.text),
-            seal=sealer.seal(part.pack(), index),
+            # A file may have 20 MB: not on the event loop.
+            seal=await asyncio.to_thread(sealer.seal, part.pack(), index),
         )
     )
 
@@ -64,21 +75,40 @@ async def remove_last_part(connection: AsyncConnection, index: bytes) -> bool:
     return result.rowcount > 0
 
 
-async def replace_parts(
-    connection: AsyncConnection, sealer: Sealer, index: bytes, parts: Iterable[Part]
-) -> None:
-    """Put these parts in place of all (the source removed something from the text)."""
-    await connection.execute(delete(draft_parts).where(draft_parts.c.address_index == index))
-    for part in parts:
-        await add_part(connection, sealer, index, part)
-
-
 async def parts_of(connection: AsyncConnection, sealer: Sealer, index: bytes) -> tuple[Part, ...]:
     """All parts, in the order in which they came."""
     seals = await connection.scalars(
         select(draft_parts.c.seal).where(draft_parts.c.address_index == index).order_by(draft_parts.c.id)
     )
-    return tuple(Part.unpack(sealer.unseal(seal, index)) for seal in seals)
+    return await asyncio.to_thread(
+        lambda: tuple(Part.unpack(sealer.unseal(seal, index)) for seal in seals.all())
+    )
+
+
+async def texts_of(connection: AsyncConnection, sealer: Sealer, index: bytes) -> tuple[tuple[int, str], ...]:
+    """What was written, without the files: (the part's id, its text), in the order in which it came."""
+    rows = await connection.execute(
+        select(draft_parts.c.id, draft_parts.c.seal)
+        .where(draft_parts.c.address_index == index, draft_parts.c.kind == PartKind.TEXT)
+        .order_by(draft_parts.c.id)
+    )
+    return tuple((int(part_id), Part.unpack(sealer.unseal(seal, index)).text) for part_id, seal in rows)
+
+
+async def replace_text(
+    connection: AsyncConnection, sealer: Sealer, index: bytes, part_id: int, text: str
+) -> None:
+    """Put another text in place of one that was written (the source removed something from it)."""
+    await connection.execute(
+        update(draft_parts)
+        .where(draft_parts.c.id == part_id, draft_parts.c.address_index == index)
+        .values(size=len(text), seal=sealer.seal(Part(PartKind.TEXT, text).pack(), index))
+    )
+
+
+async def discard_parts(connection: AsyncConnection, index: bytes) -> None:
+    """Delete what was told and keep the place in the conversation."""
+    await connection.execute(delete(draft_parts).where(draft_parts.c.address_index == index))
 
 
 async def discard(connection: AsyncConnection, index: bytes) -> None:

@@ -9,6 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.tip_schema import blocks, quotas
 from storage.upsert import insert_new
 
+#: Wrong receipt codes are counted as bytes under the pseudonym with this before it: longer than any pseudonym
+#: of 16 bytes, so the two never meet.
+_GUESSER = b"wrong receipt codes of"
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -45,6 +49,25 @@ async def use(connection: AsyncConnection, pseudonym: bytes, *, tips: int, size:
         .where(quotas.c.pseudonym == pseudonym, quotas.c.hour == key["hour"])
         .values(tips=quotas.c.tips + tips, bytes=quotas.c.bytes + size)
     )
+
+
+async def wrong_codes(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> tuple[int, int]:
+    """How many wrong receipt codes came within the hour: from a pseudonym, and from everybody."""
+    wrong = func.coalesce(func.sum(quotas.c.bytes), 0)
+    mine = await connection.scalar(
+        select(wrong).where(quotas.c.pseudonym == _GUESSER + pseudonym, quotas.c.hour == _hour(now))
+    )
+    everybody = await connection.scalar(
+        select(wrong).where(
+            func.substr(quotas.c.pseudonym, 1, len(_GUESSER)) == _GUESSER, quotas.c.hour == _hour(now)
+        )
+    )
+    return int(mine or 0), int(everybody or 0)
+
+
+async def count_wrong_code(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> None:
+    """A receipt code of this pseudonym opened nothing."""
+    await use(connection, _GUESSER + pseudonym, tips=0, size=1, now=now)
 
 
 async def forget_old(connection: AsyncConnection, now: datetime) -> None:

@@ -1,0 +1,85 @@
+"""What a source does with a case after it was accepted: add to it, withdraw it, be forgotten by it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsroom.cases import Case, Direction, MessageState, PostKind
+from newsroom.routes import SealedRoute
+from newsroom.sealing import Sealer
+from newsroom.tips import Part, PartKind, TipFacts, TipState
+from storage import case_messages, cases, desk_posts
+from storage.case_messages import Saying
+from storage.tip_schema import case_messages as messages_table
+from storage.tip_schema import case_parts
+from storage.tip_schema import cases as cases_table
+from storage.tip_schema import desk_posts as posts_table
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedCase:
+    """A case with a way back: enough to try whether an address is where it leads."""
+
+    number: int
+    uid: bytes
+    route: SealedRoute
+
+
+async def routed(connection: AsyncConnection) -> tuple[RoutedCase, ...]:
+    """All cases that have a way back. An address finds its own only by opening them one by one."""
+    rows = await connection.execute(
+        select(cases_table.c.id, cases_table.c.uid, cases_table.c.route_day, cases_table.c.route_seal).where(
+            cases_table.c.route_seal.is_not(None)
+        )
+    )
+    return tuple(RoutedCase(int(number), uid, SealedRoute(day, seal)) for number, uid, day, seal in rows)
+
+
+async def add_to(
+    connection: AsyncConnection, sealer: Sealer, case: Case, parts: Iterable[Part], now: datetime
+) -> bool:
+    """Write down what the source adds, have it posted, and open the case again; whether it had been closed.
+
+    The first text is the message; further texts and all files are parts of it. Raises `ForbiddenChange` for a
+    case that was withdrawn.
+    """
+    every = list(parts)
+    first = next((part for part in every if part.kind is PartKind.TEXT), None)
+    saying = Saying(Direction.FROM_SOURCE, first.text if first else "", MessageState.SENT)
+    message_id = await case_messages.say(connection, sealer, case, saying, now=now)
+    await desk_posts.enqueue(connection, case.number, PostKind.MESSAGE, message_id, now)
+    for part in every:
+        if part is not first:
+            await cases.add_part(connection, sealer, case.number, case.uid, part, now, message_id)
+    if case.state.is_open:
+        return False
+    await cases.change_state(connection, case.number, TipState.NEW, now)
+    return True
+
+
+async def withdraw(connection: AsyncConnection, sealer: Sealer, case: Case, now: datetime) -> None:
+    """The source takes a case back: what was told is deleted here, and what was not posted yet never will be.
+
+    The case's number, its state and the newsroom's own words remain. Raises `ForbiddenChange`.
+    """
+    await cases.change_state(connection, case.number, TipState.WITHDRAWN, now)
+    await cases.forget_route(connection, case.number)
+    told = [PostKind.PART, PostKind.MESSAGE]
+    await connection.execute(
+        delete(posts_table).where(posts_table.c.case_id == case.number, posts_table.c.kind.in_(told))
+    )
+    await connection.execute(delete(case_parts).where(case_parts.c.case_id == case.number))
+    await connection.execute(
+        delete(messages_table).where(
+            messages_table.c.case_id == case.number, messages_table.c.direction == Direction.FROM_SOURCE
+        )
+    )
+    nothing = TipFacts(level=case.level)
+    await connection.execute(
+        update(cases_table)
+        .where(cases_table.c.id == case.number)
+        .values(facts_seal=sealer.seal(nothing.pack(), case.uid))
+    )

@@ -1,0 +1,64 @@
+"""What was deleted is gone from the disk soon after, not only from the tables."""
+
+import asyncio
+from pathlib import Path
+
+from newsroom.sealing import Purpose, Sealer
+from newsroom.tips import Draft, Part, PartKind
+from storage import drafts
+from storage.database import Storage
+from storage.scouring import Scouring
+from tests.storage.conftest import NOW
+
+INDEX = b"i" * 16
+
+
+class _Transparent(Sealer):
+    """Seals nothing, so that a test can see what the files hold."""
+
+    def seal(self, value: bytes, context: bytes) -> bytes:
+        return value
+
+    def unseal(self, sealed: bytes, context: bytes) -> bytes:
+        return sealed
+
+
+def _on_disk(folder: Path, what: bytes) -> bool:
+    return any(what in file.read_bytes() for file in folder.iterdir())
+
+
+async def test_a_discarded_draft_leaves_no_byte_on_the_disk(storage: Storage, tmp_path: Path):
+    sealer = _Transparent(Purpose.DRAFTS, b"k" * 32)
+    scouring = Scouring(storage, pause=0)
+    running = asyncio.create_task(scouring.run())
+    async with storage.transaction() as connection:
+        await drafts.save(connection, sealer, INDEX, Draft(), NOW)
+        await drafts.add_part(connection, sealer, INDEX, Part(PartKind.TEXT, "kenari di dalam naskah"))
+    assert _on_disk(tmp_path, b"kenari di dalam naskah"), "the test can see it"
+
+    async with storage.transaction() as connection:
+        await drafts.discard(connection, INDEX)
+    await asyncio.wait_for(scouring.drained(), 5)
+
+    assert not _on_disk(tmp_path, b"kenari di dalam naskah")
+    running.cancel()
+
+
+async def test_many_wishes_are_one_scouring(storage: Storage):
+    scouring = Scouring(storage, pause=0)
+    for _ in range(100):
+        scouring.wake()
+    running = asyncio.create_task(scouring.run())
+    await asyncio.wait_for(scouring.drained(), 5)
+    assert scouring.done == 1
+    running.cancel()
+
+
+async def test_somebody_who_still_reads_an_older_state_delays_it(storage: Storage):
+    async with storage.reading() as reading:
+        await drafts.find(reading, Sealer(Purpose.DRAFTS, b"k" * 32), INDEX, NOW)
+        async with storage.transaction() as connection:
+            await drafts.save(connection, Sealer(Purpose.DRAFTS, b"k" * 32), INDEX, Draft(), NOW)
+        impatient = await asyncio.wait_for(storage.scour(), 60)
+    assert not impatient
+    assert await storage.scour()
