@@ -131,7 +131,7 @@ def place(visit: Visit, region: Region, others: Sequence[Region] = ()) -> Page:
         rows = column(button(screen.label("follow"), Follow(region.code)))
     if above is not None and above.code not in visit.regions:
         rows += column(button(screen.label("follow_above"), Follow(above.code)))
-    if not followed:
+    if not followed and not visit.in_group:  # there anybody who reads would take the question away
         rows += column(news)
     if villages:
         rows += column(button(screen.label("inside"), Browse(region.code)))

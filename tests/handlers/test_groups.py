@@ -36,6 +36,9 @@ async def test_every_member_may_read(stage: Stage):
     assert "Kabar Kepuh" in (await stage.says(member, "/berita kepuh", group)).text
     assert (await stage.presses(member, "1", group)).text.startswith("Kabar Kepuh")
     assert "Bantuan" in (await stage.says(member, "/bantuan", group)).text
+    await stage.says(admin, "/langganan kepuh", group)
+    await stage.presses(admin, "Ikuti Kepuh", group)
+    assert (await stage.presses(member, "berita terbaru", group)).text.startswith("Kabar Kepuh")
 
 
 async def test_an_anonymous_admin_is_an_admin(stage: Stage):
