@@ -7,7 +7,7 @@ here decides what is said.
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message, Update
+from telegram import CallbackQuery, LinkPreviewOptions, Message, Update, User
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
@@ -30,7 +30,10 @@ _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text
 
 @dataclass(slots=True)
 class Visit:
-    """Someone is here. `reader` is None for a chat that never chose anything; `query` is the button's tap."""
+    """Someone is here. `reader` is None for a chat that never chose anything; `query` is the button's tap.
+
+    `message` is what they just sent, where they sent something new; `person` is who did, None for a channel.
+    """
 
     house: House
     bot: ExtBot[Any]
@@ -38,6 +41,8 @@ class Visit:
     language: str
     reader: Reader | None = None
     query: CallbackQuery | None = None
+    message: Message | None = field(default=None, repr=False)
+    person: User | None = field(default=None, repr=False)
     answered: bool = field(default=False, init=False)
 
     @classmethod
@@ -48,7 +53,16 @@ class Visit:
         async with house.storage.reading() as connection:
             reader = await readers.find(connection, house.sealer.address_index(address))
         language = _language(house, update, address, reader)
-        return cls(house, context.bot, address, language, reader, update.callback_query)
+        return cls(
+            house,
+            context.bot,
+            address,
+            language,
+            reader,
+            update.callback_query,
+            update.message,
+            update.effective_user,
+        )
 
     @property
     def in_group(self) -> bool:
@@ -88,16 +102,21 @@ class Visit:
             # screen, which matters more, still follows.
             return
 
-    async def show(self, page: Page, notice: str = "") -> None:
-        """Put the page where the person looks: under the button that asked for it, or in a new message."""
-        await self.notice(notice)
-        if self.query is None or self.query.message is None or not await self._replace(page):
-            await self.say(page)
+    async def show(self, page: Page, notice: str = "") -> int:
+        """Put the page where the person looks: under the button that asked for it, or in a new message.
 
-    async def say(self, page: Page) -> None:
-        """Send the page as a new message, and leave what stands above it."""
+        Returns the id of the message that shows it.
+        """
+        await self.notice(notice)
+        shown = self.query.message if self.query is not None else None
+        if shown is not None and await self.replace(shown.message_id, page):
+            return shown.message_id
+        return await self.say(page)
+
+    async def say(self, page: Page) -> int:
+        """Send the page as a new message, and leave what stands above it. Returns the message's id."""
         await self.notice()
-        await self.bot.send_message(
+        sent = await self.bot.send_message(
             self.address.chat_id,
             page.text,
             message_thread_id=self.address.thread_id,
@@ -105,15 +124,15 @@ class Visit:
             link_preview_options=NO_PREVIEW,
             reply_markup=page.keyboard,
         )
+        return sent.message_id
 
-    async def _replace(self, page: Page) -> bool:
-        assert self.query is not None
-        assert self.query.message is not None
+    async def replace(self, message_id: int, page: Page) -> bool:
+        """Put the page in place of what a message of ours shows; False where that is not possible."""
         try:
             await self.bot.edit_message_text(
                 page.text,
                 chat_id=self.address.chat_id,
-                message_id=self.query.message.message_id,
+                message_id=message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
                 reply_markup=page.keyboard,

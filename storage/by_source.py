@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsroom.cases import Case, Direction, MessageState, PostKind
+from newsroom.cases import Case, Direction, MessageState, Notice, PostKind
 from newsroom.routes import SealedRoute
 from newsroom.sealing import Sealer
 from newsroom.tips import Part, PartKind, TipFacts, TipState
@@ -46,6 +46,10 @@ async def add_to(
     The first text is the message; further texts and all files are parts of it. Raises `ForbiddenChange` for a
     case that was withdrawn.
     """
+    reopened = not case.state.is_open
+    if reopened:
+        await cases.change_state(connection, case.number, TipState.NEW, now)
+        await desk_posts.notify(connection, Notice.REOPENED, now, case_number=case.number)
     every = list(parts)
     first = next((part for part in every if part.kind is PartKind.TEXT), None)
     saying = Saying(Direction.FROM_SOURCE, first.text if first else "", MessageState.SENT)
@@ -54,10 +58,7 @@ async def add_to(
     for part in every:
         if part is not first:
             await cases.add_part(connection, sealer, case.number, case.uid, part, now, message_id)
-    if case.state.is_open:
-        return False
-    await cases.change_state(connection, case.number, TipState.NEW, now)
-    return True
+    return reopened
 
 
 async def withdraw(connection: AsyncConnection, sealer: Sealer, case: Case, now: datetime) -> None:
@@ -77,6 +78,7 @@ async def withdraw(connection: AsyncConnection, sealer: Sealer, case: Case, now:
             messages_table.c.case_id == case.number, messages_table.c.direction == Direction.FROM_SOURCE
         )
     )
+    await desk_posts.notify(connection, Notice.WITHDRAWN, now, case_number=case.number)
     nothing = TipFacts(level=case.level)
     await connection.execute(
         update(cases_table)

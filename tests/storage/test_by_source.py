@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.cases import Case, PostKind
+from newsroom.cases import Case, Notice, PostKind
 from newsroom.routes import RouteKeys
 from newsroom.sealing import Address, Purpose, Sealer
 from newsroom.tips import ForbiddenChange, Part, PartKind, Tip, TipFacts, TipState
@@ -35,6 +35,16 @@ async def accepted(connection: Connection, way_back: WayBack | None = None) -> C
     return await cases.get(connection, number)
 
 
+async def notices_of(connection: Connection, case: Case) -> list[Notice]:
+    """What the desk will be told of a case, once its older posts are done."""
+    notices = []
+    while due := await desk_posts.due(connection, NOW):
+        for post in due:
+            await desk_posts.failed(connection, post.id)
+            notices += [post.notice] if post.notice and post.case_number == case.number else []
+    return notices
+
+
 async def test_what_is_added_is_a_message_with_its_files(storage: Storage):
     async with storage.transaction() as connection:
         case = await accepted(connection)
@@ -54,8 +64,10 @@ async def test_whoever_adds_to_a_closed_case_opens_it_again(storage: Storage, st
         case = await cases.get(connection, case.number)
         assert await by_source.add_to(connection, TIPS, case, [PHOTO], NOW)
         case = await cases.get(connection, case.number)
+        notices = await notices_of(connection, case)
     assert case.state is TipState.NEW
     assert case.reopened
+    assert notices == [Notice.REOPENED]
 
 
 async def test_what_is_withdrawn_is_deleted_and_never_posted(storage: Storage):
@@ -68,6 +80,7 @@ async def test_what_is_withdrawn_is_deleted_and_never_posted(storage: Storage):
         assert await cases.parts_of(connection, TIPS, case) == ()
         assert await case_messages.of_case(connection, TIPS, case) == ()
         assert (await cases.facts_of(connection, TIPS, case)).region == ""
+        assert await notices_of(connection, case) == [Notice.WITHDRAWN]
     assert case.state is TipState.WITHDRAWN
     assert case.route is None
     assert [post.kind for post in waiting] == [PostKind.CARD]
