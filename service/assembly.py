@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +35,7 @@ from service.places import Places
 from service.settings import Settings
 from storage import feeds, updates
 from storage.database import Storage
+from storage.lock import held
 
 logger = logging.getLogger(__name__)
 
@@ -166,9 +167,13 @@ async def assembled(
     in flight. Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
     """
     places = places or Places.of(settings.region_roots)
-    keys_and_store = opened(settings.database_url, settings.database_path, settings.key_dir, now=clock())
     request = AiohttpRequest()
-    async with keys_and_store as kept, Fetcher(allow_private=settings.feeds_allow_private) as fetcher:
+    async with AsyncExitStack() as stack:
+        stack.enter_context(held(settings.database_path))
+        kept = await stack.enter_async_context(
+            opened(settings.database_url, settings.database_path, settings.key_dir, now=clock())
+        )
+        fetcher = await stack.enter_async_context(Fetcher(allow_private=settings.feeds_allow_private))
         async with kept.storage.transaction() as connection:
             await feeds.ensure(connection, settings.feeds, clock())
         house = _house(settings, kept, places, clock)

@@ -38,6 +38,7 @@ _DATABASE = {
         "The database was written by a newer program (schema {detail}); this one would damage it. "
         "Install that version again, or restore the backup that was written beside the file."
     ),
+    "in_use": "Another bot is running on this database (process {detail}): stop it first.",
     "unavailable": "The database cannot be used now: {detail}. Nothing was changed; try again.",
 }
 #: Faults whose detail is a path; shown whole, because it may be meant from another working directory.
