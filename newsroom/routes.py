@@ -7,7 +7,7 @@ what was sealed with it can be opened by nobody any more, in no copy of the data
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from newsroom.sealing import Address, KeysUnreadable, Purpose, Sealer, Unsealable, read_or_make_key
@@ -21,6 +21,15 @@ class SealedRoute:
 
     day: str
     seal: bytes
+
+
+def route_ends(route: SealedRoute, life: timedelta) -> datetime:
+    """Until when a route leads to its source: its day's key is destroyed after a whole day more than `life`.
+
+    The key of a day goes when the day after the last one that is kept has come.
+    """
+    day = datetime.combine(date.fromisoformat(route.day), time.min, UTC)
+    return day + timedelta(days=1) + life
 
 
 class RouteKeys:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.cases import Case, CaseMessage, Direction, MessageState
@@ -89,11 +89,7 @@ async def to_deliver(
     """Answers whose time to be undone is over: (message id, case number), oldest first."""
     rows = await connection.execute(
         select(case_messages.c.id, case_messages.c.case_id)
-        .where(
-            case_messages.c.direction == Direction.TO_SOURCE,
-            case_messages.c.state.in_([MessageState.HELD, MessageState.WAITING]),
-            case_messages.c.due_at <= now,
-        )
+        .where(_leaves, case_messages.c.due_at <= now)
         .order_by(case_messages.c.id)
         .limit(limit)
     )
@@ -135,6 +131,38 @@ async def attempts_of(connection: AsyncConnection, message_id: int) -> int:
     return int(found or 0)
 
 
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """When the next answer leaves; None where none waits."""
+    due_at: datetime | None = await connection.scalar(select(func.min(case_messages.c.due_at)).where(_leaves))
+    return due_at
+
+
+async def count_answers(connection: AsyncConnection, number: int) -> dict[MessageState, int]:
+    """How many answers of a case stand in each state."""
+    rows = await connection.execute(
+        select(case_messages.c.state, func.count())
+        .where(case_messages.c.case_id == number, case_messages.c.direction == Direction.TO_SOURCE)
+        .group_by(case_messages.c.state)
+    )
+    return {MessageState(state): count for state, count in rows}
+
+
+async def keep(connection: AsyncConnection, message_id: int, receipt_seal: bytes | None = None) -> None:
+    """The answer waits for whoever has the receipt code; sealed for it now, if it was not yet."""
+    values: dict[str, object] = {"state": MessageState.KEPT}
+    if receipt_seal is not None:
+        values["receipt_seal"] = receipt_seal
+    await connection.execute(update(case_messages).where(case_messages.c.id == message_id).values(**values))
+
+
+async def is_sealed_for_receipt(connection: AsyncConnection, message_id: int) -> bool:
+    """Whether a receipt code can open this answer."""
+    found = select(func.count()).where(
+        case_messages.c.id == message_id, case_messages.c.receipt_seal.is_not(None)
+    )
+    return bool(await connection.scalar(found))
+
+
 async def kept_for_receipt(connection: AsyncConnection, number: int) -> tuple[tuple[int, bytes], ...]:
     """What waits for whoever has the receipt code: (message id, sealed for the code), oldest first."""
     rows = await connection.execute(
@@ -150,6 +178,11 @@ async def kept_for_receipt(connection: AsyncConnection, number: int) -> tuple[tu
     return tuple((int(message_id), seal) for message_id, seal in rows)
 
 
+#: What is on its way to a source.
+_leaves = and_(
+    case_messages.c.direction == Direction.TO_SOURCE,
+    case_messages.c.state.in_([MessageState.HELD, MessageState.WAITING]),
+)
 _MESSAGES = select(
     case_messages.c.id,
     case_messages.c.case_id,

@@ -177,3 +177,12 @@ async def post_anew(connection: AsyncConnection, case_number: int, now: datetime
         .where(desk_posts.c.case_id == case_number, desk_posts.c.kind != PostKind.NOTICE)
         .values(state=PostState.WAITING, message_id=None, due_at=now, attempts=0, begun_after=None)
     )
+
+
+async def card_anew(connection: AsyncConnection, case_number: int, now: datetime) -> None:
+    """Somebody deleted the card: post it again, and leave the rest of the case as it stands."""
+    await connection.execute(
+        update(desk_posts)
+        .where(desk_posts.c.case_id == case_number, desk_posts.c.kind == PostKind.CARD)
+        .values(state=PostState.WAITING, message_id=None, due_at=now, attempts=0, begun_after=None)
+    )

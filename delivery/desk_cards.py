@@ -1,0 +1,179 @@
+"""A case as the desk sees it: one card, whose buttons are what may be done with the case as it stands.
+
+Nothing here sends anything: `delivery/card_keeper.py` keeps the cards on the desk as the cases are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from delivery.cards import Card, CardButton
+from newsroom.cases import Case, MessageState
+from newsroom.regions import Gazetteer
+from newsroom.routes import route_ends
+from newsroom.tips import PartKind, TipFacts, TipLevel, TipState
+from newsroom.wording import TEXT_LIMIT, Screen, Wording, cut, units
+
+#: What a source's own words may take on a card, in units; the rest of it needs far less than is left.
+ROOM = 3000
+#: Answers to the checklist leave this much of it to the text, and are cut to a fair share if they must.
+_ANSWERS_ROOM = 2000
+_TOPIC_LIMIT = 128  # Bot API, createForumTopic: 1-128 characters
+
+_SOUNDS = (PartKind.AUDIO, PartKind.VOICE)
+_VIDEOS = (PartKind.VIDEO, PartKind.ANIMATION)
+#: The buttons by state, in rows; each is a label of the template and a verb of handlers/desk_callbacks.py.
+_CLAIM, _RELEASE, _VERIFY = ("claim", "claim"), ("release", "release"), ("verify", "verify")
+_REPLY, _HAND, _CLOSE = ("reply", "reply"), ("hand", "hand"), ("close", "close")
+_SPAM, _BLOCK, _REOPEN = ("spam", "spam"), ("block", "block"), ("reopen", "reopen")
+_MORE = (("deadline_button", "deadline"), ("alike", "alike"), ("history", "open"))
+_Buttons = Sequence[Sequence[tuple[str, str]]]
+_BUTTONS: Mapping[TipState, _Buttons] = {
+    TipState.NEW: ((_CLAIM, _REPLY), (_CLOSE, _SPAM, _BLOCK), _MORE),
+    TipState.CLAIMED: ((_REPLY, _VERIFY, _HAND), (_CLOSE, _SPAM, _BLOCK), (_RELEASE,), _MORE),
+    TipState.VERIFYING: ((_REPLY, _HAND), (_CLOSE, _SPAM, _BLOCK), (_RELEASE,), _MORE),
+    TipState.HANDED_ON: ((_REPLY, _VERIFY), (_CLOSE, _SPAM, _BLOCK), _MORE),
+    TipState.CLOSED: ((_REOPEN, ("history", "open")),),
+    TipState.SPAM: ((_REOPEN, _BLOCK, ("history", "open")),),
+    TipState.WITHDRAWN: ((("history", "open"),),),
+}
+
+
+class CardGuide(Protocol):
+    """What a card needs of the newsroom's guide: words for the ids that a case holds, "" for unknown ones."""
+
+    def category_name(self, category: str, language: str) -> str:
+        """With its emoji: "🌊 Bencana"."""
+
+    def election_name(self, election: str, language: str) -> str:
+        """Which kind of election it was."""
+
+    def question(self, question: str, language: str) -> str:
+        """The sentence of a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What a card shows of a case beside the case itself."""
+
+    told: TipFacts
+    parts: Mapping[PartKind, int] = field(default_factory=dict)
+    text: str = ""
+    answers: Mapping[MessageState, int] = field(default_factory=dict)
+    claimed_by_name: str = ""
+
+
+class DeskCards:
+    """Makes cards. `reply_route` is how long a route to a source lives."""
+
+    def __init__(
+        self, wording: Wording, gazetteer: Gazetteer, guide: CardGuide, *, reply_route: timedelta
+    ) -> None:
+        self._wording = wording
+        self._gazetteer = gazetteer
+        self._guide = guide
+        self._reply_route = reply_route
+
+    def card(self, case: Case, facts: CaseFacts, *, language: str) -> Card:
+        """The card of a case."""
+        shows_text = self.shows_text(facts.told, facts.text, language)
+        screen = self._wording.screen(
+            "desk_card",
+            language,
+            limit=TEXT_LIMIT,
+            heading=self.heading(case, language),
+            state=case.state.value,
+            reopened=case.reopened,
+            arrived=self._moment(case.arrived_at, language),
+            merged_into=case.merged_into or 0,
+            deadline=self._moment(case.deadline_at, language),
+            answers=self._answers(facts.told, language),
+            text=facts.text if shows_text else "",
+            long=not shows_text,
+            **self._about(facts.told, language),
+            **self._held(case, facts, language),
+            **self._way_back(case, language),
+            **_counted(facts),
+        )
+        return Card(screen.text, "", self._buttons(case, screen))
+
+    def heading(self, case: Case, language: str) -> str:
+        """The first line of a card, and the name of a topic: "#12 · 🌊 Bencana · Kec. Kejayan"."""
+        region = self._gazetteer.get(case.kecamatan)
+        category = self._guide.category_name(case.category, language)
+        said = [f"#{case.number}", category, region.label if region else ""]
+        return cut(" · ".join(word for word in said if word), _TOPIC_LIMIT)
+
+    def shows_text(self, told: TipFacts, text: str, language: str) -> bool:
+        """Whether a text stands on the card; if not, its parts are posted under it."""
+        taken = sum(units(one["question"]) + units(one["text"]) for one in self._answers(told, language))
+        return taken + units(text) <= ROOM
+
+    def place(self, code: str) -> str:
+        """The name of a place that a source chose, or what stands in its stead."""
+        return self._gazetteer.full_name(code) if code in self._gazetteer else code
+
+    def _about(self, told: TipFacts, language: str) -> dict[str, str]:
+        election = self._guide.election_name(told.election, language) if told.election else ""
+        return {"place": self.place(told.region), "election": election}
+
+    def _held(self, case: Case, facts: CaseFacts, language: str) -> dict[str, str]:
+        until = case.claimed_until if case.state is TipState.CLAIMED else None
+        return {"claimed_by": facts.claimed_by_name, "claimed_until": self._moment(until, language)}
+
+    def _way_back(self, case: Case, language: str) -> dict[str, object]:
+        until = route_ends(case.route, self._reply_route) if case.route else None
+        return {
+            "answerable_until": self._moment(until, language),
+            "by_receipt": case.receipt_key is not None and case.state is not TipState.WITHDRAWN,
+        }
+
+    def _answers(self, told: TipFacts, language: str) -> list[dict[str, str]]:
+        every = {
+            self._guide.question(question, language) or question: answer
+            for question, answer in told.answers.items()
+            if answer
+        }
+        if sum(map(units, every.values())) > _ANSWERS_ROOM:
+            share = _ANSWERS_ROOM // len(every)
+            every = {question: cut(answer, share) for question, answer in every.items()}
+        return [{"question": question, "text": answer} for question, answer in every.items()]
+
+    def _buttons(self, case: Case, screen: Screen) -> tuple[tuple[CardButton, ...], ...]:
+        hidden = set()
+        if not case.can_be_answered:
+            hidden.add("reply")
+        if case.route is None or case.level is TipLevel.TRACELESS:
+            hidden.add("block")
+        rows = (
+            tuple(
+                CardButton(screen.label(label), callback_data=f"d:{verb}:{case.number}")
+                for label, verb in row
+                if label not in hidden
+            )
+            for row in _BUTTONS[case.state]
+        )
+        return tuple(row for row in rows if row)
+
+    def _moment(self, moment: datetime | None, language: str) -> str:
+        return self._wording.moment(moment, language) if moment else ""
+
+
+def _counted(facts: CaseFacts) -> dict[str, int]:
+    parts, answers = facts.parts, facts.answers
+    files = {
+        "photos": parts.get(PartKind.PHOTO, 0),
+        "videos": sum(parts.get(kind, 0) for kind in _VIDEOS),
+        "sounds": sum(parts.get(kind, 0) for kind in _SOUNDS),
+        "documents": parts.get(PartKind.DOCUMENT, 0),
+        "originals": parts.get(PartKind.ORIGINAL, 0),
+    }
+    return {
+        **files,
+        "files": sum(files.values()),
+        "sent": answers.get(MessageState.SENT, 0),
+        "kept": answers.get(MessageState.KEPT, 0),
+        "waiting": answers.get(MessageState.WAITING, 0) + answers.get(MessageState.HELD, 0),
+        "lost": answers.get(MessageState.GONE, 0) + answers.get(MessageState.FAILED, 0),
+    }

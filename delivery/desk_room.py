@@ -1,0 +1,57 @@
+"""What everything that speaks to the desk has at hand, and what happens when the desk is not where it was."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.ext import ExtBot
+
+from delivery.cards import Card
+from delivery.desk_cards import DeskCards
+from newsroom.routes import RouteKeys
+from newsroom.sealing import Sealer
+from newsroom.wording import Wording
+from storage import desk_place
+from storage.database import Storage
+
+
+class DeskPlace(Protocol):
+    """Where the desk is, as somebody may change it at any time; None until it is known."""
+
+    chat_id: int | None
+    is_forum: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRoom:
+    """Built once, at start. `tips` and `staff` are the sealers of those purposes."""
+
+    storage: Storage
+    bot: ExtBot[Any]
+    wording: Wording
+    cards: DeskCards
+    desk: DeskPlace
+    tips: Sealer
+    staff: Sealer
+    routes: RouteKeys
+    language: str
+    clock: Callable[[], datetime]
+
+    async def moved_to(self, chat_id: int) -> None:
+        """The group became a supergroup: remembered, and what is open is posted there anew."""
+        # First in SQL: with a kill in between the old number is tried once more, and Telegram says it again.
+        async with self.storage.transaction() as connection:
+            await desk_place.remember(connection, self.staff, chat_id, is_forum=self.desk.is_forum)
+            await desk_place.start_anew(connection, self.clock())
+        self.desk.chat_id = chat_id
+
+
+def keyboard_of(card: Card) -> InlineKeyboardMarkup | None:
+    """A card's buttons as Telegram takes them."""
+    rows = [
+        [InlineKeyboardButton(button.text, callback_data=button.callback_data) for button in row]
+        for row in card.buttons
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
