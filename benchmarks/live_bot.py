@@ -25,7 +25,7 @@ from benchmarks.rows import Row
 from benchmarks.senders import TOKEN
 
 ROOT = Path(__file__).parent.parent
-PEER = "python-telegram-bot, polling, no store"
+PEER = "python-telegram-bot, polling"
 ROUNDS = 5
 FEED_ARTICLES = 50
 #: Seconds that a bot is left alone before its memory is read: its feed is in by then.
@@ -68,8 +68,8 @@ async def start_up() -> list[Row]:
     goal = f"at most {MOST_SECONDS:.0f} s"
     return [
         Row("start to first getUpdates", ours, "s", PEER, peer, peer / ours, goal, ours <= MOST_SECONDS),
-        Row("  first of all: keys and tables are made", first, "s", PEER, peer, peer / first),
-        Row("  and nothing is compiled yet", cold, "s", PEER, cold_peer, cold_peer / cold),
+        Row("the first one makes keys and tables", first, "s", PEER, peer, peer / first),
+        Row("the same, no bytecode yet", cold, "s", PEER, cold_peer, cold_peer / cold),
     ]
 
 

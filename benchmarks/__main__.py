@@ -1,0 +1,85 @@
+"""All benchmarks in one run, or those that are named: `python -m benchmarks [--write] [NAME ...]`.
+
+Prints a table for each. `--write` puts the tables into BENCHMARKS.md, between its two marks, and is for
+complete runs. A missed goal is shown, and no failure: on a busy machine it says little.
+"""
+
+import argparse
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from benchmarks import article_import, live_bot, region_search, send_path, tagging
+from benchmarks.machine import Machine
+from benchmarks.rows import Row
+from benchmarks.tables import table, write
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A part of the run. What is measured in this process comes after what is measured in others."""
+
+    name: str
+    title: str
+    measure: Callable[[], Awaitable[list[Row]] | list[Row]]
+
+
+#: Signs of a line where there is no terminal that says.
+WIDTH = 150
+BENCHMARKS = (
+    Benchmark("send", "The send path", send_path.measure),
+    Benchmark("start", "Start-up", live_bot.start_up),
+    Benchmark("memory", "Memory", live_bot.memory),
+    Benchmark("import", "Articles on their way in", article_import.measure),
+    Benchmark("tagging", "Which villages an article is about", tagging.measure),
+    Benchmark("search", "Finding a place by its name", region_search.measure),
+)
+
+
+async def run(chosen: Sequence[Benchmark], console: Console) -> list[tuple[str, list[Row]]]:
+    """Measure one after the other, and show each when it is done."""
+    results = []
+    for benchmark in chosen:
+        measured = benchmark.measure()
+        rows = await measured if inspect.isawaitable(measured) else measured
+        console.print(table(benchmark.title, rows))
+        results.append((benchmark.title, rows))
+    return results
+
+
+def _console() -> Console:
+    """As wide as the terminal; into a file, as wide as the tables are."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
+
+
+def main() -> None:
+    names = [benchmark.name for benchmark in BENCHMARKS]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure beside named peers.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all without")
+    parser.add_argument(
+        "--write", action="store_true", help="put the tables of a complete run into BENCHMARKS.md"
+    )
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(names):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    if arguments.write and arguments.names:
+        parser.error("--write is for complete runs")
+
+    console = _console()
+    machine = Machine.here()
+    console.print(str(machine), highlight=False)
+    chosen = [one for one in BENCHMARKS if not arguments.names or one.name in arguments.names]
+    started = time.perf_counter()
+    results = asyncio.run(run(chosen, console))
+    console.print(f"{time.perf_counter() - started:.0f} s in all")
+    if arguments.write:
+        write(machine, results)
+
+
+if __name__ == "__main__":
+    main()
