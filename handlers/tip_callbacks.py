@@ -109,6 +109,11 @@ class Withdraw:
     sure: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KeepCase:
+    """Do not withdraw it after all."""
+
+
 TipCallback = (
     BeginTip
     | ChooseLevel
@@ -126,6 +131,7 @@ TipCallback = (
     | AnswerCase
     | AddToCase
     | Withdraw
+    | KeepCase
 )
 
 # The marks are a promise to the buttons that already hang in chats: change none, reuse none.
@@ -146,4 +152,5 @@ TIP_FORMS: dict[str, tuple[type[TipCallback], tuple[Part, ...]]] = {
     "t:more": (AnswerCase, (ID,)),
     "t:add": (AddToCase, (ID, TOKEN)),
     "t:undo": (Withdraw, (ID, TOKEN, FLAG)),
+    "t:stay": (KeepCase, ()),
 }

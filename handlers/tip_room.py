@@ -1,7 +1,8 @@
 """What the conversations about tips have at hand: keys, limits of trust, the guide, and where the desk is."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from newsroom.guide import Guide
 
     from newsroom.cleaning import Cleaner
+
+#: Files of 20 MB that are in memory at once, each up to three times (as it came, rebuilt, sealed).
+DOWNLOADS = 4
+#: Receipt codes that are derived at once, 64 MB each (`newsroom/receipts.py`).
+DERIVATIONS = 2
 
 
 @dataclass(slots=True)
@@ -29,8 +35,9 @@ class TipRoom:
 
     `tips`, `drafts`, `blocks` and `staff` are the sealers of those purposes. `pepper` goes into receipt
     codes, so that the database alone cannot test guesses. `age_recipient` is the newsroom's offline key, ""
-    without one. `wake` is called when something waits for the desk or for a source. `random` gives secret
-    bytes.
+    without one. `wake` is called when something waits for the desk or for a source, `scour` when something
+    was deleted and its bytes should go soon. `random` gives secret bytes. `downloads` and `derivations` are
+    what many sources at once share.
     """
 
     tips: Sealer
@@ -49,3 +56,6 @@ class TipRoom:
     nudge_after: timedelta
     wake: Callable[[], None]
     random: Callable[[int], bytes]
+    scour: Callable[[], None] = lambda: None
+    downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
+    derivations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DERIVATIONS))

@@ -1,16 +1,23 @@
 """A button means what it meant when it was made, or nothing at all."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import callbacks
+from handlers import callbacks, tip_callbacks
 from handlers.buttons import ANSWERS
 from handlers.callbacks import LIMIT, Callback, decode, encode, fits
 
 CODES = st.from_regex(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?", fullmatch=True)
 CODES_OR_ALL = CODES | st.just("")
 PAGES = st.integers(0, 9999)
+NAMES = st.from_regex(r"[a-z][a-z0-9_-]{0,39}", fullmatch=True)
+NUMBERS = st.integers(1, 10**18 - 1)
+TOKENS = st.binary(min_size=8, max_size=8).map(
+    lambda secret: base64.urlsafe_b64encode(secret).decode().rstrip("=")
+)
 WORDS = st.from_regex(r"[a-z0-9]{1,10}( [a-z0-9]{1,10}){0,3}", fullmatch=True)
 
 EVERY = st.one_of(
@@ -30,6 +37,23 @@ EVERY = st.one_of(
     st.builds(callbacks.Read, st.integers(1, 10**18 - 1)),
     st.builds(callbacks.Speak, st.sampled_from(["id", "en", "jav"])),
     st.builds(callbacks.Resume),
+    st.builds(tip_callbacks.BeginTip),
+    st.builds(tip_callbacks.ChooseLevel, st.booleans()),
+    st.builds(tip_callbacks.RemoveLast),
+    st.builds(tip_callbacks.KeepOriginals, st.booleans()),
+    st.builds(tip_callbacks.SendTip),
+    st.builds(tip_callbacks.SkipStep, NAMES),
+    st.builds(tip_callbacks.ChoosePlace, CODES),
+    st.builds(tip_callbacks.BrowsePlaces, CODES_OR_ALL, PAGES),
+    st.builds(tip_callbacks.ChooseCategory, NAMES),
+    st.builds(tip_callbacks.ChooseElection, NAMES),
+    st.builds(tip_callbacks.RemoveTraces),
+    st.builds(tip_callbacks.SendAsIs),
+    st.builds(tip_callbacks.CancelTip),
+    st.builds(tip_callbacks.AnswerCase, NUMBERS),
+    st.builds(tip_callbacks.AddToCase, NUMBERS, TOKENS),
+    st.builds(tip_callbacks.KeepCase),
+    st.builds(tip_callbacks.Withdraw, NUMBERS, TOKENS, st.booleans()),
 )
 
 
@@ -45,7 +69,10 @@ def test_every_meaning_has_an_answer(callback: Callback):
     assert type(callback) in ANSWERS
 
 
-@given(st.text() | st.text("0123456789.:abfghlmnoprsuwx-", min_size=1) | st.from_regex(r"[a-z]{1,2}:.*"))
+FORGED = st.from_regex(r"[a-z]{1,2}:.*") | st.from_regex(r"[dt]:[a-z]{1,6}:.*")
+
+
+@given(st.text() | st.text("0123456789.:abfghlmnoprsuwx-", min_size=1) | FORGED)
 def test_whatever_is_forged_is_nothing_or_exactly_what_we_write(data: str):
     callback = decode(data)
     assert callback is None or encode(callback) == data
@@ -89,6 +116,15 @@ def test_one_changed_sign_never_yields_anything_that_we_would_not_write(
         "s:0:" + "x" * 61,
         "s:0:" + "é" * 31,
         "g:../en",
+        "t",
+        "t:",
+        "t:new:",
+        "t:nothing",
+        "t:level:2",
+        "t:more:0",
+        "t:add:1:AAAAAAAAAAB",
+        "t:add:1:AAAAAAAAAAA=",
+        "t:undo:1:AAAAAAAAAAA",
         "\ud800",
     ],
 )

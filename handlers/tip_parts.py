@@ -1,0 +1,160 @@
+"""From a message to the parts of a tip: here the origin ends.
+
+What comes out has no entities, no captions' places, no file names, no forward's author, no `file_id`, and no
+metadata of a file. What cannot be had without them is refused with a reason; the words for it are elsewhere.
+"""
+
+import asyncio
+import enum
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Animation, Audio, Document, Message, PhotoSize, Video, VideoNote, Voice
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from handlers.tip_room import TipRoom
+from newsroom.cleaning import Uncleanable, seal_original
+from newsroom.tips import MAX_TEXT, Part, PartKind
+
+#: Bot API, getFile: bots can download files of up to 20 MB.
+DOWNLOAD_LIMIT = 20_000_000
+#: Seconds for a file's download and rebuilding. The intake gives an update up after 30.
+TIME_LIMIT = 25.0
+
+_File = Animation | Audio | Document | PhotoSize | Video | VideoNote | Voice
+
+
+class Refusal(enum.StrEnum):
+    """Why something that was sent is not in the tip. Each has its own advice."""
+
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+    ENCRYPTED = "encrypted"
+    ARCHIVE = "archive"
+    BOMB = "bomb"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"
+    #: Downloading or rebuilding took too long.
+    SLOW = "slow"
+    #: Somebody's card: their number would go along.
+    CONTACT = "contact"
+    #: Stickers, polls, dice: nothing that tells something.
+    NOT_TOLD = "not_told"
+    #: The tip holds as many parts, or bytes, as one may.
+    FULL = "full"
+    #: The source sent as much as one may in a day.
+    ENOUGH_TODAY = "enough_today"
+
+
+class NotTaken(Exception):
+    """Something that was sent does not go into the tip."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How files are taken: `room` in bytes is left; `originals`: as they came, too, sealed."""
+
+    room: int
+    originals: bool = False
+
+
+def is_point(message: Message) -> bool:
+    """Whether this is a place on the map."""
+    return message.location is not None or message.venue is not None
+
+
+async def parts_in(message: Message, bot: ExtBot[Any], room: TipRoom, wanted: Wanted) -> tuple[Part, ...]:
+    """The parts that a message adds: its file, rebuilt, then what was written. Raises `NotTaken`."""
+    file, declared = _file_of(message)
+    written = tuple(texts(message.text or message.caption or ""))
+    if file is None:
+        if message.contact is not None:
+            raise NotTaken(Refusal.CONTACT)
+        if not written:
+            raise NotTaken(Refusal.NOT_TOLD)
+        return written
+    try:
+        async with asyncio.timeout(TIME_LIMIT):
+            return (*await _rebuilt(file, declared, bot, room, wanted), *written)
+    except TimeoutError:
+        raise NotTaken(Refusal.SLOW) from None
+
+
+def texts(typed: str) -> Iterator[Part]:
+    """What was typed as text parts that fit: visible signs only, without any markup."""
+    left = visible(typed)
+    while left:
+        # A tip is not shortened: what does not fit goes into the next part.
+        piece = left.encode("utf-16-le")[: MAX_TEXT * 2].decode("utf-16-le", errors="ignore")
+        space = max(piece.rfind(" "), piece.rfind("\n"))
+        if len(piece) < len(left) and space > len(piece) // 2:
+            piece = piece[:space]
+        yield Part(PartKind.TEXT, piece.strip())
+        left = left[len(piece) :].strip()
+
+
+def visible(typed: str) -> str:
+    """The text without signs that nobody sees: some apps put marks of the sender or the copy into them."""
+    kept = (
+        sign
+        for sign in typed.replace("\t", " ")
+        # Two invisible signs mean something: the one joins emoji, the other is the line's end.
+        if sign in "\u200d\n" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cs"}
+    )
+    return "".join(kept).strip()
+
+
+def _file_of(message: Message) -> tuple[_File | None, str]:
+    """The file that a message carries, and what Telegram shows it as."""
+    if message.photo:
+        return max(message.photo, key=lambda size: size.width * size.height), "photo"
+    # An animation also comes as a document, for apps that know none.
+    for declared in ("animation", "video", "video_note", "voice", "audio", "document"):
+        file: _File | None = getattr(message, declared)
+        if file is not None:
+            return file, declared
+    return None, ""
+
+
+async def _rebuilt(
+    file: _File, declared: str, bot: ExtBot[Any], room: TipRoom, wanted: Wanted
+) -> tuple[Part, ...]:
+    if (file.file_size or 0) > DOWNLOAD_LIMIT:
+        raise NotTaken(Refusal.TOO_LARGE)
+    if (file.file_size or 0) > wanted.room:
+        raise NotTaken(Refusal.FULL)
+    async with room.downloads:
+        data = await _download(file, bot)
+        originals = await _original(data, room) if wanted.originals else ()
+        try:
+            cleaned = await room.cleaner.clean(data, declared=declared)
+        except Uncleanable as refused:
+            if originals:  # the newsroom opens it offline, as it came
+                return originals
+            raise NotTaken(Refusal(refused.reason.value)) from None
+    part = Part(PartKind(cleaned.kind.value), "", cleaned.data, cleaned.name, cleaned.mime)
+    if sum(len(one.data) for one in (part, *originals)) > wanted.room:
+        raise NotTaken(Refusal.FULL)
+    return (part, *originals)
+
+
+async def _download(file: _File, bot: ExtBot[Any]) -> bytes:
+    try:
+        there = await bot.get_file(file.file_id)
+    except BadRequest as refusal:
+        # "file is too big", where its size was not told before.
+        too_big = "too big" in refusal.message.lower()
+        raise NotTaken(Refusal.TOO_LARGE if too_big else Refusal.BROKEN) from None
+    return bytes(await there.download_as_bytearray())
+
+
+async def _original(data: bytes, room: TipRoom) -> tuple[Part, ...]:
+    sealed = await asyncio.to_thread(seal_original, data, room.age_recipient)
+    return (Part(PartKind.ORIGINAL, "", sealed, "asli.age", "application/octet-stream"),)

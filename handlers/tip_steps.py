@@ -1,0 +1,222 @@
+"""The steps of telling: what is asked after what, and the screen of each. What the answers do: `tip.py`."""
+
+from collections.abc import Sequence
+
+from handlers.places import CHOICES, told_apart
+from handlers.screens import Page, Row, button, column, grid, row
+from handlers.tip_callbacks import (
+    BrowsePlaces,
+    CancelTip,
+    ChooseCategory,
+    ChooseElection,
+    ChooseLevel,
+    ChoosePlace,
+    KeepOriginals,
+    RemoveLast,
+    RemoveTraces,
+    SendAsIs,
+    SendTip,
+    SkipStep,
+)
+from handlers.tip_session import Session
+from handlers.visit import Visit
+from newsroom.guide import Category, Question
+from newsroom.regions import Region, RegionKind
+from newsroom.tips import Draft, TipLevel
+from newsroom.traces import TraceKind
+from newsroom.wording import Screen, cut
+
+COLLECT = "collect"
+#: A village in place of the point on the map that was just sent.
+POINT = "point"
+PLACE = "place"
+CATEGORY = "category"
+ELECTION = "election"
+#: Before the id of a question of the checklist.
+ASK = "ask_"
+#: Something in the text looks like the source.
+REVIEW = "review"
+#: Stored, and not yet said so; for a tip followed by the receipt code.
+SENT = "sent:"
+ADDED = "added"
+
+#: An answer to the checklist; the desk shows all of them on one card.
+LONGEST_ANSWER = 300
+_BROWSED = 16
+_QUOTED = 40
+
+
+def category_of(session: Session, draft: Draft) -> Category | None:
+    """What the tip is about, as the guide has it."""
+    return next((one for one in session.room.guide.categories if one.id == draft.facts.category), None)
+
+
+def question_of(session: Session, draft: Draft) -> Question | None:
+    """The question of the checklist that the draft stands at."""
+    category = category_of(session, draft)
+    questions = category.questions if category else ()
+    return next((one for one in questions if f"{ASK}{one.id}" == draft.step), None)
+
+
+def steps_of(session: Session, draft: Draft) -> tuple[str, ...]:
+    """The optional steps of this tip, in order."""
+    category = category_of(session, draft)
+    asked = [PLACE, CATEGORY]
+    if category is not None:
+        asked += [ELECTION] if category.ask_election else []
+        asked += [f"{ASK}{question.id}" for question in category.questions]
+    return tuple(asked)
+
+
+def after(session: Session, draft: Draft) -> str:
+    """The step after the one where the draft stands; "" when there is nothing left to ask."""
+    steps = steps_of(session, draft)
+    begin = steps.index(draft.step) + 1 if draft.step in steps else 0
+    left = steps[begin:]
+    if draft.facts.region and left[:1] == (PLACE,):
+        left = left[1:]  # told by the point on the map
+    return left[0] if left else ""
+
+
+def is_asked(draft: Draft) -> bool:
+    """Whether the draft stands at an optional step."""
+    return draft.step in (PLACE, CATEGORY, ELECTION) or draft.step.startswith(ASK)
+
+
+def levels(visit: Visit) -> Page:
+    """The first screen: who sees what, and the choice how answers may come back."""
+    screen = visit.screen("tip_start", days=_days(visit))
+    choices = (
+        button(screen.label("replyable"), ChooseLevel(replyable=True)),
+        button(screen.label("traceless"), ChooseLevel(replyable=False)),
+    )
+    return Page(screen.text, column(*choices, button(screen.label("cancel"), CancelTip())))
+
+
+def page_of(session: Session, draft: Draft) -> Page:
+    """The screen of the step where the draft stands."""
+    if draft.step in (POINT, PLACE):
+        return where(session, draft)
+    if draft.step == CATEGORY:
+        return _categories(session)
+    if draft.step == ELECTION:
+        return _elections(session)
+    question = question_of(session, draft)
+    return _collected(session, draft) if question is None else _asked(session, question)
+
+
+def where(session: Session, draft: Draft, typed: str = "", found: Sequence[Region] = ()) -> Page:
+    """In which village? `found` are those that what was `typed` may mean."""
+    screen = session.visit.screen(
+        "tip_place",
+        point=draft.step == POINT,
+        typed=cut(" ".join(typed.split()), _QUOTED),
+        count=len(found),
+    )
+    labels = told_apart(session.visit.house.gazetteer, found)
+    choices = column(
+        *(
+            button(label, ChoosePlace(region.code))
+            for label, region in list(zip(labels, found, strict=True))[:CHOICES]
+        )
+    )
+    browse = button(screen.label("browse"), BrowsePlaces("", 0))
+    return Page(screen.text, choices + column(browse) + _ways_out(screen, draft.step))
+
+
+def inside(session: Session, draft: Draft, code: str, page: int) -> Page:
+    """What lies inside a place, to choose from."""
+    gazetteer = session.visit.house.gazetteer
+    region = gazetteer.get(code)
+    if region is None and len(gazetteer.roots) == 1:
+        region = gazetteer.roots[0]
+    every = gazetteer.children(region.code) if region else gazetteer.roots
+    shown = every[page * _BROWSED : (page + 1) * _BROWSED]
+    here = region.code if region else ""
+    screen = session.visit.screen(
+        "tip_browse", name=region.label if region else "", point=draft.step == POINT
+    )
+    rows = grid(
+        (
+            button(one.label, ChoosePlace(one.code) if one.kind.is_village else BrowsePlaces(one.code, 0))
+            for one in shown
+        ),
+        2,
+    )
+    rows += row(
+        button(screen.label("previous"), BrowsePlaces(here, page - 1)) if page > 0 else None,
+        button(screen.label("next"), BrowsePlaces(here, page + 1))
+        if len(every) > (page + 1) * _BROWSED
+        else None,
+    )
+    if region is not None and region.kind is RegionKind.KECAMATAN:
+        rows += column(button(screen.label("all"), ChoosePlace(region.code)))
+    return Page(screen.text, rows + _ways_out(screen, draft.step))
+
+
+def review(session: Session, found: Sequence[tuple[TraceKind, str]]) -> Page:
+    """What looks like the source in their own words, and what to do about it."""
+    pieces = [{"kind": kind.value, "words": words} for kind, words in found]
+    screen = session.visit.screen("tip_review", pieces=pieces)
+    choices = (
+        button(screen.label("remove"), RemoveTraces()),
+        button(screen.label("as_is"), SendAsIs()),
+        button(screen.label("cancel"), CancelTip()),
+    )
+    return Page(screen.text, column(*choices))
+
+
+def _collected(session: Session, draft: Draft) -> Page:
+    originals = bool(session.room.age_recipient)
+    screen = session.visit.screen(
+        "tip_collect",
+        counts={kind.value: count for kind, count in draft.counts.items()},
+        parts=draft.parts,
+        replyable=draft.facts.level is TipLevel.REPLYABLE,
+        number=draft.case_number,
+        originals=originals and draft.originals,
+    )
+    rows: tuple[Row, ...] = ()
+    if draft.parts:
+        rows += column(button(screen.label("send"), SendTip()), button(screen.label("less"), RemoveLast()))
+    if originals:
+        label = screen.label("drop_originals" if draft.originals else "keep_originals")
+        rows += column(button(label, KeepOriginals(not draft.originals)))
+    return Page(screen.text, rows + column(button(screen.label("cancel"), CancelTip())))
+
+
+def _categories(session: Session) -> Page:
+    screen = session.visit.screen("tip_category")
+    language = session.visit.language
+    choices = (
+        button(f"{one.emoji} {one.label[language]}".strip(), ChooseCategory(one.id))
+        for one in session.room.guide.categories
+    )
+    return Page(screen.text, grid(choices, 2) + _ways_out(screen, CATEGORY))
+
+
+def _elections(session: Session) -> Page:
+    language = session.visit.language
+    screen = session.visit.screen("tip_election")
+    choices = (button(one.label[language], ChooseElection(one.id)) for one in session.room.guide.elections)
+    return Page(screen.text, column(*choices) + _ways_out(screen, ELECTION))
+
+
+def _asked(session: Session, question: Question) -> Page:
+    screen = session.visit.screen("tip_question", question=question.text[session.visit.language])
+    return Page(screen.text, _ways_out(screen, f"{ASK}{question.id}"))
+
+
+def _ways_out(screen: Screen, step: str) -> tuple[Row, ...]:
+    """Every optional step can be left out, and all that follow with it."""
+    skip = button(screen.label("skip"), SkipStep(step))
+    if step == POINT:
+        return row(skip, button(screen.label("cancel"), CancelTip()))
+    return column(skip) + row(
+        button(screen.label("send"), SendTip()), button(screen.label("cancel"), CancelTip())
+    )
+
+
+def _days(visit: Visit) -> int:
+    room = visit.house.tip_room
+    return room.reply_route.days if room else 0
