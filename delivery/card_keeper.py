@@ -1,4 +1,4 @@
-"""The cards on the desk stay as the cases are: drawn anew after each change, posted anew if one was deleted."""
+"""The cards on the desk stay as the cases are: drawn anew after a change, posted anew if one was deleted."""
 
 import logging
 from collections.abc import Callable

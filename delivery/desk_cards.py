@@ -6,10 +6,10 @@ Nothing here sends anything: `delivery/card_keeper.py` keeps the cards on the de
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from delivery.cards import Card, CardButton
 from newsroom.cases import Case, MessageState
+from newsroom.guide import Guide
 from newsroom.regions import Gazetteer
 from newsroom.routes import route_ends
 from newsroom.tips import PartKind, TipFacts, TipLevel, TipState
@@ -40,19 +40,6 @@ _BUTTONS: Mapping[TipState, _Buttons] = {
 }
 
 
-class CardGuide(Protocol):
-    """What a card needs of the newsroom's guide: words for the ids that a case holds, "" for unknown ones."""
-
-    def category_name(self, category: str, language: str) -> str:
-        """With its emoji: "🌊 Bencana"."""
-
-    def election_name(self, election: str, language: str) -> str:
-        """Which kind of election it was."""
-
-    def question(self, question: str, language: str) -> str:
-        """The sentence of a question."""
-
-
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What a card shows of a case beside the case itself."""
@@ -68,7 +55,7 @@ class DeskCards:
     """Makes cards. `reply_route` is how long a route to a source lives."""
 
     def __init__(
-        self, wording: Wording, gazetteer: Gazetteer, guide: CardGuide, *, reply_route: timedelta
+        self, wording: Wording, gazetteer: Gazetteer, guide: Guide, *, reply_route: timedelta
     ) -> None:
         self._wording = wording
         self._gazetteer = gazetteer
@@ -101,8 +88,9 @@ class DeskCards:
     def heading(self, case: Case, language: str) -> str:
         """The first line of a card, and the name of a topic: "#12 · 🌊 Bencana · Kec. Kejayan"."""
         region = self._gazetteer.get(case.kecamatan)
-        category = self._guide.category_name(case.category, language)
-        said = [f"#{case.number}", category, region.label if region else ""]
+        category = self._guide.category(case.category)
+        about = f"{category.emoji} {category.label[language]}" if category else ""
+        said = [f"#{case.number}", about, region.label if region else ""]
         return cut(" · ".join(word for word in said if word), _TOPIC_LIMIT)
 
     def shows_text(self, told: TipFacts, text: str, language: str) -> bool:
@@ -115,8 +103,8 @@ class DeskCards:
         return self._gazetteer.full_name(code) if code in self._gazetteer else code
 
     def _about(self, told: TipFacts, language: str) -> dict[str, str]:
-        election = self._guide.election_name(told.election, language) if told.election else ""
-        return {"place": self.place(told.region), "election": election}
+        election = self._guide.election(told.election)
+        return {"place": self.place(told.region), "election": election.label[language] if election else ""}
 
     def _held(self, case: Case, facts: CaseFacts, language: str) -> dict[str, str]:
         until = case.claimed_until if case.state is TipState.CLAIMED else None
@@ -130,11 +118,10 @@ class DeskCards:
         }
 
     def _answers(self, told: TipFacts, language: str) -> list[dict[str, str]]:
-        every = {
-            self._guide.question(question, language) or question: answer
-            for question, answer in told.answers.items()
-            if answer
-        }
+        category = self._guide.category(told.category)
+        asked = {question.id: question.text[language] for question in category.questions} if category else {}
+        # A question that the guide has no more is told by its id: its answer still counts.
+        every = {asked.get(question, question): answer for question, answer in told.answers.items() if answer}
         if sum(map(units, every.values())) > _ANSWERS_ROOM:
             share = _ANSWERS_ROOM // len(every)
             every = {question: cut(answer, share) for question, answer in every.items()}

@@ -23,11 +23,13 @@ class SealedRoute:
     seal: bytes
 
 
-def route_ends(route: SealedRoute, life: timedelta) -> datetime:
-    """Until when a route leads to its source: its day's key is destroyed after a whole day more than `life`.
+def first_day_kept(life: timedelta, now: datetime) -> date:
+    """The oldest day whose key is still kept: routes live for `life`, and to the end of its last day."""
+    return (now.astimezone(UTC) - life).date()
 
-    The key of a day goes when the day after the last one that is kept has come.
-    """
+
+def route_ends(route: SealedRoute, life: timedelta) -> datetime:
+    """Until when a route leads to its source: `life` counted from the end of its day (UTC)."""
     day = datetime.combine(date.fromisoformat(route.day), time.min, UTC)
     return day + timedelta(days=1) + life
 
@@ -61,8 +63,8 @@ class RouteKeys:
 
     def destroy_expired(self, life: timedelta, now: datetime) -> tuple[str, ...]:
         """Destroy the keys of days that ended longer than `life` ago; returns those days."""
-        last_kept = (now.astimezone(UTC) - life).date()
-        expired = [day for day in self.days() if date.fromisoformat(day) < last_kept]
+        first_kept = first_day_kept(life, now)
+        expired = [day for day in self.days() if date.fromisoformat(day) < first_kept]
         for day in expired:
             file = self._file(day)
             # Overwritten before it is unlinked: cheap, and it helps where the disk is no flash.

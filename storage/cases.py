@@ -1,7 +1,6 @@
 """Cases: a tip accepted, claimed, worked on and closed. What was said is sealed with the key of the tips."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -196,14 +195,16 @@ async def change_state(
     return case.state, after
 
 
-async def release_expired_claims(connection: AsyncConnection, now: datetime) -> tuple[int, ...]:
+async def release_expired_claims(
+    connection: AsyncConnection, now: datetime, nudge_at: datetime
+) -> tuple[int, ...]:
     """Give back the cases whose claim ran out before anything came of it; their numbers."""
     expired = and_(cases.c.state == TipState.CLAIMED, cases.c.claimed_until <= now)
     numbers = tuple((await connection.scalars(select(cases.c.id).where(expired))).all())
     await connection.execute(
         update(cases)
         .where(cases.c.id.in_(numbers))
-        .values(state=TipState.NEW, claimed_by=None, claimed_until=None, nudge_at=now)
+        .values(state=TipState.NEW, claimed_by=None, claimed_until=None, nudge_at=nudge_at)
     )
     return numbers
 
@@ -238,6 +239,11 @@ async def stands_on_desk(
     )
 
 
+async def has_topic(connection: AsyncConnection, number: int, topic_id: int | None) -> None:
+    """The topic of a case on the desk; None for one that it has no more."""
+    await connection.execute(update(cases).where(cases.c.id == number).values(topic_id=topic_id))
+
+
 async def merge(connection: AsyncConnection, number: int, into: int) -> None:
     """Say that a case tells of the same as another one."""
     await connection.execute(update(cases).where(cases.c.id == number).values(merged_into=into))
@@ -255,13 +261,23 @@ async def forget_route(connection: AsyncConnection, number: int) -> None:
     )
 
 
-async def forget_routes_of(connection: AsyncConnection, days: Sequence[str]) -> None:
-    """Drop the ways back whose keys were destroyed."""
-    await connection.execute(
-        update(cases)
-        .where(cases.c.route_day.in_(list(days)))
-        .values(route_seal=None, route_day="", pseudonym_seal=None)
+@dataclass(frozen=True, slots=True)
+class EndedRoutes:
+    """Whether any route ended, and the open cases among those whose route did."""
+
+    any: bool
+    open: tuple[int, ...]
+
+
+async def forget_routes_before(connection: AsyncConnection, day: str) -> EndedRoutes:
+    """Drop the ways back of all days before `day` (as "2026-11-24"): their keys were destroyed."""
+    ended = and_(cases.c.route_day != "", cases.c.route_day < day)
+    is_open = cases.c.state.in_([state for state in TipState if state.is_open])
+    still_open = tuple((await connection.scalars(select(cases.c.id).where(ended, is_open))).all())
+    result = await connection.execute(
+        update(cases).where(ended).values(route_seal=None, route_day="", pseudonym_seal=None)
     )
+    return EndedRoutes(result.rowcount > 0, still_open)
 
 
 async def pseudonym_seal_of(connection: AsyncConnection, number: int) -> bytes | None:
