@@ -80,15 +80,20 @@ async def merged_with(connection: AsyncConnection, number: int) -> tuple[int, ..
     return tuple(rows.all())
 
 
-async def text_of(connection: AsyncConnection, sealer: Sealer, case: Case) -> str:
-    """All that the source wrote about a case, without its files."""
-    facts = await facts_of(connection, sealer, case)
+async def written_of(connection: AsyncConnection, sealer: Sealer, case: Case) -> tuple[str, ...]:
+    """What the source wrote, part by part, without files and without the answers to the checklist."""
     seals = await connection.scalars(
         select(case_parts.c.seal)
         .where(case_parts.c.case_id == case.number, case_parts.c.kind == PartKind.TEXT)
         .order_by(case_parts.c.id)
     )
-    written = [Part.unpack(sealer.unseal(seal, case.uid)).text for seal in seals]
+    return tuple(Part.unpack(sealer.unseal(seal, case.uid)).text for seal in seals)
+
+
+async def text_of(connection: AsyncConnection, sealer: Sealer, case: Case) -> str:
+    """All that the source wrote about a case, answers to the checklist too."""
+    written = await written_of(connection, sealer, case)
+    facts = await facts_of(connection, sealer, case)
     return "\n".join([*written, *facts.answers.values()])
 
 

@@ -1,0 +1,196 @@
+"""/kasus N: one case with its whole history, by pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.desk_callbacks import (
+    AskDeadline,
+    CasePage,
+    Claim,
+    Close,
+    DeskCallback,
+    Export,
+    FindAlike,
+    HandOn,
+    MarkSpam,
+    OpenCase,
+    Release,
+    Reopen,
+    Unmerge,
+    Verify,
+    WriteAnswer,
+)
+from handlers.desk_visit import DeskVisit
+from handlers.screens import Page, Row, button, grid, row
+from newsroom.cases import Case, CaseMessage, Direction, MessageState
+from newsroom.guide_words import GuideWords
+from newsroom.tips import PartKind, TipFacts, TipState
+from newsroom.wording import Screen
+from storage import actions, case_messages, caseload, cases
+from storage.actions import Action
+
+#: Entries of the history on one page; each shows so much of what was said (units).
+PER_PAGE = 8
+SAID_ROOM = 280
+TEXT_ROOM = 900
+#: Actions that the history tells by the message itself.
+_TOLD_OTHERWISE = frozenset({"reply", "note"})
+
+_LAST_PAGE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the history: `kind` is a direction or "action", `words` are machine words."""
+
+    kind: str
+    moment: datetime
+    staff_id: int | None
+    words: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is shown of a case."""
+
+    case: Case
+    facts: TipFacts
+    text: str
+    parts: dict[PartKind, int]
+    entries: tuple[Entry, ...]
+    merged: tuple[int, ...]
+
+
+async def open_case(desk: DeskVisit, tap: OpenCase) -> None:
+    """The case in a message of its own."""
+    await desk.say(await case_page(desk, tap.number))
+
+
+async def turn(desk: DeskVisit, tap: CasePage) -> None:
+    """Another page of its history."""
+    await desk.show(await case_page(desk, tap.number, tap.page))
+
+
+async def show_case(desk: DeskVisit, number: int) -> None:
+    """The case as it is now, in place."""
+    await desk.show(await case_page(desk, number))
+
+
+async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Page:
+    """A case and a page of its history; the last one unless another is wanted. Raises `NoSuchCase`."""
+    told = await _told(desk, number)
+    last = max(0, (len(told.entries) - 1) // PER_PAGE)
+    page = last if page == _LAST_PAGE else min(page, last)
+    case, facts = told.case, told.facts
+    holder = desk.holder_of(case)
+    guide, gazetteer, language = GuideWords(desk.room.guide), desk.house.gazetteer, desk.language
+    screen = desk.screen(
+        "case_page",
+        number=number,
+        state=case.state.value,
+        level=case.level.value,
+        can_be_answered=case.can_be_answered,
+        reopened=case.reopened,
+        category=guide.category_name(case.category, language),
+        election=guide.election_name(facts.election, language) if facts.election else "",
+        place=gazetteer.full_name(facts.region) if facts.region in gazetteer else "",
+        arrived_at=case.arrived_at,
+        deadline_at=case.deadline_at,
+        holder=await desk.name_of(holder),
+        held=holder is not None,
+        merged_into=case.merged_into or 0,
+        merged=list(told.merged),
+        text=told.text,
+        room=TEXT_ROOM,
+        files=sum(count for kind, count in told.parts.items() if kind not in (PartKind.TEXT, PartKind.PLACE)),
+        page=page,
+        pages=last + 1,
+        entries=await _shown(desk, told.entries[page * PER_PAGE : (page + 1) * PER_PAGE]),
+    )
+    turning = row(
+        button(screen.label("before"), CasePage(number, page - 1)) if page > 0 else None,
+        button(screen.label("after"), CasePage(number, page + 1)) if page < last else None,
+    )
+    return Page(screen.text, (*turning, *_buttons(desk, case, screen)))
+
+
+async def _told(desk: DeskVisit, number: int) -> _Told:
+    sealer = desk.room.tips
+    async with desk.storage.reading() as connection:
+        case = await cases.get(connection, number)
+        return _Told(
+            case=case,
+            facts=await cases.facts_of(connection, sealer, case),
+            text=await caseload.text_of(connection, sealer, case),
+            parts=await cases.part_counts(connection, number),
+            entries=_history(
+                await case_messages.of_case(connection, sealer, case),
+                await actions.history(connection, number),
+            ),
+            merged=await caseload.merged_with(connection, number),
+        )
+
+
+def _history(messages: tuple[CaseMessage, ...], done: tuple[Action, ...]) -> tuple[Entry, ...]:
+    said = [
+        Entry(message.direction.value, message.at, message.staff_id, message.state.value, message.text)
+        for message in messages
+        if message.direction is not Direction.TO_SOURCE or message.state is not MessageState.UNDONE
+    ]
+    acted = [
+        Entry("action", action.at, action.staff_id, action.action, action.detail)
+        for action in done
+        if action.action not in _TOLD_OTHERWISE
+    ]
+    return tuple(sorted((*said, *acted), key=lambda entry: entry.moment))
+
+
+async def _shown(desk: DeskVisit, entries: tuple[Entry, ...]) -> list[dict[str, object]]:
+    names = {staff_id: await desk.name_of(staff_id) for staff_id in {entry.staff_id for entry in entries}}
+    return [
+        {
+            "kind": entry.kind,
+            "moment": entry.moment,
+            "who": names[entry.staff_id],
+            "words": entry.words,
+            "text": entry.text,
+            "room": SAID_ROOM,
+        }
+        for entry in entries
+    ]
+
+
+_WORK: dict[str, Callable[[int], DeskCallback]] = {
+    "claim": Claim,
+    "release": Release,
+    "reply": WriteAnswer,
+    "verify": Verify,
+    "hand": HandOn,
+    "close": Close,
+    "spam": MarkSpam,
+    "reopen": Reopen,
+}
+_BY_STATE: dict[TipState, tuple[str, ...]] = {
+    TipState.NEW: ("claim", "reply", "close", "spam"),
+    TipState.CLAIMED: ("reply", "verify", "hand", "close", "spam", "release"),
+    TipState.VERIFYING: ("reply", "hand", "close", "spam", "release"),
+    TipState.HANDED_ON: ("reply", "hand", "verify", "close", "spam"),
+    TipState.CLOSED: ("reopen",),
+    TipState.SPAM: ("reopen",),
+    TipState.WITHDRAWN: (),
+}
+
+
+def _buttons(desk: DeskVisit, case: Case, screen: Screen) -> tuple[Row, ...]:
+    number = case.number
+    work = [button(screen.label(name), _WORK[name](number)) for name in _BY_STATE[case.state]]
+    more = [button(screen.label("deadline"), AskDeadline(number))] if case.state.is_open else []
+    if case.merged_into is not None:
+        more.append(button(screen.label("unmerge"), Unmerge(number)))
+    else:
+        more.append(button(screen.label("alike"), FindAlike(number)))
+    if desk.room.age_recipient:
+        more.append(button(screen.label("export"), Export(number)))
+    return (*grid(work, 3), *grid(more, 3))

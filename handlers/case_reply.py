@@ -1,0 +1,235 @@
+"""Words from the desk to a source, and words that stay on the desk.
+
+Only a reply to the card (or to what the source sent), or the button "Balas", leaves the desk. Whatever else
+is written in a case's topic is offered with a button, never sent. Everything can be undone for ten seconds.
+"""
+
+import asyncio
+import re
+
+from telegram import ForceReply, Message, User
+
+from handlers.desk_callbacks import Canned, SendNow, SendOffered, Undo, WriteAnswer
+from handlers.desk_visit import DeskVisit, HeldByAnother
+from handlers.screens import Page, button, grid
+from newsroom.cases import Case, Direction, MessageState
+from newsroom.receipts import seal_for
+from newsroom.tips import UNDO_TIME, TipState
+from newsroom.traces import KnownPerson, TraceKind, find_traces
+from newsroom.wording import units
+from storage import case_messages, cases
+from storage.case_messages import Saying
+from storage.database import Connection
+
+#: What the card around an answer leaves of Telegram's 4096 units.
+ANSWER_LIMIT = 3500
+#: Begins what stays on the desk.
+INTERNAL = "//"
+_FINAL = (TipState.SPAM, TipState.WITHDRAWN)
+
+
+class NotAnswerable(Exception):
+    """No answer can reach this source: `reason` is a word of the template."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def prompt_link(bot_username: str, number: int) -> str:
+    """The link in a prompt that says, also after a restart, which case a reply to it is about.
+
+    It stands in the entities of a message of the bot's own, which nobody else can write.
+    """
+    return f"https://t.me/{bot_username}?case={number}"
+
+
+def prompted_case(message: Message, bot: User) -> int | None:
+    """The case that a message of the bot asks an answer for."""
+    if message.from_user is None or message.from_user.id != bot.id:
+        return None
+    shape = re.compile(re.escape(prompt_link(bot.username or "", 0))[:-1] + r"([1-9][0-9]{0,17})")
+    for entity in message.entities:
+        match = shape.fullmatch(entity.url or "")
+        if match:
+            return int(match[1])
+    return None
+
+
+async def write_answer(desk: DeskVisit, tap: WriteAnswer) -> None:
+    """Ask for the words, and offer those that the newsroom uses often."""
+    async with desk.storage.reading() as connection:
+        await _answerable(desk, connection, tap.number)
+    link = prompt_link(desk.visit.bot.username, tap.number)
+    screen = desk.screen(
+        "case_prompt", number=tap.number, link=link, who=desk.person.full_name, person=desk.person.id
+    )
+    asking = ForceReply(selective=True, input_field_placeholder=screen.label("placeholder"))
+    await desk.say(Page(screen.text), force_reply=asking)
+    replies = desk.room.guide.replies
+    if replies:
+        ready = desk.screen("case_canned", number=tap.number)
+        buttons = [button(reply.label[desk.language], Canned(tap.number, reply.id)) for reply in replies]
+        await desk.say(Page(ready.text, grid(buttons, 2)))
+
+
+async def canned(desk: DeskVisit, tap: Canned) -> None:
+    """One of the answers that the newsroom uses often, with the case's own facts in it."""
+    reply = next((each for each in desk.room.guide.replies if each.id == tap.answer), None)
+    if reply is None:
+        await desk.tell("no_such_reply", loud=True)
+        return
+    async with desk.storage.reading() as connection:
+        case = await cases.get(connection, tap.number)
+        facts = await cases.facts_of(connection, desk.room.tips, case)
+    place = facts.region or case.kecamatan
+    known = place in desk.house.gazetteer
+    somewhere = desk.screen("case_canned", number=tap.number).label("somewhere")
+    text = reply.fill(
+        desk.language,
+        nomor=str(case.number),
+        wilayah=desk.house.gazetteer.full_name(place) if known else somewhere,
+    )
+    await _hold(desk, case.number, text)
+
+
+async def answer(desk: DeskVisit, number: int, text: str) -> None:
+    """An editor replied to the card: to the source, unless something in it should be looked at first."""
+    kinds = await asyncio.to_thread(_revealing, text, desk.person)
+    if kinds:
+        async with desk.storage.reading() as connection:
+            await _answerable(desk, connection, number)
+        await desk.say(_warning(desk, number, kinds))
+    else:
+        await _hold(desk, number, text)
+
+
+async def offer(desk: DeskVisit, number: int) -> None:
+    """Something was written in the topic of a case: not sent, but it could be."""
+    screen = desk.screen("case_offer", number=number)
+    await desk.say(Page(screen.text, ((button(screen.label("send"), SendOffered(number, sure=False)),),)))
+
+
+async def send_offered(desk: DeskVisit, tap: SendOffered) -> None:
+    """What was written is to be sent after all. It stands in the message that the offer replies to."""
+    query = desk.visit.query
+    offered = query.message if query is not None else None
+    original = offered.reply_to_message if isinstance(offered, Message) else None
+    text = original.text if original is not None else None
+    if original is None or not text or original.from_user is None or original.from_user.is_bot:
+        await desk.tell("original_gone", loud=True)
+        return
+    kinds = () if tap.sure else await asyncio.to_thread(_revealing, text, original.from_user)
+    if kinds:
+        await desk.show(_warning(desk, tap.number, kinds))
+    else:
+        await _hold(desk, tap.number, text)
+
+
+async def undo(desk: DeskVisit, tap: Undo) -> None:
+    """Take an answer back, if it has not left."""
+    async with desk.storage.transaction() as connection:
+        case = await cases.get(connection, tap.number)
+        message = await case_messages.get(connection, desk.room.tips, case, tap.message_id)
+        undone = message is not None and await case_messages.undo(connection, tap.message_id)
+        if undone:
+            await desk.note(connection, "undo", tap.number, f"message {tap.message_id}")
+    await desk.tell("undone" if undone else "too_late", number=tap.number)
+    await _show_preview(desk, case, tap.message_id)
+
+
+async def send_now(desk: DeskVisit, tap: SendNow) -> None:
+    """Do not wait for second thoughts."""
+    async with desk.storage.transaction() as connection:
+        case = await cases.get(connection, tap.number)
+        message = await case_messages.get(connection, desk.room.tips, case, tap.message_id)
+        hurried = message is not None and await case_messages.hurry(connection, tap.message_id, desk.now)
+        if hurried:
+            await desk.note(connection, "hurry", tap.number, f"message {tap.message_id}")
+    desk.room.wake()
+    await desk.tell("hurried" if hurried else "too_late", number=tap.number)
+    await _show_preview(desk, case, tap.message_id)
+
+
+async def keep_note(desk: DeskVisit, number: int, text: str) -> None:
+    """Words that stay on the desk."""
+    words = text.removeprefix(INTERNAL).strip()
+    if not words:
+        await desk.tell("empty_note", number=number)
+        return
+    async with desk.storage.transaction() as connection:
+        case = await cases.get(connection, number)
+        saying = Saying(Direction.NOTE, words, MessageState.SENT, desk.editor.id)
+        await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
+        await desk.note(connection, "note", number)
+    await desk.tell("noted", number=number)
+
+
+async def _hold(desk: DeskVisit, number: int, text: str) -> None:
+    """Keep an answer for ten seconds, then it leaves; whoever answers a new case works on it."""
+    async with desk.storage.transaction() as connection:
+        case = await _answerable(desk, connection, number)
+        if units(text) > ANSWER_LIMIT:
+            raise NotAnswerable("too_long")
+        if case.state is TipState.NEW:
+            await cases.claim(connection, number, desk.editor.id, desk.now)
+            await desk.note(connection, "claim", number)
+        sealed = None
+        if case.receipt_key is not None:
+            sealed = seal_for(case.receipt_key, text.encode(), case.uid, random=desk.room.random)
+        saying = Saying(
+            Direction.TO_SOURCE, text, MessageState.HELD, desk.editor.id, desk.now + UNDO_TIME, sealed
+        )
+        message_id = await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
+        await desk.note(connection, "reply", number, f"message {message_id}")
+    desk.room.wake()
+    await _show_preview(desk, case, message_id)
+    await desk.refresh_card(number)
+
+
+async def _show_preview(desk: DeskVisit, case: Case, message_id: int) -> None:
+    async with desk.storage.reading() as connection:
+        message = await case_messages.get(connection, desk.room.tips, case, message_id)
+    if message is None:
+        return
+    screen = desk.screen(
+        "case_preview",
+        number=case.number,
+        text=message.text,
+        state=message.state.value,
+        seconds=UNDO_TIME.seconds,
+        by_receipt=case.route is None,
+        room=ANSWER_LIMIT,
+    )
+    buttons = (
+        button(screen.label("undo"), Undo(case.number, message_id)),
+        button(screen.label("now"), SendNow(case.number, message_id)),
+    )
+    page = Page(screen.text, (buttons,) if message.state is MessageState.HELD else ())
+    if desk.said is None:
+        await desk.show(page)
+    else:
+        await desk.say(page)
+
+
+async def _answerable(desk: DeskVisit, connection: Connection, number: int) -> Case:
+    """A case whose source this editor may answer. Raises `HeldByAnother` or `NotAnswerable`."""
+    case = await cases.get(connection, number)
+    if case.state in _FINAL:
+        raise NotAnswerable(case.state.value)
+    if not case.can_be_answered:
+        raise NotAnswerable("no_way_back")
+    if not desk.may_change(case):
+        raise HeldByAnother(case)
+    return case
+
+
+def _revealing(text: str, writer: User) -> tuple[TraceKind, ...]:
+    """What in an answer could name somebody: the editor, or the source to whoever looks over a shoulder."""
+    known = KnownPerson(writer.first_name, writer.last_name, writer.username)
+    return tuple(dict.fromkeys(trace.kind for trace in find_traces(text, known)))
+
+
+def _warning(desk: DeskVisit, number: int, kinds: tuple[TraceKind, ...]) -> Page:
+    screen = desk.screen("case_traces", number=number, kinds=[kind.value for kind in kinds])
+    return Page(screen.text, ((button(screen.label("send"), SendOffered(number, sure=True)),),))
