@@ -58,9 +58,10 @@ async def ours(url: str, count: int) -> Usage:
             await articles.keep(connection, article, [VILLAGE], now=now)
         request = AiohttpRequest()
         await request.initialize()
+        api = TelegramApi(request, TOKEN, url)
         outbox = Outbox(
             storage,
-            TelegramApi(request, TOKEN, url),
+            api,
             Pacer(rate=1e9),
             Payloads(storage, Cards(wording, Gazetteer.of(["35.14"]), "kentongan_bot")),
             sealer,
@@ -79,6 +80,7 @@ async def ours(url: str, count: int) -> Usage:
         assert outbox.stats.sends["sent"] == count, outbox.stats
         outbox.stop()
         await running
+        api.close()
         await request.shutdown()
         await storage.close()
     return usage

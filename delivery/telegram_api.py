@@ -14,6 +14,7 @@ import orjson
 from yarl import URL
 
 from delivery.answers import classify, unanswered
+from delivery.fast_lane import FastLane
 from delivery.outcomes import CallFailed, NoAnswer, NoAnswerInTime, NotDispatched, Outcome
 from delivery.transport import JSON, AiohttpRequest, parse_json
 
@@ -45,6 +46,13 @@ class TelegramApi:
         self._request = request
         self._base = f"{base_url.rstrip('/')}/bot{token}/"
         self._urls: dict[str, URL] = {}
+        self._heads: dict[str, bytes] = {}
+        self._lane = request.fast_lane(URL(base_url))
+
+    def close(self) -> None:
+        """Close the connections of the fan-out; the request's own are its owner's."""
+        if self._lane is not None:
+            self._lane.close()
 
     async def send(self, prepared: Prepared, chat_id: int, thread_id: int | None = None) -> Outcome:
         """Send it to one chat (and one of its topics). Never raises for what the outside does."""
@@ -52,7 +60,10 @@ class TelegramApi:
         if thread_id is not None:
             body = b"message_thread_id=%d&%b" % (thread_id, body)
         try:
-            status, answer = await self._request.exchange("POST", self._url(prepared.method), body)
+            if self._lane is None:
+                status, answer = await self._request.exchange("POST", self._url(prepared.method), body)
+            else:
+                status, answer = await self._lane.post(self._head(prepared.method, self._lane), body)
         except (NotDispatched, NoAnswer, NoAnswerInTime) as error:
             return unanswered(error)
         return classify(status, answer)
@@ -78,6 +89,13 @@ class TelegramApi:
         if status == HTTPStatus.OK and isinstance(content, Mapping) and content.get("ok") is True:
             return content.get("result")
         raise CallFailed(classify(status, answer))
+
+    def _head(self, method: str, lane: FastLane) -> bytes:
+        head = self._heads.get(method)
+        if head is None:
+            path = self._url(method).raw_path
+            head = self._heads[method] = lane.head(path, AiohttpRequest.USER_AGENT)
+        return head
 
     def _url(self, method: str) -> URL:
         url = self._urls.get(method)

@@ -19,6 +19,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from delivery.fast_lane import FastLane
 from delivery.outcomes import NoAnswer, NoAnswerInTime, NotDispatched
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
@@ -96,6 +97,19 @@ class AiohttpRequest(BaseRequest):
         connect = self._connect_timeout if connect is None else connect
         total = connect + write + read
         return aiohttp.ClientTimeout(total=total, connect=connect, sock_connect=connect, sock_read=read)
+
+    def fast_lane(self, origin: URL) -> FastLane | None:
+        """Connections of its own for the fan-out to one host; None where a proxy stands before it."""
+        if self._proxy(origin) is not None:
+            return None
+        return FastLane(
+            origin,
+            _certificates,
+            connections=self._connections,
+            read_timeout=self._read_timeout,
+            connect_timeout=self._connect_timeout,
+            keep_alive=KEEP_ALIVE,
+        )
 
     async def exchange(
         self,

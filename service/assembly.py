@@ -184,6 +184,7 @@ async def assembled(
         try:
             await application.initialize()
             api = TelegramApi(request, _token(settings), settings.bot_api_base_url)
+            stack.callback(api.close)
             yield Newsroom(
                 settings=settings,
                 storage=kept.storage,

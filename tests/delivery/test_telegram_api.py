@@ -138,7 +138,7 @@ async def nonsense(writer):
         (close, Uncertain("disconnected")),
         (reset, Uncertain("connection_lost")),
         (cut_short, Uncertain("connection_lost")),
-        (nonsense, Uncertain("connection_lost")),
+        (nonsense, Uncertain("bad_http")),
     ],
 )
 async def test_a_connection_lost_after_the_request_leaves_it_uncertain(request_, behaviour, outcome):

@@ -13,7 +13,7 @@ from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, KOTA, LIN
 TITLE = "Enam Desa di Kejayan dan Wonorejo Siapkan Pemilihan Kepala Desa"
 BODY = (
     "PASURUAN - Panitia pemilihan kepala desa dari Kecamatan Kejayan dan Kecamatan Wonorejo dikumpulkan di "
-    "Pendopo Kecamatan Kejayan, Kabupaten Pasuruan, Selasa pagi.\n\nDi Kecamatan Kejayan ada lima desa, yaitu "
+    "Pendopo Kecamatan Kejayan, Kabupaten Pasuruan, Selasa pagi.\n\nDi Kecamatan Kejayan ada lima, yaitu "
     "Desa (Tanggulengin, Patebon, Cobanjoyo, Kepuh, Benerwojo), sedangkan di Kecamatan Wonorejo hanya Desa "
     "Rebono. Kapolsek Kejayan, Danramil Wonorejo dan Camat Kejayan ikut hadir.\n\nKetua BPD Desa Kepuh "
     "meminta panitia bersikap terbuka soal daftar pemilih."

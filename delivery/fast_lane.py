@@ -1,0 +1,215 @@
+"""HTTP for one purpose: the same small POST to one host, thousands of times, on kept connections.
+
+aiohttp spends more on a request than everything else that a delivery costs. Here a request is bytes written
+to a transport, and an answer is read by httptools (the parser of Node.js); TLS is asyncio's.
+Redirects, cookies, compression and proxies are not spoken: where a proxy is set, `TelegramApi` goes through
+`AiohttpRequest`. Nothing here logs.
+"""
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+
+import httptools
+from yarl import URL
+
+from delivery.outcomes import NoAnswer, NoAnswerInTime, NotDispatched
+
+#: An answer of Telegram has a few kilobytes; whatever sends more is not Telegram.
+LARGEST_ANSWER = 1_000_000
+
+Answer = tuple[int, bytes]
+
+
+class _Line(asyncio.Protocol):
+    """A connection. It carries one request at a time and is given back after each."""
+
+    def __init__(self, given_back: Callable[["_Line"], None]) -> None:
+        self._given_back = given_back
+        self._transport: asyncio.Transport | None = None
+        self._parser = httptools.HttpResponseParser(self)
+        self._body: list[bytes] = []
+        self._size = 0
+        self._begun = False
+        self._answer: asyncio.Future[Answer] | None = None
+        self.idle_since = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be written to."""
+        return self._transport is not None and not self._transport.is_closing()
+
+    def ask(self, request: bytes, answer: asyncio.Future[Answer]) -> None:
+        """Send a request whose answer ends in the future."""
+        assert self._transport is not None, "taken from the pool, where only open ones are"
+        self._answer = answer
+        self._body.clear()
+        self._size = 0
+        self._begun = False
+        self._parser = httptools.HttpResponseParser(self)
+        self._transport.write(request)
+
+    def fail(self, error: Exception) -> None:
+        """Give the answer up, and the connection with it: what still comes would belong to nobody."""
+        answer, self._answer = self._answer, None
+        if answer is not None and not answer.done():
+            answer.set_exception(error)
+        if self._transport is not None:
+            self._transport.abort()
+
+    # --- asyncio calls these --------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """It is open."""
+        # uvloop's transports are no subclasses of asyncio's
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """A piece of an answer."""
+        if self._answer is None:
+            self.fail(NoAnswer("unasked"))
+            return
+        self._begun = True
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self.fail(NoAnswer("bad_http"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is closed; an answer that is still missing will not come."""
+        self.fail(NoAnswer("disconnected" if exc is None and not self._begun else "connection_lost"))
+        self._transport = None
+
+    # --- httptools calls these ------------------------------------------------------------------------
+
+    def on_body(self, part: bytes) -> None:
+        """A piece of the answer's body."""
+        self._size += len(part)
+        if self._size > LARGEST_ANSWER:
+            self.fail(NoAnswer("too_large"))
+            return
+        self._body.append(part)
+
+    def on_message_complete(self) -> None:
+        """The answer is whole."""
+        answer, self._answer = self._answer, None
+        if answer is None:
+            return
+        if not answer.done():
+            answer.set_result((self._parser.get_status_code(), b"".join(self._body)))
+        if self._parser.should_keep_alive():
+            self._given_back(self)
+        elif self._transport is not None:
+            self._transport.close()
+
+
+class FastLane:
+    """Kept connections to one host. Times are seconds."""
+
+    def __init__(
+        self,
+        origin: URL,
+        certificates: Callable[[], ssl.SSLContext],
+        *,
+        connections: int,
+        read_timeout: float,
+        connect_timeout: float,
+        keep_alive: float,
+    ) -> None:
+        self._origin = origin
+        self._certificates = certificates
+        self._context: ssl.SSLContext | None = None
+        self._read_timeout = read_timeout
+        self._connect_timeout = connect_timeout
+        self._keep_alive = keep_alive
+        self._places = asyncio.Semaphore(connections)
+        self._idle: deque[_Line] = deque()
+        self._closed = False
+
+    def head(self, path: str, user_agent: str) -> bytes:
+        """The part of a request to `path` that never changes; `post` adds the length and the body."""
+        host = self._origin.authority.rpartition("@")[2]
+        return (
+            f"POST {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {user_agent}\r\nAccept: */*\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+        ).encode()
+
+    async def post(self, head: bytes, body: bytes) -> Answer:
+        """One request: status and body of its answer.
+
+        Raises `NotDispatched` where the request certainly never left; `NoAnswer` or `NoAnswerInTime` where it
+        may have arrived.
+        """
+        if self._places.locked():
+            await self._wait_for_place()
+        else:
+            await self._places.acquire()  # at once: there is one
+        try:
+            return await self._exchange(head, body)
+        finally:
+            self._places.release()
+
+    async def _wait_for_place(self) -> None:
+        try:
+            async with asyncio.timeout(self._connect_timeout):
+                await self._places.acquire()
+        except TimeoutError:
+            raise NotDispatched("connect_timeout") from None
+
+    async def _exchange(self, head: bytes, body: bytes) -> Answer:
+        loop = asyncio.get_running_loop()
+        line = self._from_pool(loop.time()) or await self._connect(loop)
+        answer: asyncio.Future[Answer] = loop.create_future()
+        line.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), answer)
+        timer = loop.call_later(self._read_timeout, line.fail, NoAnswerInTime())
+        try:
+            return await answer
+        except asyncio.CancelledError:
+            line.fail(NoAnswer("cancelled"))
+            raise
+        finally:
+            timer.cancel()
+
+    def close(self) -> None:
+        """Close what is idle now, and each other connection when its answer is there."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().fail(NoAnswer("closed"))
+
+    def _from_pool(self, now: float) -> _Line | None:
+        while self._idle:
+            line = self._idle.pop()
+            if line.is_open and now - line.idle_since < self._keep_alive:
+                return line
+            line.fail(NoAnswer("idle"))
+        return None
+
+    def _give_back(self, line: _Line) -> None:
+        if self._closed:
+            line.fail(NoAnswer("closed"))
+            return
+        line.idle_since = asyncio.get_running_loop().time()
+        self._idle.append(line)
+
+    async def _connect(self, loop: asyncio.AbstractEventLoop) -> _Line:
+        secure = self._origin.scheme == "https"
+        host, port = self._origin.host, self._origin.port
+        if host is None or port is None:
+            raise NotDispatched("address")
+        if secure and self._context is None:
+            self._context = await asyncio.to_thread(self._certificates)
+        try:
+            async with asyncio.timeout(self._connect_timeout):
+                _, line = await loop.create_connection(
+                    lambda: _Line(self._give_back),
+                    host,
+                    port,
+                    ssl=self._context if secure else None,
+                )
+        except TimeoutError:
+            raise NotDispatched("connect_timeout") from None
+        except OSError:  # ssl.SSLError is one, too
+            raise NotDispatched("no_connection") from None
+        return line
