@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.sealing import Purpose
 from storage import inspection, meta
 from storage.database import DatabaseError, Storage
 from storage.inspection import Inspected
@@ -16,13 +17,13 @@ from tests.storage.conftest import NOW
 async def _made(path: Path) -> None:
     storage = await Storage.open(f"sqlite:///{path}", now=NOW)
     async with storage.transaction() as connection:
-        await meta.claim(connection, meta.READERS_KEY, "abc")
+        await meta.claim(connection, meta.key_of(Purpose.READERS), "abc")
     await storage.close()
 
 
 async def test_it_tells_the_revision_and_the_key(tmp_path: Path):
     await _made(tmp_path / "k.db")
-    assert inspection.look(tmp_path / "k.db") == Inspected(revisions.head(), "abc")
+    assert inspection.look(tmp_path / "k.db") == Inspected(revisions.head(), {Purpose.READERS: "abc"})
 
 
 def test_where_there_is_no_file_none_is_made(tmp_path: Path):
@@ -32,7 +33,7 @@ def test_where_there_is_no_file_none_is_made(tmp_path: Path):
 
 def test_an_empty_file_says_nothing_of_itself(tmp_path: Path):
     (tmp_path / "k.db").touch()
-    assert inspection.look(tmp_path / "k.db") == Inspected(None, None)
+    assert inspection.look(tmp_path / "k.db") == Inspected(None, {})
     assert (tmp_path / "k.db").stat().st_size == 0
 
 
