@@ -146,6 +146,16 @@ def code_with(first: str) -> ReceiptCode:
     return new_code(lambda size: (WORDS.index(first) << (72 - 11)).to_bytes(size, "big"))
 
 
+def test_a_reading_of_all_that_was_typed_goes_before_one_that_leaves_a_word_out():
+    # "bacamata" is one slip from "kacamata", and also "baca" and "mata", which pass with the next five words.
+    with pytest.raises(BadCode):
+        read_code("baca-mata-angin-laut-padi-kopi-suntikan")
+    assert read_code("baca-mata-angin-laut-padi-kopi-bunglon").text.startswith("baca-mata")
+
+    meant = "kacamata-angin-laut-padi-kopi-bunglon-suntikan"
+    assert read_code(meant.replace("kacamata", "bacamata")).text == meant
+
+
 def test_a_slip_in_every_word_is_mended():
     rnd = random.Random(3)
     mended = 0
@@ -257,6 +267,16 @@ def test_a_code_gives_the_same_secret_each_time_and_another_code_another():
     assert derive(MINE, PEPPER) == secret()
     assert secret(THEIRS).index != secret().index
     assert secret(THEIRS).public_key != secret().public_key
+
+
+def test_a_code_given_out_years_ago_still_opens_what_it_opened():
+    # Receipts are out there: words, checksum, derivation and its cost may never change.
+    code = new_code(lambda size: bytes(range(size)))
+    kept = secret(code)
+
+    assert code.text == "abadi-armada-makmur-armada-jemput-alpukat-bank"
+    assert kept.index.hex() == "2c1afa05f7281609540531c27fffb232"
+    assert kept.public_key.hex() == "5cb12097aa2bd6580bd30f98270a3ea3fdaa572cde4a0b97a31ace158dec151c"
 
 
 def test_without_the_pepper_nothing_that_is_stored_can_be_found_or_opened():

@@ -149,6 +149,12 @@ def test_what_is_removed_leaves_a_neutral_mark_and_the_rest_untouched():
     assert without_traces(text, ()) == text
 
 
+def test_what_a_removal_lays_bare_is_removed_with_it():
+    text = "0812-3456-7890@siti_kejayan tahu"
+
+    assert without_traces(text, find_traces(text)) == f"{REMOVED * 2} tahu"
+
+
 def test_who_writes_is_not_shown_in_a_log_nor_left_in_a_cache():
     find_traces("halo", KnownPerson("Qwertyna", "Zxcvbina", "qwertyna_z"))
 
