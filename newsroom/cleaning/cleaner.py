@@ -1,0 +1,94 @@
+"""`clean` for the event loop: each file in a process of its own, few at a time, with an end.
+
+A process a file costs a few tenths of a second and leaves nothing: no decoder's memory in the waiting bot, no
+file of one source within reach of the next, and a hung or broken decoder is simply killed. Its answer is read
+as plain data, never unpickled.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newsroom.cleaning.kinds import MAX_BYTES, Cleaned, FileKind, Reason, Uncleanable
+
+AT_ONCE = 2
+SECONDS = 60.0
+_HOME = Path(__file__).resolve().parents[2]
+# What starting Python needs, and no more: the bot's environment holds its token.
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+class Cleaner:
+    """Rebuilds files in processes of their own; leaving it ends those that still run."""
+
+    def __init__(self, *, at_once: int = AT_ONCE, seconds: float = SECONDS) -> None:
+        self._slots = asyncio.Semaphore(at_once)
+        self._seconds = seconds
+        self._running: set[asyncio.subprocess.Process] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in list(self._running):
+            await _end(process)
+
+    async def clean(self, data: bytes, *, declared: str = "", limit: int = MAX_BYTES) -> Cleaned:
+        """Rebuild a file; see `clean` for the arguments.
+
+        Raises `Uncleanable`: also with `too_large` when it takes longer than `seconds`, and with `broken`
+        when the process dies of it.
+        """
+        if not data:
+            raise Uncleanable(Reason.EMPTY)
+        if len(data) > limit:
+            raise Uncleanable(Reason.TOO_LARGE)
+        async with self._slots:
+            return _read(await self._answered(data, declared, limit))
+
+    async def _answered(self, data: bytes, declared: str, limit: int) -> bytes:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "newsroom.cleaning.worker", declared, str(limit), cwd=_HOME,
+            env={key: os.environ[key] for key in _PASSED_ON if key in os.environ},
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        self._running.add(process)
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer, _ = await process.communicate(data)
+        except TimeoutError as error:
+            raise Uncleanable(Reason.TOO_LARGE) from error
+        finally:
+            await _end(process)
+            self._running.discard(process)
+        return answer
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        try:
+            process.kill()
+        except ProcessLookupError:
+            return
+        await process.wait()
+
+
+def _read(answer: bytes) -> Cleaned:
+    """Read a worker's answer as carefully as a stranger's: it parsed a stranger's file."""
+    head, _, data = answer.partition(b"\n")
+    try:
+        said = json.loads(head)
+        if "refused" in said:
+            raise Uncleanable(Reason(said["refused"]))
+        if said["size"] != len(data):
+            raise Uncleanable(Reason.BROKEN)
+        return Cleaned(FileKind(said["kind"]), data, str(said["name"]), str(said["mime"]), said["width"],
+                       said["height"], said["duration"])  # fmt: skip
+    except (ValueError, KeyError, TypeError) as error:
+        raise Uncleanable(Reason.BROKEN) from error
