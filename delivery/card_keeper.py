@@ -60,8 +60,13 @@ class CardKeeper:
         else:
             self._stale.discard(number)
 
+    @property
+    def has_stale(self) -> bool:
+        """Whether some card could not be drawn as its case is."""
+        return bool(self._stale)
+
     async def refresh_stale(self) -> None:
-        """Draw what could not be drawn before."""
+        """Draw what could not be drawn before; not too often, for whatever was in the way may still be."""
         for number in sorted(self._stale):
             self._stale.discard(number)
             await self.refresh(number)
@@ -118,9 +123,12 @@ class CardKeeper:
                     await desk_posts.card_anew(connection, number, self._room.clock())
                 self._wake()
             case FloodWait() | Retry() | Uncertain():
-                self._stale.add(number)
-                self._wake()
+                self._put_off(number)
             case _:
                 # The desk cannot be reached; the post office tells of that, and waits.
                 logger.info("a card could not be drawn: %s", type(outcome).__name__)
-                self._stale.add(number)
+                self._put_off(number)
+
+    def _put_off(self, number: int) -> None:
+        self._stale.add(number)
+        self._wake()

@@ -6,6 +6,7 @@ it is sent again. One is sent at a time, so never more than one is in doubt.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -42,6 +43,8 @@ POSTS_A_MINUTE = 12
 DESK_RULES = Rules(chat_burst=4, group_most=POSTS_A_MINUTE)
 #: Seconds until the next look at a desk that cannot be written to.
 UNREACHABLE = 60.0
+#: Seconds between tries to draw cards that could not be drawn.
+REDRAW = 5.0
 LONGEST_BACKOFF = 300.0
 #: What a bug stops again and again is given up after so many tries.
 MAX_TRIES = 20
@@ -66,6 +69,7 @@ class DeskMail:
         self._newest = 0
         self._told = ""
         self._held_until = 0.0
+        self._redraw_at = 0.0
 
     def wake(self) -> None:
         """Something new waits for the desk, or the desk is elsewhere now."""
@@ -84,6 +88,11 @@ class DeskMail:
         """Post until `stop`. Raises `TokenRefused` when Telegram no longer knows the bot."""
         await self._worker.run()
 
+    @property
+    def troubles(self) -> Counter[str]:
+        """What went wrong, by the error's type."""
+        return self._worker.troubles
+
     def saw(self, message_id: int) -> None:
         """Somebody wrote this message on the desk: a lost post need not be looked for before it."""
         self._newest = max(self._newest, message_id)
@@ -98,7 +107,7 @@ class DeskMail:
         if (wait := self._held_until - self._steady()) > 0:
             return wait
         await self._set_aside()
-        await self._keeper.refresh_stale()
+        await self._redraw()
         now = self._room.clock()
         async with self._room.storage.reading() as connection:
             posts = await desk_posts.due(connection, now, limit=_AT_MOST)
@@ -113,7 +122,13 @@ class DeskMail:
                 return wait
         if posts:
             return 0.0
-        return None if next_due is None else max((next_due - now).total_seconds(), 0.05)
+        rest = None if next_due is None else max((next_due - now).total_seconds(), 0.05)
+        return min(rest or REDRAW, REDRAW) if self._keeper.has_stale else rest
+
+    async def _redraw(self) -> None:
+        if self._keeper.has_stale and self._redraw_at <= self._steady():
+            self._redraw_at = self._steady() + REDRAW
+            await self._keeper.refresh_stale()
 
     def _look_where_the_desk_is(self) -> None:
         if self._chat_id != self._room.desk.chat_id:  # what is known of the old place counts for nothing

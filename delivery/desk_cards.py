@@ -17,8 +17,8 @@ from newsroom.wording import TEXT_LIMIT, Screen, Wording, cut, units
 
 #: What a source's own words may take on a card, in units; the rest of it needs far less than is left.
 ROOM = 3000
-#: Answers to the checklist leave this much of it to the text, and are cut to a fair share if they must.
-_ANSWERS_ROOM = 2000
+#: The checklist with its answers takes no more of it, and is cut to fair shares if it must.
+_ANSWERS_ROOM = 2600
 _TOPIC_LIMIT = 128  # Bot API, createForumTopic: 1-128 characters
 
 _SOUNDS = (PartKind.AUDIO, PartKind.VOICE)
@@ -121,11 +121,15 @@ class DeskCards:
         category = self._guide.category(told.category)
         asked = {question.id: question.text[language] for question in category.questions} if category else {}
         # A question that the guide has no more is told by its id: its answer still counts.
-        every = {asked.get(question, question): answer for question, answer in told.answers.items() if answer}
-        if sum(map(units, every.values())) > _ANSWERS_ROOM:
+        every = [
+            (asked.get(question, question), answer) for question, answer in told.answers.items() if answer
+        ]
+        if sum(units(question) + units(answer) for question, answer in every) > _ANSWERS_ROOM:
             share = _ANSWERS_ROOM // len(every)
-            every = {question: cut(answer, share) for question, answer in every.items()}
-        return [{"question": question, "text": answer} for question, answer in every.items()]
+            every = [
+                (cut(question, share // 3), cut(answer, share - share // 3)) for question, answer in every
+            ]
+        return [{"question": question, "text": answer} for question, answer in every]
 
     def _buttons(self, case: Case, screen: Screen) -> tuple[tuple[CardButton, ...], ...]:
         hidden = set()

@@ -1,6 +1,6 @@
 """What time does to tips: drafts, claims, routes and closed cases end, and the desk is reminded.
 
-Call `tick` every minute. Each step is a transaction of its own and says in SQL that it was done, so a tick that
+Call `tick` every minute. Each step is a transaction of its own and says in SQL that it was done: a tick that
 was missed is caught up by the next one.
 """
 

@@ -7,6 +7,8 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 from newsroom.articles import Article
+from newsroom.tips import PartKind
+from newsroom.traces import TraceKind
 from newsroom.wording import TEXT_LIMIT, visible_units
 from playground.markup import parse_html
 from tests.handlers.conftest import NOW, TEMPLATES, WORDING
@@ -20,6 +22,37 @@ ARTICLE = Article(
 EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "article_card": {"article": ARTICLE, "places": HOSTILE, "text": HOSTILE * 40, "room": 480},
+    "answer_to_source": {"text": HOSTILE * 99},
+    "desk_card": {
+        "heading": HOSTILE,
+        "state": "claimed",
+        "claimed_by": HOSTILE,
+        "claimed_until": "Selasa, 24 November 2026 15.00 WIB",
+        "reopened": True,
+        "arrived": "Selasa, 24 November 2026 13.00 WIB",
+        "place": HOSTILE,
+        "election": HOSTILE,
+        "deadline": "Selasa, 24 November 2026 15.00 WIB",
+        "merged_into": 7,
+        "answerable_until": "Selasa, 24 November 2026 15.00 WIB",
+        "by_receipt": True,
+        "files": 9,
+        **dict.fromkeys(("sent", "kept", "waiting", "lost"), 3),
+        **dict.fromkeys(("photos", "videos", "sounds", "documents", "originals"), 30),
+        "answers": [{"question": HOSTILE, "text": HOSTILE * 2}] * 7,
+        "text": HOSTILE * 4,
+        "long": True,
+    },
+    "desk_message": {"mark": "#12", "text": HOSTILE * 99},
+    "desk_notice": {"what": "deadline_near", "mark": "#12", "deadline": "Selasa, 24 November 2026"},
+    "desk_part": {"mark": "#12-3", "kind": "original", "text": HOSTILE * 99, "size": 19.9, "refused": True},
+    "desk_summary": {
+        "only_waiting": False,
+        "total": 700,
+        "headings": [HOSTILE] * 8,
+        "more": 692,
+        **dict.fromkeys(("new", "claimed", "verifying", "handed_on"), 175),
+    },
     "browse": {"name": HOSTILE, "followed": False},
     "followed": {"name": HOSTILE, "count": 3},
     "home": {"back": True, "names": [HOSTILE] * 10, "more": 30},
@@ -41,6 +74,30 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "playground": {"count": 3},
     "places": {"typed": HOSTILE, "count": 2000},
     "subscriptions": {"names": [HOSTILE] * 40, "wider": True, "active": False},
+    "receipt_answer": {"text": HOSTILE * 60},
+    "receipt_bad": {"why": "unknown_word", "position": 3},
+    "receipt_case": {"state": "new", "answers": 2, "number": 12},
+    "receipt_withdrawn": {"done": True},
+    "erased": {"routes": 2, "draft": True},
+    "tip_added": {"reopened": True},
+    "tip_browse": {"name": HOSTILE, "point": True},
+    "tip_cancelled": {"adding": True},
+    "tip_collect": {
+        "counts": dict.fromkeys(PartKind, 3),
+        "parts": 27,
+        "replyable": True,
+        "number": 12,
+        "originals": True,
+    },
+    "tip_election": {"warning": HOSTILE * 20},
+    "tip_not_now": {"why": "often"},
+    "tip_place": {"point": True, "typed": HOSTILE, "count": 3},
+    "tip_question": {"question": HOSTILE * 9, "number": 2, "count": 7, "first": HOSTILE * 20},
+    "tip_refused": {"why": "too_large"},
+    "tip_review": {"pieces": [{"kind": kind.value, "words": HOSTILE[:60]} for kind in TraceKind]},
+    "tip_sent": {"code": "sawah-kopi-angin-lima-melati-batu-jeruk", "replyable": True, "days": 14},
+    "tip_start": {"days": 14, "about": HOSTILE, "warning": HOSTILE * 20},
+    "tip_told": {"what": "empty"},
     "too_many": {"most": 40},
     "unfollow_all": {"count": 40},
     "unfollowed": {"name": HOSTILE, "through": HOSTILE},
