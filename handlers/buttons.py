@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import MaybeInaccessibleMessage, Update
 
-from handlers import news, places, start, subscriptions, unexpected
+from handlers import news, places, receipt, start, subscriptions, tip, tip_sending, unexpected
 from handlers.access import may_change_settings
 from handlers.callbacks import (
     Browse,
@@ -28,6 +28,25 @@ from handlers.callbacks import (
     decode,
 )
 from handlers.house import Context
+from handlers.tip_callbacks import (
+    AddToCase,
+    AnswerCase,
+    BeginTip,
+    BrowsePlaces,
+    CancelTip,
+    ChooseCategory,
+    ChooseElection,
+    ChooseLevel,
+    ChoosePlace,
+    KeepCase,
+    KeepOriginals,
+    RemoveLast,
+    RemoveTraces,
+    SendAsIs,
+    SendTip,
+    SkipStep,
+    Withdraw,
+)
 from handlers.visit import Visit
 
 #: What every member of a group may press; all else chooses for the group.
@@ -57,6 +76,23 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     Read: news.read,
     Speak: start.speak,
     Resume: start.resume,
+    BeginTip: tip.begin,
+    ChooseLevel: tip.choose_level,
+    RemoveLast: tip.remove_last,
+    KeepOriginals: tip.keep_originals,
+    SendTip: tip.send,
+    SkipStep: tip.skip,
+    ChoosePlace: tip.choose_place,
+    BrowsePlaces: tip.browse_places,
+    ChooseCategory: tip.choose_category,
+    ChooseElection: tip.choose_election,
+    CancelTip: tip.cancel_by_button,
+    RemoveTraces: tip_sending.remove_traces,
+    SendAsIs: tip_sending.send_as_is,
+    AnswerCase: receipt.answer,
+    AddToCase: receipt.add,
+    Withdraw: receipt.withdraw,
+    KeepCase: receipt.keep,
 }
 
 

@@ -12,6 +12,7 @@ from telegram import (
 )
 from telegram.ext import ExtBot
 
+from handlers.desk_menu import introduce_desk
 from handlers.house import House
 from newsroom.wording import Screen, cut
 
@@ -33,10 +34,14 @@ _NEWS = _Entry("news", "berita", "news")
 _SUBSCRIPTIONS = _Entry("subscriptions", "langganan", "subscriptions")
 _LANGUAGE = _Entry("language", "bahasa", "language")
 _HELP = _Entry("help", "bantuan", "help")
+_TIP = _Entry("tip", "lapor", "tip")
+_RECEIPT = _Entry("receipt", "resi", "receipt")
 _STOP = _Entry("stop", "berhenti", "stop")
 
+_ALONE = (_NEWS, _SUBSCRIPTIONS, _TIP, _RECEIPT, _HELP, _LANGUAGE, _STOP, _START)
+
 _MENUS: tuple[tuple[BotCommandScope, tuple[_Entry, ...]], ...] = (
-    (BotCommandScopeAllPrivateChats(), (_NEWS, _SUBSCRIPTIONS, _HELP, _LANGUAGE, _STOP, _START)),
+    (BotCommandScopeAllPrivateChats(), _ALONE),
     (BotCommandScopeAllGroupChats(), (_NEWS, _HELP)),
     (BotCommandScopeAllChatAdministrators(), (_NEWS, _SUBSCRIPTIONS, _HELP, _LANGUAGE, _STOP)),
 )
@@ -56,6 +61,7 @@ async def introduce(bot: ExtBot[Any], house: House) -> None:
             menu = tuple(BotCommand(_name(entry, spoken), screen.label(entry.label)) for entry in entries)
             if await bot.get_my_commands(scope, language_code) != menu:
                 await bot.set_my_commands(menu, scope, language_code)
+    await introduce_desk(bot, house)
 
 
 async def _describe(bot: ExtBot[Any], screen: Screen, language_code: str | None) -> None:

@@ -16,10 +16,24 @@ from telegram.ext import (
     filters,
 )
 
+from handlers import (
+    erasing,
+    language,
+    membership,
+    news,
+    places,
+    receipt,
+    start,
+    stop,
+    subscriptions,
+    tip,
+    unexpected,
+)
 from handlers import help as help_
-from handlers import language, membership, news, places, start, stop, subscriptions, unexpected
 from handlers.access import may_change_settings
 from handlers.buttons import tapped
+from handlers.desk_register import register_desk
+from handlers.desk_visit import RefreshCard
 from handlers.house import HOUSE, Context, House, house_of
 from handlers.introduce import introduce
 from handlers.trouble import trouble
@@ -59,7 +73,10 @@ COMMANDS = (
     Command(("bahasa", "language"), _wordless(language.ask)),
     Command(("bantuan", "help"), _wordless(help_.explain), for_everybody=True),
     Command(("berhenti", "stop"), _wordless(stop.stop)),
-    Command(("batal", "cancel"), _wordless(stop.cancel), in_groups=False),
+    Command(("lapor", "tip"), _wordless(tip.lapor), for_everybody=True),
+    Command(("resi", "receipt"), receipt.resi, for_everybody=True),
+    Command(("hapus_jejak", "erase"), _wordless(erasing.erase), in_groups=False),
+    Command(("batal", "cancel"), _wordless(tip.cancel), in_groups=False),
 )
 
 _BY_NAME = {name: command for command in COMMANDS for name in command.names}
@@ -68,28 +85,37 @@ _BY_NAME = {name: command for command in COMMANDS for name in command.names}
 # place on the map that moves is an edit, too, every few seconds.
 _NEW = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
-_MENDED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & filters.TEXT
+_CHANGED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
+_MENDED = _CHANGED & filters.TEXT
 _ALONE = _PRIVATE | _MENDED
 _CHATS = _ALONE | _NEW & filters.ChatType.GROUPS
 
 
-def register(application: App, house: House) -> None:
-    """Put every conversation and the end of every error into the application."""
+def register(application: App, house: House, refresh_card: RefreshCard | None = None) -> None:
+    """Put every conversation and the end of every error into the application.
+
+    `refresh_card` makes a card on the desk show what its case has become; there is a desk where it is given
+    and the house has a room for tips.
+    """
     application.bot_data[HOUSE] = house
     application.add_handler(TypeHandler(Update, _once), group=-1)
+    if house.tip_room is not None and refresh_card is not None:
+        register_desk(application, house.tip_room, refresh_card)
     for command in COMMANDS:
         where = _CHATS if command.in_groups else _ALONE
         application.add_handler(CommandHandler(command.names, _commanded(command), where))
     application.add_handler(CallbackQueryHandler(tapped))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, membership.moved))
+    unknown = _commanded(Command((), _wordless(unexpected.unknown_command)))
+    application.add_handler(MessageHandler(_ALONE & filters.COMMAND, unknown))
     for which, answer in (
-        (filters.COMMAND, _wordless(unexpected.unknown_command)),
         (filters.TEXT, _typed),
         (filters.LOCATION | filters.VENUE, _wordless(unexpected.location)),
         (~filters.StatusUpdate.ALL, _wordless(unexpected.not_text)),
     ):
         application.add_handler(MessageHandler(_ALONE & which, _said(answer)))
+    application.add_handler(MessageHandler(_CHANGED & filters.CAPTION, _caption_changed))
     application.add_error_handler(trouble)
 
 
@@ -114,19 +140,37 @@ async def _typed(visit: Visit, words: str) -> None:
 
 
 def _said(answer: AnswerWords) -> _Handler:
+    """What was said belongs to a conversation with the newsroom, or it asks for news."""
+
     async def handle(update: Update, context: Context) -> None:
-        words = update.effective_message.text if update.effective_message else None
-        await answer(await Visit.of(update, context), words or "")
+        visit = await Visit.of(update, context)
+        if not await _told(visit):
+            words = update.effective_message.text if update.effective_message else None
+            await answer(visit, words or "")
 
     return handle
 
 
+async def _told(visit: Visit) -> bool:
+    """Whether this was a receipt code, or belonged to a tip that is being told."""
+    if visit.message is None:
+        return await tip.edited(visit)
+    if await receipt.heard(visit):
+        return True
+    return await tip.heard(visit) or await receipt.misread(visit)
+
+
+async def _caption_changed(update: Update, context: Context) -> None:
+    await tip.edited(await Visit.of(update, context))
+
+
 async def _once(update: Update, context: Context) -> None:
-    """The other pictures of an album end here."""
+    """The other pictures of an album end here, unless they belong to a tip."""
     message, house = update.message, house_of(context)
     if message is None or not message.media_group_id:
         return
-    if house.albums.goes_on(message.chat_id, message.media_group_id, house.clock()):
+    goes_on = house.albums.goes_on(message.chat_id, message.media_group_id, house.clock())
+    if goes_on and not await tip.is_telling(await Visit.of(update, context)):
         raise ApplicationHandlerStop
 
 

@@ -15,8 +15,8 @@ from newsroom.tips import Draft
 from storage import drafts
 from storage.database import Connection
 
-#: Seconds within which further parts (an album, a row of forwards) change the screen that stands there already;
-#: later it moves below what was sent, where the person looks.
+#: Seconds within which further parts (an album, a row of forwards) change the screen that stands there; later
+#: it moves below what was sent, where the person looks.
 TOGETHER = 3
 
 

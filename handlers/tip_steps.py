@@ -21,8 +21,9 @@ from handlers.tip_callbacks import (
 from handlers.tip_session import Session
 from handlers.visit import Visit
 from newsroom.guide import Category, Question
+from newsroom.guide_table import Words
 from newsroom.regions import Region, RegionKind
-from newsroom.tips import Draft, TipLevel
+from newsroom.tips import Draft, PartKind, TipLevel
 from newsroom.traces import TraceKind
 from newsroom.wording import Screen, cut
 
@@ -48,14 +49,19 @@ _QUOTED = 40
 
 def category_of(session: Session, draft: Draft) -> Category | None:
     """What the tip is about, as the guide has it."""
-    return next((one for one in session.room.guide.categories if one.id == draft.facts.category), None)
+    return session.room.guide.category(draft.facts.category)
 
 
 def question_of(session: Session, draft: Draft) -> Question | None:
     """The question of the checklist that the draft stands at."""
     category = category_of(session, draft)
     questions = category.questions if category else ()
-    return next((one for one in questions if f"{ASK}{one.id}" == draft.step), None)
+    return next((one for one in questions if asks(one) == draft.step), None)
+
+
+def asks(question: Question) -> str:
+    """The step at which a question is asked."""
+    return f"{ASK}{question.id}"
 
 
 def steps_of(session: Session, draft: Draft) -> tuple[str, ...]:
@@ -64,7 +70,7 @@ def steps_of(session: Session, draft: Draft) -> tuple[str, ...]:
     asked = [PLACE, CATEGORY]
     if category is not None:
         asked += [ELECTION] if category.ask_election else []
-        asked += [f"{ASK}{question.id}" for question in category.questions]
+        asked += [asks(question) for question in category.questions]
     return tuple(asked)
 
 
@@ -85,7 +91,16 @@ def is_asked(draft: Draft) -> bool:
 
 def levels(visit: Visit) -> Page:
     """The first screen: who sees what, and the choice how answers may come back."""
-    screen = visit.screen("tip_start", days=_days(visit))
+    room = visit.house.tip_room
+    assert room is not None, "whoever asks has one"
+    # Who took money may be telling on themselves: to be read before the first word is written.
+    risky = next((one for one in room.guide.categories if one.ask_election and one.warning), None)
+    screen = visit.screen(
+        "tip_start",
+        days=room.reply_route.days,
+        about=risky.label[visit.language] if risky else "",
+        warning=_words(risky.warning, visit) if risky else "",
+    )
     choices = (
         button(screen.label("replyable"), ChooseLevel(replyable=True)),
         button(screen.label("traceless"), ChooseLevel(replyable=False)),
@@ -100,16 +115,20 @@ def page_of(session: Session, draft: Draft) -> Page:
     if draft.step == CATEGORY:
         return _categories(session)
     if draft.step == ELECTION:
-        return _elections(session)
-    question = question_of(session, draft)
-    return _collected(session, draft) if question is None else _asked(session, question)
+        return _elections(session, draft)
+    category, question = category_of(session, draft), question_of(session, draft)
+    if category is None or question is None:
+        return _collected(session, draft)
+    return _asked(session, draft, category, question)
 
 
-def where(session: Session, draft: Draft, typed: str = "", found: Sequence[Region] = ()) -> Page:
-    """In which village? `found` are those that what was `typed` may mean."""
+def where(
+    session: Session, draft: Draft, typed: str = "", found: Sequence[Region] = (), *, point: bool = False
+) -> Page:
+    """In which village? `found` are those that what was `typed` may mean; `point`: one was just sent."""
     screen = session.visit.screen(
         "tip_place",
-        point=draft.step == POINT,
+        point=point,
         typed=cut(" ".join(typed.split()), _QUOTED),
         count=len(found),
     )
@@ -170,7 +189,7 @@ def _collected(session: Session, draft: Draft) -> Page:
     originals = bool(session.room.age_recipient)
     screen = session.visit.screen(
         "tip_collect",
-        counts={kind.value: count for kind, count in draft.counts.items()},
+        counts={kind.value: draft.counts.get(kind, 0) for kind in PartKind},
         parts=draft.parts,
         replyable=draft.facts.level is TipLevel.REPLYABLE,
         number=draft.case_number,
@@ -195,16 +214,29 @@ def _categories(session: Session) -> Page:
     return Page(screen.text, grid(choices, 2) + _ways_out(screen, CATEGORY))
 
 
-def _elections(session: Session) -> Page:
-    language = session.visit.language
-    screen = session.visit.screen("tip_election")
-    choices = (button(one.label[language], ChooseElection(one.id)) for one in session.room.guide.elections)
+def _elections(session: Session, draft: Draft) -> Page:
+    visit, category = session.visit, category_of(session, draft)
+    screen = visit.screen("tip_election", warning=_words(category.warning, visit) if category else "")
+    elections = session.room.guide.elections
+    choices = (button(one.label[visit.language], ChooseElection(one.id)) for one in elections)
     return Page(screen.text, column(*choices) + _ways_out(screen, ELECTION))
 
 
-def _asked(session: Session, question: Question) -> Page:
-    screen = session.visit.screen("tip_question", question=question.text[session.visit.language])
-    return Page(screen.text, _ways_out(screen, f"{ASK}{question.id}"))
+def _asked(session: Session, draft: Draft, category: Category, question: Question) -> Page:
+    visit, election = session.visit, session.room.guide.election(draft.facts.election)
+    before = category.questions.index(question)
+    # What goes before the questions stands over the first of them.
+    first = "" if before else _words(category.warning, visit)
+    if before == 0 and category.ask_election:
+        first = _words(election.hint, visit) if election else ""
+    screen = visit.screen(
+        "tip_question",
+        question=question.text[visit.language],
+        number=before + 1,
+        count=len(category.questions),
+        first=first,
+    )
+    return Page(screen.text, _ways_out(screen, asks(question)))
 
 
 def _ways_out(screen: Screen, step: str) -> tuple[Row, ...]:
@@ -217,6 +249,5 @@ def _ways_out(screen: Screen, step: str) -> tuple[Row, ...]:
     )
 
 
-def _days(visit: Visit) -> int:
-    room = visit.house.tip_room
-    return room.reply_route.days if room else 0
+def _words(words: Words | None, visit: Visit) -> str:
+    return words[visit.language] if words is not None else ""

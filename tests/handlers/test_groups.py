@@ -51,7 +51,7 @@ async def test_talk_and_the_commands_of_other_bots_are_not_answered(stage: Stage
     member = stage.person()
     group = stage.emulator.add_group("RT 03", admins=[member])
     stage.emulator.world.privacy_mode = False
-    for words in ("kepuh", "halo semua", "/lapor", "/batal", "/start@other_bot"):
+    for words in ("kepuh", "halo semua", "/hapus_jejak", "/batal", "/start@other_bot"):
         member.types(words, chat=group)
     member.sends_sticker(chat=group)
     await stage.plays()

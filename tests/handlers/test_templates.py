@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, meta, nodes
 
+from handlers.case_page import SAID_ROOM, TEXT_ROOM
+from handlers.case_reply import ANSWER_LIMIT
+from handlers.hand_on import PREVIEW_ROOM
 from newsroom.articles import Article
 from newsroom.tips import PartKind
 from newsroom.traces import TraceKind
@@ -23,6 +26,120 @@ EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "exampl
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "article_card": {"article": ARTICLE, "places": HOSTILE, "text": HOSTILE * 40, "room": 480},
     "answer_to_source": {"text": HOSTILE * 99},
+    "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84}] * 3},
+    "case_block": {"number": 12, "days": 30},
+    "case_blocked": {"number": 12, "days": 30, "blocked": True},
+    "case_canned": {"number": 12},
+    "case_contacts": {"number": 12, "count": 3},
+    "case_deadline": {"number": 12},
+    "case_deadline_set": {"number": 12, "moment": "Selasa, 24 November 2026"},
+    "case_handed": {
+        "number": 12,
+        "contact": HOSTILE,
+        "reach": HOSTILE * 9,
+        "who": HOSTILE,
+        "proposer": HOSTILE,
+    },
+    "case_letter": {
+        "number": 12,
+        "arrived_at": NOW,
+        "written_at": NOW,
+        "category": HOSTILE,
+        "election": HOSTILE,
+        "place": HOSTILE,
+        "texts": [HOSTILE] * 9,
+        "answers": [{"question": HOSTILE, "text": HOSTILE}] * 6,
+        "files": 3,
+    },
+    "case_merged": {"number": 12, "into": 11},
+    "case_not_handed": {"number": 12, "who": HOSTILE},
+    "case_offer": {"number": 12},
+    "case_page": {
+        "number": 12,
+        "state": "handed_on",
+        "level": "replyable",
+        "can_be_answered": False,
+        "reopened": True,
+        "category": HOSTILE,
+        "election": HOSTILE,
+        "place": HOSTILE * 3,
+        "arrived_at": NOW,
+        "deadline_at": NOW,
+        "holder": HOSTILE,
+        "held": True,
+        "merged_into": 11,
+        "merged": list(range(99)),
+        "text": HOSTILE * 99,
+        "room": TEXT_ROOM,
+        "files": 50,
+        "page": 1,
+        "pages": 3,
+        "entries": [
+            {
+                "kind": kind,
+                "moment": NOW,
+                "who": HOSTILE,
+                "words": "kept",
+                "text": HOSTILE * 9,
+                "room": SAID_ROOM,
+            }
+            for kind in ("to_source", "from_source", "note", "to_source", "action", "note", "to_source")
+        ],
+    },
+    "case_preview": {
+        "number": 12,
+        "text": HOSTILE * 99,
+        "state": "held",
+        "seconds": 10,
+        "by_receipt": True,
+        "room": ANSWER_LIMIT,
+    },
+    "case_prompt": {
+        "number": 12,
+        "link": "https://t.me/kentongan_bot?case=12",
+        "who": HOSTILE,
+        "person": 5,
+    },
+    "case_proposal": {
+        "number": 12,
+        "contact": HOSTILE,
+        "reach": HOSTILE,
+        "paper": True,
+        "letter": (HOSTILE * 99)[:PREVIEW_ROOM],
+        "removed": 3,
+        "two": True,
+        "who": HOSTILE,
+    },
+    "case_traces": {"number": 12, "kinds": [kind.value for kind in TraceKind]},
+    "desk_filter": {"trait": "state"},
+    "desk_left": {"numbers": list(range(99))},
+    "desk_queue": {
+        "total": 2000,
+        "page": 2,
+        "pages": 250,
+        "state": "new",
+        "category": HOSTILE,
+        "kecamatan": HOSTILE,
+        "days": 3,
+        "entries": [
+            {
+                "number": 10**6,
+                "state": "claimed",
+                "reopened": True,
+                "category": HOSTILE,
+                "kecamatan": HOSTILE,
+                "days": 3,
+                "hours": 72,
+                "late": True,
+            }
+        ]
+        * 8,
+    },
+    "desk_refused": {"reason": "role"},
+    "desk_set": {"missing": ["admin", "topics"], "forum": True},
+    "desk_told": {"what": "held", "number": 12, "who": HOSTILE},
+    "staff_member": {"who": HOSTILE, "role": "viewer", "fixed": True},
+    "staff_team": {"entries": [{"who": HOSTILE, "role": "viewer", "fixed": True}] * 40},
     "desk_card": {
         "heading": HOSTILE,
         "state": "claimed",

@@ -25,7 +25,7 @@ async def test_what_is_not_text_is_answered_once_for_an_album(stage: Stage):
     sari.sends_document(b"data", "catatan.pdf", "application/pdf")
     await stage.plays()
     assert len(sari.chat.from_bot) == 4
-    assert all("baru bisa membaca tulisan" in m.text for m in sari.chat.from_bot)
+    assert all("mulai dengan /lapor" in m.text for m in sari.chat.from_bot)
 
     sari.sends_album([UploadedFile(f"{n}.png", "image/png", DOT) for n in range(5)])
     await stage.plays()
@@ -48,9 +48,9 @@ async def test_words_that_name_no_place(stage: Stage, words: str):
 
 async def test_an_unknown_command_is_told_what_there_is(stage: Stage):
     sari = stage.person()
-    shown = await stage.says(sari, "/lapor")
+    shown = await stage.says(sari, "/siaran")
     assert "/langganan" in shown.text
-    assert "lapor" not in shown.text
+    assert "siaran" not in shown.text
     assert "Tidak ada yang perlu dibatalkan" in (await stage.says(sari, "/batal")).text
 
 
@@ -188,5 +188,6 @@ async def test_the_menu_and_the_profile_are_set_for_each_language(stage: Stage):
     english = [str(call.params["commands"]) for call in calls if call.params.get("language_code") == "en"]
     assert any("langganan" in menu for menu in indonesian)
     assert any("subscriptions" in menu for menu in english)
-    assert "lapor" not in str(calls)
+    assert any("lapor" in menu for menu in indonesian)
+    assert "siaran" not in str(calls)
     assert "Warta Pasuruan" in str(stage.emulator.calls_of("setMyDescription")[0].params)

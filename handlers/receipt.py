@@ -1,0 +1,260 @@
+"""/resi: whoever has the code reads what became of a tip, from any account; adds to it, or takes it back.
+
+Answers open with the code alone. The buttons below carry a token that binds the case to this chat for a day,
+so that the code need not be kept for them.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass, replace
+
+from telegram import ForceReply
+from telegram.constants import ParseMode
+
+from handlers import unexpected
+from handlers.receipt_token import is_token_for, token_for
+from handlers.screens import Page, button, column
+from handlers.tip import privately
+from handlers.tip_callbacks import AddToCase, AnswerCase, KeepCase, Withdraw
+from handlers.tip_sending import unfinished
+from handlers.tip_session import Session
+from handlers.tip_steps import COLLECT, page_of
+from handlers.visit import NO_PREVIEW, Visit
+from newsroom import receipts
+from newsroom.cases import Case, MessageState
+from newsroom.receipts import BadCode, ReceiptCode, ReceiptSecret
+from newsroom.sealing import Unsealable
+from newsroom.tips import Draft, ForbiddenChange, TipFacts, TipState
+from storage import by_source, case_messages, cases, limits
+from storage.cases import NoSuchCase
+
+#: Wrong codes within an hour: of one chat, and of all together. With 66 bits behind a slow derivation
+#: guessing is hopeless anyway; this keeps it from costing the machine anything.
+WRONG_AN_HOUR = 10
+ALL_WRONG_AN_HOUR = 3_000
+#: Messages longer than this (words) are not read as a code: seven words, and some around them.
+_LONGEST = 14
+_HYPHENATED = re.compile(r"\w+(?:-\w+){4,}")
+_ANSWERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a code opens."""
+
+    case: Case
+    answers: tuple[str, ...]
+
+
+async def resi(visit: Visit, words: str) -> None:
+    """/resi with the code, or the question for it."""
+    if visit.in_group:
+        await visit.show(privately(visit, "resi"))
+    elif visit.house.tip_room is None:
+        await visit.show(Page(visit.screen("tip_closed").text))
+    elif not words:
+        await ask(visit)
+    else:
+        await _read(visit, words)
+
+
+async def ask(visit: Visit) -> None:
+    """Ask for the code, as a reply: then any slip in it can be told."""
+    screen = visit.screen("receipt_ask")
+    await visit.bot.send_message(
+        visit.address.chat_id,
+        screen.text,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=NO_PREVIEW,
+        reply_markup=ForceReply(input_field_placeholder=screen.label("placeholder")),
+    )
+
+
+async def heard(visit: Visit) -> bool:
+    """Something was typed; whether it was a receipt code, which is no part of any tip."""
+    typed = _typed(visit)
+    if not typed:
+        return False
+    try:
+        code = receipts.read_code(typed)
+    except BadCode:
+        return False
+    await _open(visit, code)
+    return True
+
+
+async def misread(visit: Visit) -> bool:
+    """Something was typed that is no code; whether it was meant to be one, and was answered so."""
+    typed = _typed(visit)
+    if not typed:
+        return False
+    asked = visit.message.reply_to_message if visit.message else None
+    is_reply = asked is not None and asked.text == visit.screen("receipt_ask").text
+    if is_reply or _HYPHENATED.fullmatch(typed):
+        await _read(visit, typed)
+        return True
+    return False
+
+
+async def answer(visit: Visit, asked: AnswerCase) -> None:
+    """The button under an answer of the newsroom: valid where the case's own route leads."""
+    session = await Session.of(visit)
+    case = await _case(visit, asked.number)
+    if session is None or case is None or not await asyncio.to_thread(_leads_to, session, case):
+        await unexpected.stale_button(visit)
+    else:
+        await _add_to(session, case)
+
+
+async def add(visit: Visit, asked: AddToCase) -> None:
+    """Add to the case that a receipt code opened here."""
+    session = await Session.of(visit)
+    case = await _case(visit, asked.number)
+    if session is None or case is None or not is_token_for(session, asked.number, asked.token):
+        await unexpected.stale_button(visit)
+    else:
+        await _add_to(session, case)
+
+
+async def withdraw(visit: Visit, asked: Withdraw) -> None:
+    """Take the case back that a receipt code opened here, after asking."""
+    session = await Session.of(visit)
+    case = await _case(visit, asked.number)
+    if session is None or case is None or not is_token_for(session, asked.number, asked.token):
+        await unexpected.stale_button(visit)
+        return
+    if not asked.sure:
+        screen = visit.screen("receipt_withdraw")
+        yes = button(screen.label("withdraw"), Withdraw(asked.number, asked.token, sure=True))
+        await visit.show(Page(screen.text, column(yes, button(screen.label("cancel"), KeepCase()))))
+        return
+    await visit.show(Page(visit.screen("receipt_withdrawn", done=await _withdraw(session, case)).text))
+
+
+async def keep(visit: Visit, _asked: KeepCase) -> None:
+    """Not withdrawn after all."""
+    await visit.show(Page(visit.screen("receipt_kept").text))
+
+
+async def _read(visit: Visit, words: str) -> None:
+    try:
+        code = await asyncio.to_thread(receipts.read_code, words)
+    except BadCode as bad:
+        await _bad(visit, bad)
+    else:
+        await _open(visit, code)
+
+
+async def _bad(visit: Visit, bad: BadCode) -> None:
+    screen = visit.screen("receipt_bad", why=bad.reason.value, position=bad.position or 0)
+    await visit.say(Page(screen.text))
+
+
+async def _open(visit: Visit, code: ReceiptCode) -> None:
+    """Show what the code opens; wrong ones are counted, by pseudonym."""
+    session = await Session.of(visit)
+    assert session is not None, "asked before"
+    storage, now = visit.house.storage, visit.house.clock()
+    async with storage.reading() as connection:
+        mine, everybody = await limits.wrong_codes(connection, session.pseudonym, now)
+    if mine >= WRONG_AN_HOUR or everybody >= ALL_WRONG_AN_HOUR:
+        await visit.say(Page(visit.screen("receipt_limit").text))
+        return
+    async with session.room.derivations:
+        secret = await asyncio.to_thread(receipts.derive, code, session.room.pepper)
+    async with storage.transaction() as connection:
+        case = await cases.find_by_receipt(connection, secret.index)
+        if case is None:
+            await limits.count_wrong_code(connection, session.pseudonym, now)
+    if case is None:
+        await visit.say(Page(visit.screen("receipt_unknown").text))
+    else:
+        await _show(session, await _opened(session, case, secret))
+
+
+async def _opened(session: Session, case: Case, secret: ReceiptSecret) -> _Opened:
+    """The newsroom's answers, opened; from now on they count as received."""
+    answers: list[str] = []
+    async with session.visit.house.storage.transaction() as connection:
+        for message_id, seal in await case_messages.kept_for_receipt(connection, case.number):
+            try:
+                answers.append(secret.open(seal, case.uid).decode())
+            except Unsealable:  # sealed for another code: not this source's to read
+                continue
+            await case_messages.ended(connection, message_id, MessageState.SENT)
+    return _Opened(case, tuple(answers))
+
+
+async def _show(session: Session, opened: _Opened) -> None:
+    """The answers, each in a message of its own, then the state with what can be done."""
+    visit, number = session.visit, opened.case.number
+    shown = opened.answers[-_ANSWERS:]
+    for text in shown:
+        await visit.say(Page(visit.screen("receipt_answer", text=text).text))
+    state = opened.case.state
+    screen = visit.screen("receipt_case", state=state.value, answers=len(shown), number=number)
+    token = token_for(session, number)
+    rows = column(button(screen.label("add"), AddToCase(number, token)))
+    if state is not TipState.SPAM:
+        rows += column(button(screen.label("withdraw"), Withdraw(number, token, sure=False)))
+    await visit.say(Page(screen.text, () if state is TipState.WITHDRAWN else rows))
+    session.room.wake()
+
+
+async def _case(visit: Visit, number: int) -> Case | None:
+    async with visit.house.storage.reading() as connection:
+        try:
+            return await cases.get(connection, number)
+        except NoSuchCase:
+            return None
+
+
+async def _add_to(session: Session, case: Case) -> None:
+    """From now on what is sent is added to the case; a draft of something else has to end first."""
+    visit, draft = session.visit, session.draft
+    if await unfinished(session):
+        return
+    if case.state is TipState.WITHDRAWN:
+        await unexpected.stale_button(visit)
+        return
+    if draft is not None and draft.case_number != case.number and draft.parts:
+        await visit.notice(visit.screen("tip_told", what="busy").label("notice"), alert=True)
+        await visit.say(page_of(session, draft))
+        return
+    if draft is None or draft.case_number != case.number:
+        facts = TipFacts(level=case.level)
+        draft = await session.put(Draft(facts, COLLECT, case.number))
+    # A new message: the answer that the button stands under stays readable.
+    screen = await visit.say(page_of(session, draft))
+    await session.put(replace(draft, screen=screen))
+
+
+async def _withdraw(session: Session, case: Case) -> bool:
+    """Whether it could be withdrawn."""
+    house = session.visit.house
+    try:
+        async with house.storage.transaction() as connection:
+            await by_source.withdraw(connection, session.room.tips, case, house.clock())
+    except ForbiddenChange:
+        return False
+    session.room.wake()
+    session.room.scour()
+    return True
+
+
+def _leads_to(session: Session, case: Case) -> bool:
+    """Whether the case's route leads to this chat. Reads a key file."""
+    if case.route is None:
+        return False
+    try:
+        return session.room.routes.open(case.route, case.uid) == session.visit.address
+    except Unsealable:
+        return False
+
+
+def _typed(visit: Visit) -> str:
+    """What may be a code; "" for what certainly is none."""
+    message = visit.message
+    if visit.in_group or visit.house.tip_room is None or message is None or not message.text:
+        return ""
+    return "" if len(message.text.split()) > _LONGEST else message.text.strip()

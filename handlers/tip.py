@@ -1,0 +1,329 @@
+"""/lapor: somebody tells the newsroom something. What each word and button does; sending: `tip_sending.py`.
+
+All of it in private chats only. Whatever is sent while a draft is open belongs to it.
+"""
+
+from dataclasses import replace
+
+from telegram import InlineKeyboardButton
+from telegram.helpers import create_deep_linked_url
+
+from handlers import stop, unexpected
+from handlers.places import clear_hit, understand
+from handlers.screens import Page, button, column
+from handlers.tip_callbacks import (
+    BeginTip,
+    BrowsePlaces,
+    CancelTip,
+    ChooseCategory,
+    ChooseElection,
+    ChooseLevel,
+    ChoosePlace,
+    KeepOriginals,
+    RemoveLast,
+    SendTip,
+    SkipStep,
+)
+from handlers.tip_parts import NotTaken, Refusal, Wanted, is_point, parts_in
+from handlers.tip_sending import finish, look_again, unfinished
+from handlers.tip_session import Session
+from handlers.tip_steps import (
+    ASK,
+    CATEGORY,
+    COLLECT,
+    ELECTION,
+    LONGEST_ANSWER,
+    PLACE,
+    POINT,
+    REVIEW,
+    after,
+    inside,
+    is_asked,
+    levels,
+    page_of,
+    where,
+)
+from handlers.visit import Visit
+from newsroom.place_names import fold
+from newsroom.regions import Region
+from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, Part, PartKind, TipLevel
+from newsroom.wording import cut
+from storage import drafts, limits
+
+#: More words than this name no place: they tell something.
+_LONGEST_PLACE = 12
+
+
+async def lapor(visit: Visit) -> None:
+    """/lapor: the first question, or the draft that is open; in a group a button to the private chat."""
+    if visit.in_group:
+        await visit.show(privately(visit, "lapor"))
+        return
+    session = await Session.of(visit)
+    if session is None:
+        await visit.show(Page(visit.screen("tip_closed").text))
+    elif not await unfinished(session) and session.draft is not None:
+        await _again(session, session.draft)
+    elif session.draft is None:
+        await visit.show(levels(visit))
+
+
+async def begin(visit: Visit, _asked: BeginTip) -> None:
+    """The same by a button."""
+    await lapor(visit)
+
+
+def privately(visit: Visit, payload: str) -> Page:
+    """Not here, where others read along."""
+    screen = visit.screen("tip_private")
+    link = create_deep_linked_url(visit.bot.username, payload)
+    return Page(screen.text, ((InlineKeyboardButton(screen.label("open"), url=link),),))
+
+
+async def choose_level(visit: Visit, asked: ChooseLevel) -> None:
+    """The level is chosen: from now on everything that is sent belongs to the tip."""
+    session = await Session.of(visit)
+    if session is None:
+        await unexpected.stale_button(visit)
+        return
+    if await unfinished(session):
+        return
+    level = TipLevel.REPLYABLE if asked.replyable else TipLevel.TRACELESS
+    draft = session.draft or Draft(step=COLLECT)
+    if not draft.case_number:
+        draft = await session.put(draft.with_facts(level=level))
+    await session.show(page_of(session, draft))
+
+
+async def is_telling(visit: Visit) -> bool:
+    """Whether a draft is open here."""
+    session = await Session.of(visit)
+    return session is not None and session.draft is not None
+
+
+async def heard(visit: Visit) -> bool:
+    """Something was sent, no command; whether it belonged to a draft."""
+    session = await Session.of(visit)
+    if session is None or visit.message is None or session.draft is None or await unfinished(session):
+        return False
+    draft, message = session.draft, visit.message
+    text = message.text or ""
+    if is_point(message):
+        # A point on the map names a house: only its village goes into the tip, and the source says which.
+        draft = await session.put(replace(draft, step=PLACE if draft.step == PLACE else POINT))
+        await session.show(where(session, draft, point=True))
+    elif text and draft.step in (POINT, PLACE) and len(fold(text).split()) <= _LONGEST_PLACE:
+        await _search(session, draft, text)
+    elif text and draft.step.startswith(ASK):
+        await _answer(session, draft, text)
+    else:
+        await _add(session, draft)
+    return True
+
+
+async def edited(visit: Visit) -> bool:
+    """Something that was sent earlier was changed; whether a draft is open that it may have gone into."""
+    if not await is_telling(visit):
+        return False
+    await visit.say(Page(visit.screen("tip_edited").text))
+    return True
+
+
+async def remove_last(visit: Visit, _asked: RemoveLast) -> None:
+    """The last part is taken out again."""
+    if (session := await _open(visit)) is None or session.draft is None:
+        return
+    async with visit.house.storage.transaction() as connection:
+        await drafts.remove_last_part(connection, session.index)
+        await session.reload(connection)
+    await session.show(page_of(session, session.draft))
+    session.room.scour()
+
+
+async def keep_originals(visit: Visit, asked: KeepOriginals) -> None:
+    """From now on files are kept as they come, too, where only the newsroom's offline key opens them."""
+    if (session := await _open(visit)) is None or session.draft is None:
+        return
+    wanted = asked.wanted and bool(session.room.age_recipient)
+    await session.show(page_of(session, await session.put(replace(session.draft, originals=wanted))))
+
+
+async def send(visit: Visit, _asked: SendTip) -> None:
+    """Enough was told: on to the optional steps; from one of them, to the newsroom."""
+    if (session := await _open(visit)) is None or session.draft is None:
+        return
+    draft = session.draft
+    if not draft.parts:
+        await visit.notice(visit.screen("tip_told", what="empty").label("notice"), alert=True)
+    elif draft.case_number or is_asked(draft):
+        await finish(session, draft)
+    elif draft.step == REVIEW:
+        await look_again(session, draft)
+    else:
+        await _go_on(session, draft)
+
+
+async def skip(visit: Visit, asked: SkipStep) -> None:
+    """An optional step is left out; a second tap on its button leaves out no more."""
+    if (session := await _open(visit)) is None or session.draft is None:
+        return
+    draft = session.draft
+    if asked.step != draft.step:
+        await _again(session, draft)
+    elif draft.step == POINT:
+        await session.show(page_of(session, await session.put(replace(draft, step=COLLECT))))
+    else:
+        await _go_on(session, draft)
+
+
+async def browse_places(visit: Visit, asked: BrowsePlaces) -> None:
+    """What lies inside a place."""
+    if (session := await _open(visit)) is None or session.draft is None:
+        return
+    if session.draft.step in (POINT, PLACE):
+        await session.show(inside(session, session.draft, asked.code, asked.page))
+    else:
+        await _again(session, session.draft)
+
+
+async def choose_place(visit: Visit, asked: ChoosePlace) -> None:
+    """It happened there."""
+    if (session := await _open(visit)) is None or session.draft is None:
+        return
+    region = visit.house.gazetteer.get(asked.code)
+    if region is None or session.draft.step not in (POINT, PLACE):
+        await _again(session, session.draft)
+    else:
+        await _place(session, session.draft, region)
+
+
+async def choose_category(visit: Visit, asked: ChooseCategory) -> None:
+    """It is about that; the questions that follow are those of the category."""
+    if (session := await _open(visit)) is None or session.draft is None:
+        return
+    draft = session.draft
+    if draft.step != CATEGORY or session.room.guide.category(asked.category) is None:
+        await _again(session, draft)
+    else:
+        await _go_on(session, draft.with_facts(category=asked.category))
+
+
+async def choose_election(visit: Visit, asked: ChooseElection) -> None:
+    """It is about that kind of election."""
+    if (session := await _open(visit)) is None or session.draft is None:
+        return
+    draft = session.draft
+    if draft.step != ELECTION or session.room.guide.election(asked.election) is None:
+        await _again(session, draft)
+    else:
+        await _go_on(session, draft.with_facts(election=asked.election))
+
+
+async def cancel(visit: Visit) -> None:
+    """/batal: what was told is forgotten; without a draft there is nothing to cancel."""
+    session = await Session.of(visit)
+    if session is None or session.draft is None:
+        await stop.cancel(visit)
+        return
+    if await unfinished(session):
+        return
+    before = session.draft
+    screen = visit.screen("tip_cancelled", adding=bool(before.case_number))
+    rows = () if before.case_number else column(button(screen.label("again"), BeginTip()))
+    await session.discard()
+    await visit.show(Page(screen.text, rows))
+
+
+async def cancel_by_button(visit: Visit, _asked: CancelTip) -> None:
+    """The same by a button."""
+    await cancel(visit)
+
+
+async def _open(visit: Visit) -> Session | None:
+    """The session with its draft; where there is none any more, the button means nothing any more."""
+    session = await Session.of(visit)
+    if session is None or session.draft is None:
+        await unexpected.stale_button(visit)
+        return None
+    return None if await unfinished(session) else session
+
+
+async def _again(session: Session, draft: Draft) -> None:
+    """Show where the draft stands."""
+    if draft.step == REVIEW:
+        await look_again(session, draft)
+    else:
+        await session.show(page_of(session, draft))
+
+
+async def _go_on(session: Session, draft: Draft) -> None:
+    """To the next optional step, or to the end."""
+    step = after(session, draft)
+    if step:
+        await session.show(page_of(session, await session.put(replace(draft, step=step))))
+    else:
+        await finish(session, draft)
+
+
+async def _search(session: Session, draft: Draft, typed: str) -> None:
+    """A typed name: its place, the choice between several, or the question again."""
+    _, found = understand(session.visit.house.gazetteer, typed)
+    region = clear_hit(found)
+    if region is not None:
+        await _place(session, draft, region)
+    else:
+        await session.show(where(session, draft, typed, [hit.region for hit in found]))
+
+
+async def _place(session: Session, draft: Draft, region: Region) -> None:
+    """The place is known. In place of a point on the map it is a part of the tip, too."""
+    if draft.step == PLACE:
+        await _go_on(session, draft.with_facts(region=region.code))
+        return
+    name = session.visit.house.gazetteer.full_name(region.code)
+    changed = replace(draft, step=COLLECT).with_facts(region=draft.facts.region or region.code)
+    async with session.visit.house.storage.transaction() as connection:
+        await session.save(connection, changed)
+        if draft.parts < MAX_PARTS:
+            await drafts.add_part(connection, session.room.drafts, session.index, Part(PartKind.PLACE, name))
+        await session.reload(connection)
+    await _again(session, session.draft or changed)
+
+
+async def _answer(session: Session, draft: Draft, text: str) -> None:
+    """An answer to the checklist."""
+    answers = {**draft.facts.answers, draft.step.removeprefix(ASK): cut(text.strip(), LONGEST_ANSWER)}
+    await _go_on(session, draft.with_facts(answers=answers))
+
+
+async def _add(session: Session, draft: Draft) -> None:
+    """What was sent becomes parts of the tip, or it is said why not."""
+    try:
+        await _take(session, draft)
+    except NotTaken as refused:
+        await session.visit.say(Page(session.visit.screen("tip_refused", why=refused.why.value).text))
+    assert session.draft is not None, "it was open and nobody closed it"
+    if session.draft.step == REVIEW:
+        await look_again(session, session.draft)
+    else:
+        await session.show(page_of(session, session.draft), below=False)
+
+
+async def _take(session: Session, draft: Draft) -> None:
+    visit, storage = session.visit, session.visit.house.storage
+    assert visit.message is not None, "something was sent"
+    if draft.parts >= MAX_PARTS:
+        raise NotTaken(Refusal.FULL)
+    now = visit.house.clock()
+    async with storage.reading() as connection:
+        used = await limits.used(connection, session.pseudonym, now)
+    if used.bytes_today >= BYTES_PER_DAY:
+        raise NotTaken(Refusal.ENOUGH_TODAY)
+    wanted = Wanted(MAX_BYTES - draft.size, originals=draft.originals and bool(session.room.age_recipient))
+    parts = await parts_in(visit.message, visit.bot, session.room, wanted)
+    size = sum(len(part.data) + len(part.text) for part in parts)
+    async with storage.transaction() as connection:
+        await limits.use(connection, session.pseudonym, tips=0, size=size, now=now)
+        for part in parts:
+            await drafts.add_part(connection, session.room.drafts, session.index, part)
+        await session.reload(connection)
