@@ -86,7 +86,7 @@ SPECS: tuple[Spec, ...] = (
         "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
         unset="",
     ),
-    Spec("GUIDE_FILE", values.directory, "guide.toml", "guide.toml"),
+    Spec("GUIDE_FILE", values.file, "guide.toml", "guide.toml"),
     Spec("WEBHOOK_URL", values.secure_address, "", "https://bot.example.org/telegram", later=True),
     Spec("WEBHOOK_LISTEN", values.host_and_port, "", "127.0.0.1:8443", later=True),
     Spec("WEBHOOK_SECRET", values.webhook_secret, "", "letters-digits-and_underscores", later=True),

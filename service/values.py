@@ -102,6 +102,14 @@ def directory(text: str) -> Path:
     return path
 
 
+def file(text: str) -> Path:
+    """A file, which is read when it is needed."""
+    path = Path(text).expanduser()
+    if path.is_dir():
+        raise Wrong("is a directory, not a file")
+    return path
+
+
 def group_id(text: str) -> int:
     """A Telegram group's id, which is negative."""
     number = _integer(text)
