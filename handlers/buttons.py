@@ -105,7 +105,7 @@ async def tapped(update: Update, context: Context) -> None:
         return
     visit = await Visit.of(update, context)
     callback = decode(query.data)
-    if callback is None or _lost_its_topic(query.message):
+    if callback is None or type(callback) not in ANSWERS or _lost_its_topic(query.message):
         await unexpected.stale_button(visit)
     elif isinstance(callback, FOR_EVERYBODY) or await may_change_settings(update):
         await ANSWERS[type(callback)](visit, callback)

@@ -132,7 +132,7 @@ async def ask_deadline(desk: DeskVisit, tap: AskDeadline) -> None:
         await cases.get(connection, tap.number)
     screen = desk.screen("case_deadline", number=tap.number)
     presets = [button(screen.label(f"in_{days}"), SetDeadline(tap.number, days)) for days in DEADLINES]
-    none = button(screen.label("none"), SetDeadline(tap.number, 0))
+    none = button(screen.label("no_deadline"), SetDeadline(tap.number, 0))
     await desk.say(Page(screen.text, (*grid(presets, 2), (none,))))
 
 

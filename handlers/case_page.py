@@ -31,9 +31,9 @@ from storage import actions, case_messages, caseload, cases
 from storage.actions import Action
 
 #: Entries of the history on one page; each shows so much of what was said (units).
-PER_PAGE = 8
-SAID_ROOM = 280
-TEXT_ROOM = 900
+PER_PAGE = 7
+SAID_ROOM = 200
+TEXT_ROOM = 700
 #: Actions that the history tells by the message itself.
 _TOLD_OTHERWISE = frozenset({"reply", "note"})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import ForceReply, InlineKeyboardMarkup, Message, ReplyParameters, User
+from telegram import ForceReply, InlineKeyboardMarkup, InputFile, Message, ReplyParameters, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
@@ -73,10 +73,10 @@ class DeskVisit:
         )
 
     async def tell(
-        self, what: str, *, number: int = 0, who: str = "", more: str = "", loud: bool = False
+        self, what: str, *, number: int = 0, who: str = "", loud: bool = False
     ) -> None:
         """Say in one sentence what became of it: on the button, or as a reply to what was written."""
-        screen = self.screen("desk_told", what=what, number=number, who=who, more=more)
+        screen = self.screen("desk_told", what=what, number=number, who=who)
         if self.visit.query is not None:
             await self.visit.notice(screen.label("notice"), alert=loud)
         else:
@@ -96,6 +96,19 @@ class DeskVisit:
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=markup,
+            reply_parameters=None
+            if about is None
+            else ReplyParameters(about, allow_sending_without_reply=True),
+        )
+
+    async def send_file(self, data: bytes, name: str) -> Message:
+        """A file on the desk, where this conversation is."""
+        await self.visit.notice()
+        about = self._message_id
+        return await self.visit.bot.send_document(
+            self.visit.address.chat_id,
+            InputFile(data, filename=name),
+            message_thread_id=self.visit.address.thread_id,
             reply_parameters=None
             if about is None
             else ReplyParameters(about, allow_sending_without_reply=True),

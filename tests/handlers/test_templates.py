@@ -280,7 +280,7 @@ def test_each_screen_is_valid_and_short_enough_whatever_stands_in_it(language: s
 @pytest.mark.parametrize("chosen", [False, True])
 def test_each_choice_that_a_screen_makes_can_be_shown(language: str, screen: str, chosen: bool):
     data = {
-        name: chosen if isinstance(value, bool) else value if chosen else type(value)()
+        name: chosen if isinstance(value, bool) else value if chosen or value is NOW else type(value)()
         for name, value in sample(screen).items()
         if not isinstance(value, Article)
     }

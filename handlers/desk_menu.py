@@ -1,0 +1,32 @@
+"""The commands of the desk, in its menu alone: readers never see them."""
+
+from typing import Any
+
+from telegram import BotCommand, BotCommandScopeChat
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import ExtBot
+
+from handlers.house import House
+
+#: A line each: its label in `desk_menu`, and the command's name in Indonesian and in English.
+_ENTRIES = (("queue", "antrian", "queue"), ("case", "kasus", "case"), ("staff", "redaksi", "staff"),
+            ("desk", "meja", "desk"))  # fmt: skip
+
+
+async def introduce_desk(bot: ExtBot[Any], house: House) -> None:
+    """Set the menu of the desk's group, where there is one. Raises `TelegramError` as it comes."""
+    if house.tip_room is None or house.tip_room.desk.chat_id is None:
+        return
+    scope = BotCommandScopeChat(house.tip_room.desk.chat_id)
+    for language_code in (None, *house.wording.languages):
+        spoken = language_code or house.default_language
+        screen = house.wording.screen("desk_menu", spoken)
+        menu = tuple(
+            BotCommand(indonesian if spoken == "id" else english, screen.label(label))
+            for label, indonesian, english in _ENTRIES
+        )
+        try:
+            if await bot.get_my_commands(scope, language_code) != menu:
+                await bot.set_my_commands(menu, scope, language_code)
+        except (BadRequest, Forbidden):  # the bot is not in that group (yet)
+            return

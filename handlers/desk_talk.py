@@ -1,0 +1,70 @@
+"""What is written on the desk: an answer, a note, something to offer, or just talk among colleagues."""
+
+import enum
+from dataclasses import dataclass
+
+from telegram import Message, User
+
+from handlers import case_reply
+from handlers.case_reply import INTERNAL, prompted_case
+from handlers.desk_visit import DeskVisit
+from newsroom.cases import PostKind
+from storage import cases, desk_posts
+from storage.database import Storage
+
+
+class Meant(enum.Enum):
+    """What a message on the desk is by where it stands."""
+
+    #: A reply to a card, to what the source sent, or to the bot's question for an answer.
+    ANSWER = enum.auto()
+    #: In the topic of a case, or a reply to a notice about one: perhaps for the source.
+    PERHAPS = enum.auto()
+    #: A reply to the bot that leads to no case: whoever wrote it may think that it was sent.
+    LOST = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was written, and about which case (0 for none)."""
+
+    meant: Meant
+    number: int = 0
+
+
+async def understand(storage: Storage, message: Message, bot: User) -> Talk | None:
+    """What a message on the desk means; None for talk that is none of the bot's business."""
+    replied = message.reply_to_message
+    if replied is not None and replied.forum_topic_created is not None:
+        replied = None  # Telegram lets every message in a topic reply to the topic's beginning
+    if replied is not None:
+        number = prompted_case(replied, bot)
+        if number is not None:
+            return Talk(Meant.ANSWER, number)
+    async with storage.reading() as connection:
+        if replied is not None:
+            post = await desk_posts.behind_message(connection, replied.message_id)
+            if post is not None:
+                return Talk(Meant.PERHAPS if post[1] is PostKind.NOTICE else Meant.ANSWER, post[0])
+        if message.is_topic_message and message.message_thread_id is not None:
+            case = await cases.find_by_topic(connection, message.message_thread_id)
+            if case is not None:
+                return Talk(Meant.PERHAPS, case.number)
+    to_the_bot = replied is not None and replied.from_user is not None and replied.from_user.id == bot.id
+    return Talk(Meant.LOST) if to_the_bot else None
+
+
+async def answer(desk: DeskVisit, talk: Talk) -> None:
+    """Do what was meant, and nothing leaves the desk by accident."""
+    assert desk.said is not None, "somebody wrote"
+    text = desk.said.text or ""
+    if talk.meant is Meant.LOST:
+        await desk.tell("replied_to_nothing")
+    elif text.startswith(INTERNAL):
+        await case_reply.keep_note(desk, talk.number, text)
+    elif talk.meant is Meant.ANSWER and text:
+        await case_reply.answer(desk, talk.number, text)
+    elif talk.meant is Meant.ANSWER:
+        await desk.tell("only_text", number=talk.number)
+    elif text:
+        await case_reply.offer(desk, talk.number)

@@ -1,0 +1,209 @@
+"""Teruskan: a case goes to an authority as a clean text or on paper, when a second editor has agreed.
+
+The bot sends nothing out by itself: it puts the letter on the desk, to be passed on by a person. There is
+nothing in it that leads to the source, also where the source's own words would.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from handlers.case import owned
+from handlers.desk_callbacks import Approve, DropProposal, HandOn, HandTo
+from handlers.desk_visit import DeskVisit
+from handlers.screens import Page, button
+from newsroom import letters
+from newsroom.cases import Case, Direction
+from newsroom.guide import Contact, Guide
+from newsroom.guide_words import GuideWords
+from newsroom.tips import PartKind, TipFacts, TipState, check_change
+from newsroom.traces import find_traces, without_traces
+from newsroom.wording import TEXT_LIMIT, cut, visible_units
+from storage import actions, case_messages, caseload, cases
+from storage.actions import Action
+from storage.database import Connection
+
+_PROPOSED, _DROPPED, _DONE = "hand_proposed", "hand_dropped", "hand_on"
+#: How much of the letter is shown to whoever must agree (units); the paper itself follows whole.
+PREVIEW_ROOM = 2500
+_NO_LIMIT = 10**9
+_PAPER, _TEXT = "paper", "text"
+_KINDS_OF_FILES = frozenset(PartKind) - {PartKind.TEXT, PartKind.PLACE}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered letter, and how many words that could lead to the source were taken out of it."""
+
+    html: str
+    removed: int
+
+
+async def hand_on(desk: DeskVisit, tap: HandOn) -> None:
+    """To whom? Those who are in charge stand first."""
+    async with desk.storage.reading() as connection:
+        case = await owned(desk, connection, tap.number)
+        facts = await cases.facts_of(connection, desk.room.tips, case)
+    _check(case)
+    contacts = _contacts(desk.room.guide, facts)
+    screen = desk.screen("case_contacts", number=case.number, count=len(contacts))
+    rows = tuple(
+        (
+            button(cut(contact.name, 40), HandTo(case.number, contact.id, paper=False)),
+            button(screen.label("paper"), HandTo(case.number, contact.id, paper=True)),
+        )
+        for contact in contacts
+    )
+    await desk.say(Page(screen.text, rows))
+
+
+async def hand_to(desk: DeskVisit, tap: HandTo) -> None:
+    """Propose it: with the letter as it would leave, for a second pair of eyes."""
+    contact = _contact(desk.room.guide, tap.contact)
+    if contact is None:
+        await desk.tell("no_such_contact", loud=True)
+        return
+    async with desk.storage.transaction() as connection:
+        case = await owned(desk, connection, tap.number)
+        _check(case)
+        detail = f"{contact.id} {_PAPER if tap.paper else _TEXT}"
+        await desk.note(connection, _PROPOSED, case.number, detail)
+        proposal = await actions.latest(connection, case.number, [_PROPOSED])
+    assert proposal is not None, "written in this transaction"
+    letter = await _letter(desk, case)
+    screen = desk.screen(
+        "case_proposal",
+        number=case.number,
+        contact=contact.name,
+        reach=contact.reach,
+        paper=tap.paper,
+        letter=cut(letters.plain(letter.html), PREVIEW_ROOM),
+        removed=letter.removed,
+        two=desk.room.two_person_rule,
+        who=desk.person.full_name,
+    )
+    buttons = (
+        button(screen.label("approve"), Approve(case.number, proposal.id)),
+        button(screen.label("cancel"), DropProposal(case.number, proposal.id)),
+    )
+    await desk.show(Page(screen.text, (buttons,)))
+
+
+async def approve(desk: DeskVisit, tap: Approve) -> None:
+    """Hand it on. Under the two-person rule somebody else than whoever proposed it must say so."""
+    async with desk.storage.transaction() as connection:
+        case = await cases.get(connection, tap.number)
+        proposal = await _open_proposal(connection, tap.number, tap.proposal)
+        is_alone = proposal is not None and proposal.staff_id == desk.editor.id and desk.room.two_person_rule
+        if proposal is not None and not is_alone:
+            _check(case)
+            if case.state is not TipState.HANDED_ON:
+                await cases.change_state(connection, case.number, TipState.HANDED_ON, desk.now)
+            await desk.note(connection, _DONE, case.number, proposal.detail)
+    if proposal is None or is_alone:
+        await desk.tell("second_needed" if is_alone else "proposal_gone", number=tap.number, loud=True)
+        return
+    contact_id, form = proposal.detail.split(" ")
+    contact = _contact(desk.room.guide, contact_id)
+    screen = desk.screen(
+        "case_handed",
+        number=case.number,
+        contact=contact.name if contact else contact_id,
+        reach=contact.reach if contact else "",
+        who=desk.person.full_name,
+        proposer=await desk.name_of(proposal.staff_id),
+    )
+    await desk.show(Page(screen.text))
+    await _post(desk, case, await _letter(desk, case), on_paper=form == _PAPER)
+    await desk.refresh_card(case.number)
+
+
+async def drop(desk: DeskVisit, tap: DropProposal) -> None:
+    """Do not hand it on."""
+    async with desk.storage.transaction() as connection:
+        proposal = await _open_proposal(connection, tap.number, tap.proposal)
+        if proposal is not None:
+            await desk.note(connection, _DROPPED, tap.number, proposal.detail)
+    if proposal is None:
+        await desk.tell("proposal_gone", number=tap.number, loud=True)
+        return
+    screen = desk.screen("case_not_handed", number=tap.number, who=desk.person.full_name)
+    await desk.show(Page(screen.text))
+
+
+async def _open_proposal(connection: Connection, number: int, proposal_id: int) -> Action | None:
+    """The proposal, if nothing was decided since. It stands in the log, where nobody forges it."""
+    last = await actions.latest(connection, number, [_PROPOSED, _DROPPED, _DONE])
+    return last if last is not None and last.id == proposal_id and last.action == _PROPOSED else None
+
+
+def _check(case: Case) -> None:
+    """Raises `ForbiddenChange` where a case may not be handed on; handing it to one more is no change."""
+    if case.state is not TipState.HANDED_ON:
+        check_change(case.state, TipState.HANDED_ON)
+
+
+def _contacts(guide: Guide, facts: TipFacts) -> tuple[Contact, ...]:
+    subject = guide.election(facts.election) or guide.category(facts.category)
+    contacts = guide.contacts_for(subject) if subject else guide.contacts
+    return tuple(contact for contact in contacts if contact.is_filled)
+
+
+def _contact(guide: Guide, contact_id: str) -> Contact | None:
+    return next((contact for contact in guide.contacts if contact.id == contact_id), None)
+
+
+async def _letter(desk: DeskVisit, case: Case) -> Letter:
+    sealer = desk.room.tips
+    async with desk.storage.reading() as connection:
+        facts = await cases.facts_of(connection, sealer, case)
+        written = await caseload.written_of(connection, sealer, case)
+        said = await case_messages.of_case(connection, sealer, case)
+        parts = await cases.part_counts(connection, case.number)
+    later = (message.text for message in said if message.direction is Direction.FROM_SOURCE)
+    texts = list(dict.fromkeys(text for text in (*written, *later) if text.strip()))
+    words = GuideWords(desk.room.guide)
+    questions = [words.question(question, desk.language) or question for question in facts.answers]
+    clean, removed = await asyncio.to_thread(_without_traces, [*texts, *facts.answers.values()])
+    gazetteer = desk.house.gazetteer
+    place = facts.region or case.kecamatan
+    screen = desk.house.wording.screen(
+        "case_letter",
+        desk.language,
+        limit=_NO_LIMIT,
+        newsroom=desk.house.newsroom_name,
+        number=case.number,
+        arrived_at=case.arrived_at,
+        written_at=desk.now,
+        category=words.category_name(case.category, desk.language),
+        election=words.election_name(facts.election, desk.language) if facts.election else "",
+        place=gazetteer.full_name(place) if place in gazetteer else "",
+        texts=clean[: len(texts)],
+        answers=[
+            {"question": question, "text": answer}
+            for question, answer in zip(questions, clean[len(texts) :], strict=True)
+        ],
+        files=sum(count for kind, count in parts.items() if kind in _KINDS_OF_FILES),
+    )
+    return Letter(screen.text, removed)
+
+
+def _without_traces(texts: list[str]) -> tuple[list[str], int]:
+    clean, removed = [], 0
+    for text in texts:
+        traces = find_traces(text)
+        clean.append(without_traces(text, traces))
+        removed += len(traces)
+    return clean, removed
+
+
+async def _post(desk: DeskVisit, case: Case, letter: Letter, *, on_paper: bool) -> None:
+    """Put the letter on the desk, as somebody can pass it on."""
+    if on_paper:
+        title = f"Kasus {case.number}"
+        await desk.send_file(
+            await asyncio.to_thread(letters.pdf, letter.html, title), f"kasus-{case.number}.pdf"
+        )
+    elif visible_units(letter.html) <= TEXT_LIMIT:
+        await desk.say(Page(letter.html))
+    else:
+        await desk.send_file(letters.plain(letter.html).encode(), f"kasus-{case.number}.txt")
