@@ -5,6 +5,7 @@ what was sealed with it can be opened by nobody any more, in no copy of the data
 """
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -40,6 +41,8 @@ class RouteKeys:
     def __init__(self, key_dir: Path, *, random: Callable[[int], bytes] = os.urandom) -> None:
         self._directory = key_dir / "routes"
         self._random = random
+        # Called from threads: two who make the same day's key at once would lose one of two sources.
+        self._making = threading.Lock()
 
     def seal(self, address: Address, context: bytes, now: datetime) -> SealedRoute:
         """Seal the way to the source of one tip (`context` is the tip's uid). Raises `KeysError`."""
@@ -58,7 +61,8 @@ class RouteKeys:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise KeysUnreadable(type(error).__name__, self._directory) from error
-        key = read_or_make_key(self._file(day), self._random)
+        with self._making:
+            key = read_or_make_key(self._file(day), self._random)
         return Sealer(Purpose.ROUTES, key, random=self._random)
 
     def destroy_expired(self, life: timedelta, now: datetime) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Cases: a tip accepted, claimed, worked on and closed. What was said is sealed with the key of the tips."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -130,7 +131,8 @@ async def facts_of(connection: AsyncConnection, sealer: Sealer, case: Case) -> T
 async def part(connection: AsyncConnection, sealer: Sealer, case: Case, part_id: int) -> Part | None:
     """One part of a case."""
     seal = await connection.scalar(select(case_parts.c.seal).where(case_parts.c.id == part_id))
-    return None if seal is None else Part.unpack(sealer.unseal(seal, case.uid))
+    # A file may have 20 MB: not on the event loop.
+    return None if seal is None else Part.unpack(await asyncio.to_thread(sealer.unseal, seal, case.uid))
 
 
 async def parts_of(connection: AsyncConnection, sealer: Sealer, case: Case) -> tuple[Part, ...]:

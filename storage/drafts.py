@@ -51,6 +51,10 @@ async def save(
     ]
     seal = sealer.seal(orjson.dumps(written), index)
     row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}
+    # One that is over and not yet discarded would lend the new one its parts and its end.
+    await connection.execute(
+        delete(drafts).where(drafts.c.address_index == index, drafts.c.expires_at <= now)
+    )
     await connection.execute(insert_new(connection, drafts), row)
     await connection.execute(update(drafts).where(drafts.c.address_index == index).values(seal=seal))
 
