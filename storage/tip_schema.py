@@ -73,6 +73,8 @@ cases = Table(
     Index("cases_by_state", "state", "id"),
     Index("cases_by_card", "card_message_id"),
     Index("cases_by_topic", "topic_id"),
+    # A number is never given twice, not even after a purge: buttons and the log name cases by it.
+    sqlite_autoincrement=True,
 )
 
 case_messages = Table(

@@ -104,6 +104,7 @@ def _cases() -> None:
         sa.Column("merged_into", ID, sa.ForeignKey("cases.id")),
         sa.Column("topic_id", sa.BigInteger),
         sa.Column("card_message_id", sa.BigInteger),
+        sqlite_autoincrement=True,
     )
     op.create_index("cases_by_state", "cases", ["state", "id"])
     op.create_index("cases_by_card", "cases", ["card_message_id"])
