@@ -113,6 +113,9 @@ class TipStage:
             said = await case_messages.of_case(connection, self.room.tips, case)
         return [message.text for message in said]
 
+    def pseudonym(self, person: Person) -> bytes:
+        return self.room.blocks.address_index(Address(person.id))
+
     def index(self, person: Person) -> bytes:
         return self.room.drafts.address_index(Address(person.id))
 
