@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from newsroom.guide_table import GuideError
 from newsroom.sealing import KeysError
 from service import environment, logs, sentences
 from service.settings import LANGUAGES, Settings, SettingsError
@@ -244,6 +245,8 @@ def _end(work: Callable[[], int]) -> NoReturn:
         code = _wrong(sentences.database(error))
     except KeysError as error:
         code = _wrong(sentences.keys(error))
+    except GuideError as error:
+        code = _wrong(f"GUIDE_FILE cannot be used: {error}.")
     except KeyboardInterrupt:
         _say(sentences.INTERRUPTED)
         code = WAS_INTERRUPTED

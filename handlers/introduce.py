@@ -38,6 +38,8 @@ _TIP = _Entry("tip", "lapor", "tip")
 _RECEIPT = _Entry("receipt", "resi", "receipt")
 _STOP = _Entry("stop", "berhenti", "stop")
 
+#: Offered only by a newsroom that takes tips.
+_OF_TIPS = (_TIP, _RECEIPT)
 _ALONE = (_NEWS, _SUBSCRIPTIONS, _TIP, _RECEIPT, _HELP, _LANGUAGE, _STOP, _START)
 
 _MENUS: tuple[tuple[BotCommandScope, tuple[_Entry, ...]], ...] = (
@@ -58,7 +60,8 @@ async def introduce(bot: ExtBot[Any], house: House) -> None:
         screen = house.wording.screen("profile", spoken, group=False, newsroom=house.newsroom_name)
         await _describe(bot, screen, language_code)
         for scope, entries in _MENUS:
-            menu = tuple(BotCommand(_name(entry, spoken), screen.label(entry.label)) for entry in entries)
+            offered = [entry for entry in entries if house.tip_room is not None or entry not in _OF_TIPS]
+            menu = tuple(BotCommand(_name(entry, spoken), screen.label(entry.label)) for entry in offered)
             if await bot.get_my_commands(scope, language_code) != menu:
                 await bot.set_my_commands(menu, scope, language_code)
     await introduce_desk(bot, house)

@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, Defaults, ExtBot, JobQueue
 
 from delivery.cards import Cards
+from delivery.desk_office import DeskOffice
 from delivery.gate import Gate, PacedRateLimiter
 from delivery.handling import Handling
 from delivery.intake import Intake
@@ -29,19 +30,24 @@ from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
+from handlers.tip_room import TipRoom
 from newsroom.wording import Wording
 from service.opening import Opened, opened
 from service.places import Places
 from service.settings import Settings
+from service.tip_assembly import Bell, office, tip_room
 from storage import feeds, updates
 from storage.database import Storage
 from storage.lock import held
+from storage.scouring import Scouring
 
 logger = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 #: How often feeds are asked whether one is due (seconds); when each is due stands in SQL.
 FEED_TICK = 15
+#: How often drafts, claims, routes and deadlines are looked through (seconds).
+DESK_TICK = 60
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
 LAST_WORDS = 7.0
 
@@ -63,6 +69,8 @@ class Newsroom:
     ingest: Ingest
     house: House
     clock: Callable[[], datetime]
+    office: DeskOffice | None = None
+    scouring: Scouring | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -73,11 +81,16 @@ class Newsroom:
         async with asyncio.TaskGroup() as group:
             delivering = group.create_task(self.outbox.run())
             taking_in = group.create_task(self.intake.run())
-            introducing = group.create_task(self._introduce())
+            beside = [group.create_task(self._introduce())]
+            if self.scouring is not None:
+                beside.append(group.create_task(self.scouring.run()))
+            if self.office is not None:
+                group.create_task(self.office.run())
             self._start_ticking()
             await self._stopping.wait()
-            introducing.cancel()
             await self._say_goodbye(taking_in, delivering)
+            for task in beside:
+                task.cancel()
 
     def stop(self) -> None:
         """Take no more updates, finish what is in flight; then `run` returns."""
@@ -109,6 +122,8 @@ class Newsroom:
         jobs.run_repeating(self._push_tick, self.settings.push_interval, first=1)
         jobs.run_repeating(self._feed_tick, FEED_TICK, first=0.1, job_kwargs={"max_instances": 4})
         jobs.run_repeating(self._daily_tick, timedelta(days=1), first=60)
+        if self.office is not None:
+            jobs.run_repeating(self._desk_tick, DESK_TICK, first=5)
         jobs.scheduler.start()
 
     async def _push_tick(self, _context: Context) -> None:
@@ -116,6 +131,10 @@ class Newsroom:
 
     async def _feed_tick(self, _context: Context) -> None:
         await self.look_at_feeds()
+
+    async def _desk_tick(self, _context: Context) -> None:
+        assert self.office is not None, "the tick was set for one"
+        await self.office.ticks.tick()
 
     async def _daily_tick(self, _context: Context) -> None:
         async with self.storage.transaction() as connection:
@@ -126,6 +145,8 @@ class Newsroom:
         if jobs is not None and jobs.scheduler.running:
             jobs.scheduler.shutdown(wait=False)
         self.outbox.stop()
+        if self.office is not None:
+            self.office.stop()
         try:
             async with asyncio.timeout(LAST_WORDS):
                 await self.intake.stop()
@@ -176,11 +197,15 @@ async def assembled(
         fetcher = await stack.enter_async_context(Fetcher(allow_private=settings.feeds_allow_private))
         async with kept.storage.transaction() as connection:
             await feeds.ensure(connection, settings.feeds, clock())
-        house = _house(settings, kept, places, clock)
+        bell = Bell()
+        tips = await stack.enter_async_context(tip_room(settings, kept, bell))
+        house = _house(settings, kept, places, clock, tips[0] if tips else None)
         ingest = _ingest(settings, house, places, fetcher)
         pacer = Pacer(rate=settings.rate)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
-        register(application, house)
+        if tips is not None:
+            bell.office = office(settings, house, tips[0], application.bot, clock)
+        register(application, house, bell.office.keeper.refresh if bell.office else None)
         try:
             await application.initialize()
             api = TelegramApi(request, _token(settings), settings.bot_api_base_url)
@@ -194,6 +219,8 @@ async def assembled(
                 ingest=ingest,
                 house=house,
                 clock=clock,
+                office=bell.office,
+                scouring=tips[1] if tips else None,
             )
         finally:
             await ingest.close()
@@ -201,7 +228,9 @@ async def assembled(
             await request.shutdown()
 
 
-def _house(settings: Settings, kept: Opened, places: Places, clock: Callable[[], datetime]) -> House:
+def _house(
+    settings: Settings, kept: Opened, places: Places, clock: Callable[[], datetime], room: TipRoom | None
+) -> House:
     return House(
         storage=kept.storage,
         gazetteer=places.gazetteer,
@@ -210,6 +239,7 @@ def _house(settings: Settings, kept: Opened, places: Places, clock: Callable[[],
         clock=clock,
         default_language=settings.default_language,
         newsroom_name=settings.newsroom_name,
+        tip_room=room,
     )
 
 

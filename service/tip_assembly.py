@@ -1,0 +1,123 @@
+"""The room that conversations about tips use, and the office between cases and Telegram, put together."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from telegram.ext import ExtBot
+
+from delivery.desk_cards import DeskCards
+from delivery.desk_office import DeskOffice
+from delivery.desk_room import DeskRoom
+from delivery.desk_ticks import Terms
+from handlers.house import House
+from handlers.tip_room import Desk, TipRoom
+from newsroom.cleaning import Cleaner
+from newsroom.guide import Guide
+from newsroom.routes import RouteKeys
+from newsroom.sealing import Purpose
+from service.opening import Opened
+from service.settings import Settings
+from storage import desk_place
+from storage.scouring import Scouring
+
+#: Where the guide that comes with the program lies.
+PROGRAM = Path(__file__).parent.parent
+
+
+@dataclass(slots=True)
+class Bell:
+    """Rings in an office that is built after those who ring."""
+
+    office: DeskOffice | None = None
+
+    def ring(self) -> None:
+        """Something waits for the desk or for a source."""
+        if self.office is not None:
+            self.office.wake()
+
+
+@asynccontextmanager
+async def tip_room(
+    settings: Settings, kept: Opened, bell: Bell
+) -> AsyncIterator[tuple[TipRoom, Scouring] | None]:
+    """The room for tips until the end of the block; None where nobody could ever read them.
+
+    That is so where no desk is named or remembered, and nobody is named who could say where it is. Raises
+    `GuideError` for a guide that cannot be used.
+    """
+    desk = await _desk(settings, kept)
+    if desk.chat_id is None and not settings.admin_ids:
+        yield None
+        return
+    keyring, scouring = kept.keyring, Scouring(kept.storage)
+    guide = await asyncio.to_thread(Guide.load, guide_file(settings), ("id", "en"))
+    async with Cleaner() as cleaner:
+        room = TipRoom(
+            tips=keyring.sealer(Purpose.TIPS),
+            drafts=keyring.sealer(Purpose.DRAFTS),
+            blocks=keyring.sealer(Purpose.BLOCKS),
+            staff=keyring.sealer(Purpose.STAFF),
+            routes=RouteKeys(settings.key_dir),
+            pepper=keyring.sealer(Purpose.RECEIPTS).derive(b"receipt codes"),
+            guide=guide,
+            cleaner=cleaner,
+            desk=desk,
+            admin_ids=frozenset(settings.admin_ids),
+            reply_route=timedelta(days=settings.reply_route_days),
+            age_recipient=settings.newsroom_age_recipient,
+            two_person_rule=settings.two_person_rule,
+            nudge_after=timedelta(minutes=settings.nudge_minutes),
+            wake=bell.ring,
+            random=os.urandom,
+            scour=scouring.wake,
+        )
+        yield room, scouring
+
+
+def office(
+    settings: Settings,
+    house: House,
+    room: TipRoom,
+    bot: ExtBot[Any],
+    clock: Callable[[], datetime],
+) -> DeskOffice:
+    """What posts on the desk, sends answers, and lets time end what must end."""
+    desk_room = DeskRoom(
+        storage=house.storage,
+        bot=bot,
+        wording=house.wording,
+        cards=DeskCards(house.wording, house.gazetteer, room.guide, reply_route=room.reply_route),
+        desk=room.desk,
+        tips=room.tips,
+        staff=room.staff,
+        routes=room.routes,
+        language=settings.default_language,
+        clock=clock,
+    )
+    terms = Terms(
+        reply_route=room.reply_route,
+        retention=timedelta(days=settings.tip_retention_days),
+        nudge_after=room.nudge_after,
+        zone=settings.timezone,
+    )
+    return DeskOffice(desk_room, terms, steady=time.monotonic, scour=room.scour)
+
+
+def guide_file(settings: Settings) -> Path:
+    """The newsroom's guide: where the settings say, else the one that comes with the program."""
+    named = settings.guide_file
+    return named if named.is_absolute() or named.exists() else PROGRAM / named
+
+
+async def _desk(settings: Settings, kept: Opened) -> Desk:
+    """Where /meja or Telegram said last that the desk is; before that, where the settings say."""
+    async with kept.storage.reading() as connection:
+        known = await desk_place.remembered(connection, kept.keyring.sealer(Purpose.STAFF))
+    return Desk(settings.editors_chat_id) if known is None else Desk(*known)
