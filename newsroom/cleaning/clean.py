@@ -3,6 +3,8 @@
 Run it through `Cleaner`: it is slow, it calls large C libraries, and what it reads was chosen by a stranger.
 """
 
+import warnings
+
 from newsroom.cleaning.kinds import MAX_BYTES, Cleaned, FileKind, Reason, Uncleanable
 from newsroom.cleaning.sniff import Sort, sniff
 
@@ -19,7 +21,10 @@ def clean(data: bytes, *, declared: str = "", limit: int = MAX_BYTES) -> Cleaned
         raise Uncleanable(Reason.TOO_LARGE)
     sort, form = sniff(data)
     try:
-        return _rebuild(data, sort, form, declared)
+        # The libraries warn of what is odd in a file, in words of that file.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _rebuild(data, sort, form, declared)
     except MemoryError as error:
         raise Uncleanable(Reason.BOMB) from error
     except RecursionError as error:

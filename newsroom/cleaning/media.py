@@ -65,7 +65,9 @@ def video_of_frames(frames: Iterable[tuple["Image", float]], width: int, height:
             stream = new_picture_stream(target, width, height, _BASE)
             at = 0.0
             for picture, seconds in frames:
-                frame = av.VideoFrame.from_image(picture).reformat(stream.width, stream.height, "yuv420p")
+                frame = av.VideoFrame.from_image(picture).reformat(  # type: ignore[no-untyped-call]
+                    stream.width, stream.height, "yuv420p"
+                )
                 frame.pts, frame.time_base = round(at * 1000), _BASE
                 target.mux(stream.encode(frame))
                 at += max(seconds, 0.02)

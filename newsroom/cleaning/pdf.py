@@ -6,6 +6,7 @@ thumbnails, private data of programs and everything of earlier revisions are no 
 so they are not written.
 """
 
+import logging
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from newsroom.cleaning.pdf_streams import Streams, bare_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+logging.getLogger("pikepdf").setLevel(logging.CRITICAL + 1)  # its warnings quote the file
 
 MAX_PAGES = 2_000
 MAX_OBJECTS = 400_000

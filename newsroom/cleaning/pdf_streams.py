@@ -75,7 +75,7 @@ class Streams:
         if stream.get(Name.Subtype) == Name.Form or Name.PatternType in stream:
             bare_content(stream)
 
-    def _picture(self, stream: Stream, filters: list[Object]) -> None:
+    def _picture(self, stream: Stream, filters: list[Name]) -> None:
         raw = bytes(stream.read_raw_bytes())
         for each in filters[:-1]:
             if each == Name.FlateDecode:
@@ -112,8 +112,11 @@ class Streams:
         return bytes(out)
 
 
-def _filters(stream: Stream) -> list[Object]:
+def _filters(stream: Stream) -> list[Name]:
     found = stream.get(Name.Filter)
     if found is None:
         return []
-    return list(found) if isinstance(found, Array) else [found]
+    names = list(found) if isinstance(found, Array) else [found]
+    if not all(isinstance(each, Name) for each in names):
+        raise Uncleanable(Reason.BROKEN)
+    return [each for each in names if isinstance(each, Name)]

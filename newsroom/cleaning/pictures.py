@@ -5,7 +5,8 @@ was never read from a file. What lies in the pixels stays: the scene, a sensor's
 """
 
 import struct
-import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from PIL import Image, ImageOps, ImageSequence
@@ -24,9 +25,8 @@ _FAULTS = (OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError, At
 
 
 def clean_picture(data: bytes, form: str) -> Cleaned:
-    """Rebuild a picture as JPEG,
-    or as PNG where it is drawn or transparent; a moving one as a silent video."""
-    with _opened(data, form) as picture:
+    """Rebuild a picture as JPEG, or PNG where it is drawn or transparent; a moving one as a silent video."""
+    with _broken_is_refused(), _opened(data, form) as picture:
         frames = getattr(picture, "n_frames", 1)
         if frames > 1 and form == "TIFF":
             raise Uncleanable(
@@ -38,26 +38,25 @@ def clean_picture(data: bytes, form: str) -> Cleaned:
 
 
 def clean_embedded(data: bytes, form: str) -> bytes:
-    """Rebuild a picture inside a document in the format that the document says it has (JPEG, PNG, GIF, BMP,
-    TIFF)."""
-    with _opened(data, form) as picture:
+    """Rebuild a picture inside a document in its own format (JPEG, PNG, GIF, BMP, TIFF)."""
+    with _broken_is_refused(), _opened(data, form) as picture:
         bare = _pixels(picture)
-    if form in {"JPEG", "BMP"}:
-        bare = bare.convert("RGB")
-    return _encoded(bare, form)
+        return _encoded(bare.convert("RGB") if form in {"JPEG", "BMP"} else bare, form)
+
+
+@contextmanager
+def _broken_is_refused() -> Iterator[None]:
+    try:
+        yield
+    except Image.DecompressionBombError as error:
+        raise Uncleanable(Reason.BOMB) from error
+    except _FAULTS as error:
+        raise Uncleanable(Reason.BROKEN) from error
 
 
 def _opened(data: bytes, form: str) -> Image.Image:
-    """Open and check size before a pixel is decoded."""
-    forms = [form, "MPO"] if form == "JPEG" else [form]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            picture = Image.open(BytesIO(data), formats=forms)
-        except Image.DecompressionBombError as error:
-            raise Uncleanable(Reason.BOMB) from error
-        except _FAULTS as error:
-            raise Uncleanable(Reason.BROKEN) from error
+    """Open a picture, and check its size before a pixel is decoded."""
+    picture = Image.open(BytesIO(data), formats=[form, "MPO"] if form == "JPEG" else [form])
     if picture.width * picture.height > MAX_PIXELS:
         picture.close()
         raise Uncleanable(Reason.BOMB)
@@ -66,17 +65,12 @@ def _opened(data: bytes, form: str) -> Image.Image:
 
 def _pixels(picture: Image.Image) -> Image.Image:
     """Copy the pixels, turned upright, into a picture that knows of no file."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
-            see_through = upright.has_transparency_data
-            colours = upright.convert("RGBA" if see_through else "L" if upright.mode in {"1", "L"} else "RGB")
-        except Image.DecompressionBombError as error:
-            raise Uncleanable(Reason.BOMB) from error
-        except _FAULTS as error:
-            raise Uncleanable(Reason.BROKEN) from error
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I;16"):  # sixteen bits of grey: their upper half
+        upright = upright.point(lambda value: value / 256).convert("L")
+    mode = "RGBA" if upright.has_transparency_data else "L" if upright.mode in {"1", "L"} else "RGB"
+    colours = upright.convert(mode)
     bare = Image.frombytes(colours.mode, colours.size, colours.tobytes())
     if bare.mode != "RGBA":
         return bare
@@ -122,14 +116,11 @@ def _moving(picture: Image.Image, frames: int) -> Cleaned:
 
     if frames > MAX_FRAMES or picture.width * picture.height * frames > MAX_PIXELS * 20:
         raise Uncleanable(Reason.BOMB)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            shown = ((_on_white(frame), float(frame.info.get("duration") or 100) / 1000)
-                     for frame in ImageSequence.Iterator(picture))  # fmt: skip
-            return video_of_frames(shown, picture.width, picture.height)
-        except _FAULTS as error:
-            raise Uncleanable(Reason.BROKEN) from error
+    shown = (
+        (_on_white(frame), float(frame.info.get("duration") or 100) / 1000)
+        for frame in ImageSequence.Iterator(picture)
+    )
+    return video_of_frames(shown, picture.width, picture.height)
 
 
 def _on_white(frame: Image.Image) -> Image.Image:
