@@ -74,7 +74,8 @@ def _page(pdf: Pdf) -> None:
         Properties=Dictionary(L1=layer),
     )
     content = (
-        f"% {mark('inlinecomment')}\n/Span << /ActualText ({mark('actualtext')}) >> BDC BT /F1 12 Tf 20 100 Td "
+        f"% {mark('inlinecomment')}\n/Span << /ActualText ({mark('actualtext')}) >> BDC "
+        "BT /F1 12 Tf 20 100 Td "
         f"({TEXT}) Tj ET EMC q 90 0 0 60 10 10 cm /Im1 Do Q /Fm1 Do /OC /L1 BDC 0 0 5 5 re f EMC"
     )
     page.obj.Contents = _stream(
@@ -148,7 +149,8 @@ def revised() -> bytes:
     body = f"{number} 0 obj\n<< /Length 15 >>\nstream\n0 0 99 99 re f \nendstream\nendobj\n".encode()
     xref = len(first) + len(body)
     tail = (
-        f"xref\n{number} 1\n{len(first):010d} 00000 n \ntrailer\n<< /Size {size} /Root {root} 0 R /Prev {before} >>\n"
+        f"xref\n{number} 1\n{len(first):010d} 00000 n \n"
+        f"trailer\n<< /Size {size} /Root {root} 0 R /Prev {before} >>\n"
         f"startxref\n{xref}\n%%EOF\n"
     )
     return first + body + tail.encode()

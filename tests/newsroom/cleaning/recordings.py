@@ -87,7 +87,7 @@ def silence(voice, rate: int):
 
 
 def with_boxes(mp4: bytes) -> bytes:
-    """Add what phones and players add: positions in `udta`, XMP in `uuid`, a note in `free`, words at the end."""
+    """Add what phones and players add: a position in `udta`, XMP in `uuid`, words in `free` and `meta`."""
 
     def box(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I4s", len(body) + 8, kind) + body
