@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from handlers.desk_callbacks import (
     AskDeadline,
+    Block,
     CasePage,
     Claim,
     Close,
@@ -23,7 +24,7 @@ from handlers.desk_callbacks import (
 )
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, Row, button, grid, row
-from newsroom.cases import Case, CaseMessage, Direction, MessageState
+from newsroom.cases import Case, CaseMessage, MessageState
 from newsroom.guide_words import GuideWords
 from newsroom.tips import PartKind, TipFacts, TipState
 from newsroom.wording import Screen
@@ -93,8 +94,8 @@ async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Pag
         level=case.level.value,
         can_be_answered=case.can_be_answered,
         reopened=case.reopened,
-        category=guide.category_name(case.category, language),
-        election=guide.election_name(facts.election, language) if facts.election else "",
+        category=guide.category(case.category, language),
+        election=guide.election(facts.election, language),
         place=gazetteer.full_name(facts.region) if facts.region in gazetteer else "",
         arrived_at=case.arrived_at,
         deadline_at=case.deadline_at,
@@ -134,17 +135,22 @@ async def _told(desk: DeskVisit, number: int) -> _Told:
 
 
 def _history(messages: tuple[CaseMessage, ...], done: tuple[Action, ...]) -> tuple[Entry, ...]:
-    said = [
-        Entry(message.direction.value, message.at, message.staff_id, message.state.value, message.text)
-        for message in messages
-        if message.direction is not Direction.TO_SOURCE or message.state is not MessageState.UNDONE
-    ]
-    acted = [
-        Entry("action", action.at, action.staff_id, action.action, action.detail)
+    """What was said and done, in order.
+
+    Of a source's words only the hour is known, so they follow what was said before them.
+    """
+    told: list[tuple[datetime, Entry]] = [
+        (action.at, Entry("action", action.at, action.staff_id, action.action, action.detail))
         for action in done
         if action.action not in _TOLD_OTHERWISE
     ]
-    return tuple(sorted((*said, *acted), key=lambda entry: entry.moment))
+    last = datetime.min.replace(tzinfo=UTC)
+    for message in messages:
+        last = max(last, message.at)
+        if message.state is not MessageState.UNDONE:
+            kind, state = message.direction.value, message.state.value
+            told.append((last, Entry(kind, message.at, message.staff_id, state, message.text)))
+    return tuple(entry for _, entry in sorted(told, key=lambda each: each[0]))
 
 
 async def _shown(desk: DeskVisit, entries: tuple[Entry, ...]) -> list[dict[str, object]]:
@@ -170,22 +176,26 @@ _WORK: dict[str, Callable[[int], DeskCallback]] = {
     "hand": HandOn,
     "close": Close,
     "spam": MarkSpam,
+    "block": Block,
     "reopen": Reopen,
 }
 _BY_STATE: dict[TipState, tuple[str, ...]] = {
-    TipState.NEW: ("claim", "reply", "close", "spam"),
-    TipState.CLAIMED: ("reply", "verify", "hand", "close", "spam", "release"),
-    TipState.VERIFYING: ("reply", "hand", "close", "spam", "release"),
-    TipState.HANDED_ON: ("reply", "hand", "verify", "close", "spam"),
+    TipState.NEW: ("claim", "reply", "close", "spam", "block"),
+    TipState.CLAIMED: ("reply", "verify", "hand", "close", "spam", "block", "release"),
+    TipState.VERIFYING: ("reply", "hand", "close", "spam", "block", "release"),
+    TipState.HANDED_ON: ("reply", "hand", "verify", "close", "spam", "block"),
     TipState.CLOSED: ("reopen",),
-    TipState.SPAM: ("reopen",),
+    TipState.SPAM: ("reopen", "block"),
     TipState.WITHDRAWN: (),
 }
 
 
 def _buttons(desk: DeskVisit, case: Case, screen: Screen) -> tuple[Row, ...]:
     number = case.number
-    work = [button(screen.label(name), _WORK[name](number)) for name in _BY_STATE[case.state]]
+    hidden = set() if case.can_be_answered else {"reply"}
+    hidden |= set() if case.route is not None else {"block"}
+    names = [name for name in _BY_STATE[case.state] if name not in hidden]
+    work = [button(screen.label(name), _WORK[name](number)) for name in names]
     more = [button(screen.label("deadline"), AskDeadline(number))] if case.state.is_open else []
     if case.merged_into is not None:
         more.append(button(screen.label("unmerge"), Unmerge(number)))

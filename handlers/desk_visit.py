@@ -72,9 +72,7 @@ class DeskVisit:
             detail=detail,
         )
 
-    async def tell(
-        self, what: str, *, number: int = 0, who: str = "", loud: bool = False
-    ) -> None:
+    async def tell(self, what: str, *, number: int = 0, who: str = "", loud: bool = False) -> None:
         """Say in one sentence what became of it: on the button, or as a reply to what was written."""
         screen = self.screen("desk_told", what=what, number=number, who=who)
         if self.visit.query is not None:

@@ -13,7 +13,7 @@ from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, button
 from newsroom import letters
 from newsroom.cases import Case, Direction
-from newsroom.guide import Contact, Guide
+from newsroom.guide import UNFILLED, Contact, Guide
 from newsroom.guide_words import GuideWords
 from newsroom.tips import PartKind, TipFacts, TipState, check_change
 from newsroom.traces import find_traces, without_traces
@@ -74,7 +74,6 @@ async def hand_to(desk: DeskVisit, tap: HandTo) -> None:
         "case_proposal",
         number=case.number,
         contact=contact.name,
-        reach=contact.reach,
         paper=tap.paper,
         letter=cut(letters.plain(letter.html), PREVIEW_ROOM),
         removed=letter.removed,
@@ -108,7 +107,7 @@ async def approve(desk: DeskVisit, tap: Approve) -> None:
         "case_handed",
         number=case.number,
         contact=contact.name if contact else contact_id,
-        reach=contact.reach if contact else "",
+        reach=_reach(contact),
         who=desk.person.full_name,
         proposer=await desk.name_of(proposal.staff_id),
     )
@@ -145,7 +144,12 @@ def _check(case: Case) -> None:
 def _contacts(guide: Guide, facts: TipFacts) -> tuple[Contact, ...]:
     subject = guide.election(facts.election) or guide.category(facts.category)
     contacts = guide.contacts_for(subject) if subject else guide.contacts
-    return tuple(contact for contact in contacts if contact.is_filled)
+    return tuple(contact for contact in contacts if not contact.name.startswith(UNFILLED))
+
+
+def _reach(contact: Contact | None) -> str:
+    """How to reach them; "" where the newsroom has not written it down yet."""
+    return "" if contact is None or contact.reach.startswith(UNFILLED) else contact.reach
 
 
 def _contact(guide: Guide, contact_id: str) -> Contact | None:
@@ -162,7 +166,9 @@ async def _letter(desk: DeskVisit, case: Case) -> Letter:
     later = (message.text for message in said if message.direction is Direction.FROM_SOURCE)
     texts = list(dict.fromkeys(text for text in (*written, *later) if text.strip()))
     words = GuideWords(desk.room.guide)
-    questions = [words.question(question, desk.language) or question for question in facts.answers]
+    questions = [
+        words.question(case.category, question, desk.language) or question for question in facts.answers
+    ]
     clean, removed = await asyncio.to_thread(_without_traces, [*texts, *facts.answers.values()])
     gazetteer = desk.house.gazetteer
     place = facts.region or case.kecamatan
@@ -174,8 +180,8 @@ async def _letter(desk: DeskVisit, case: Case) -> Letter:
         number=case.number,
         arrived_at=case.arrived_at,
         written_at=desk.now,
-        category=words.category_name(case.category, desk.language),
-        election=words.election_name(facts.election, desk.language) if facts.election else "",
+        category=words.category(case.category, desk.language),
+        election=words.election(facts.election, desk.language),
         place=gazetteer.full_name(place) if place in gazetteer else "",
         texts=clean[: len(texts)],
         answers=[

@@ -82,7 +82,7 @@ def _word(desk: DeskVisit, trait: Trait, value: str) -> str:
     if trait is Trait.STATE:
         return desk.screen("desk_filter", trait="state").label(value)
     if trait is Trait.CATEGORY:
-        return GuideWords(desk.room.guide).category_name(value, desk.language) or value
+        return GuideWords(desk.room.guide).category(value, desk.language) or value
     region = desk.house.gazetteer.get(value)
     return region.label if region else value
 

@@ -8,21 +8,19 @@ class GuideWords:
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
-        self._questions = {
-            question.id: question.text for category in guide.categories for question in category.questions
-        }
 
-    def category_name(self, category: str, language: str) -> str:
+    def category(self, category: str, language: str) -> str:
         """With its emoji: "🌊 Bencana"."""
         found = self._guide.category(category)
         return f"{found.emoji} {found.label[language]}".strip() if found else ""
 
-    def election_name(self, election: str, language: str) -> str:
+    def election(self, election: str, language: str) -> str:
         """Which kind of election it was."""
         found = self._guide.election(election)
         return found.label[language] if found else ""
 
-    def question(self, question: str, language: str) -> str:
-        """The sentence of a question."""
-        found = self._questions.get(question)
-        return found[language] if found else ""
+    def question(self, category: str, question: str, language: str) -> str:
+        """The sentence of a question in a category's checklist."""
+        found = self._guide.category(category)
+        questions = found.questions if found else ()
+        return next((each.text[language] for each in questions if each.id == question), "")

@@ -103,7 +103,6 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "case_proposal": {
         "number": 12,
         "contact": HOSTILE,
-        "reach": HOSTILE,
         "paper": True,
         "letter": (HOSTILE * 99)[:PREVIEW_ROOM],
         "removed": 3,

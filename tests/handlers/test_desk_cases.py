@@ -1,0 +1,236 @@
+"""Editors work on a case: one claims it, the others are told; what was done is shown and logged."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from newsroom.cases import Role
+from newsroom.sealing import Address
+from newsroom.tips import TipState
+from storage import limits
+from tests.handlers.desk_stage import Newsroom, newsroom_at
+
+
+@pytest.fixture
+async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+    async with newsroom_at(tmp_path) as staged:
+        yield staged
+
+
+async def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(newsroom: Newsroom):
+    case = await newsroom.tip()
+    card = await newsroom.card(case.number)
+    newsroom.budi.presses("Klaim", card)
+    newsroom.candra.presses("Klaim", card)
+    await newsroom.plays()
+    assert "Anda pegang" in newsroom.told(newsroom.budi)
+    assert "Pak Budi" in newsroom.told(newsroom.candra)
+    assert await newsroom.state(1) is TipState.CLAIMED
+    assert "Pak Budi" in (await newsroom.card(1)).text, "the card names who holds it"
+    assert [action.action for action in await newsroom.done(1)] == ["claim"]
+
+
+async def test_only_the_holder_or_an_admin_gives_it_back(newsroom: Newsroom):
+    await newsroom.tip()
+    card = await newsroom.card(1)
+    await newsroom.presses(newsroom.budi, "Klaim", card)
+    await newsroom.presses(newsroom.candra, "Lepas", card)
+    assert "Pak Budi" in newsroom.told(newsroom.candra)
+    assert await newsroom.state(1) is TipState.CLAIMED
+    await newsroom.presses(newsroom.ani, "Lepas", card)
+    assert await newsroom.state(1) is TipState.NEW
+    assert "Baru" in card.text
+
+
+async def test_the_way_of_a_case_through_its_states(newsroom: Newsroom):
+    await newsroom.tip()
+    card = await newsroom.card(1)
+    for press, state in (
+        ("Klaim", TipState.CLAIMED),
+        ("Verifikasi", TipState.VERIFYING),
+        ("Selesai", TipState.CLOSED),
+        ("Buka lagi", TipState.NEW),
+        ("Spam", TipState.SPAM),
+    ):
+        await newsroom.presses(newsroom.budi, press, card)
+        assert await newsroom.state(1) is state
+    assert [action.action for action in await newsroom.done(1)] == [
+        "claim",
+        "verify",
+        "close",
+        "reopen",
+        "spam",
+    ]
+
+
+async def test_what_the_table_of_changes_forbids_is_refused(newsroom: Newsroom):
+    await newsroom.tip()
+    assert "belum bisa" in await newsroom.forges(newsroom.budi, "d:verify:1", await newsroom.card(1))
+    assert await newsroom.state(1) is TipState.NEW
+    assert await newsroom.done(1) == []
+
+
+async def test_a_second_tap_on_buka_lagi_takes_nothing_from_whoever_claimed_it(newsroom: Newsroom):
+    await newsroom.tip()
+    card = await newsroom.card(1)
+    await newsroom.presses(newsroom.budi, "Selesai", card)
+    await newsroom.presses(newsroom.budi, "Buka lagi", card)
+    await newsroom.presses(newsroom.candra, "Klaim", card)
+    await newsroom.forges(newsroom.candra, "d:reopen:1", card)
+    assert await newsroom.state(1) is TipState.CLAIMED
+
+
+async def test_the_whole_history_of_a_case(newsroom: Newsroom):
+    await newsroom.tip("Jembatan di Krajan putus")
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    await newsroom.says(newsroom.budi, "/kasus 1 catatan sudah telepon pak kades")
+    await newsroom.says(newsroom.budi, "Apakah ada korban?", reply_to=await newsroom.card(1))
+    await newsroom.leaves()
+    await newsroom.adds(await newsroom.case(1), "Tidak ada, hanya motor hanyut")
+    shown = await newsroom.says(newsroom.candra, "/kasus 1")
+    for words in (
+        "Jembatan di Krajan putus",
+        "Kepuh",
+        "Pak Budi mengklaim",
+        "sudah telepon pak kades",
+        "Apakah ada korban?",
+        "terkirim",
+        "motor hanyut",
+    ):
+        assert words in shown.text
+    assert shown.text.index("mengklaim") < shown.text.index("telepon") < shown.text.index("korban")
+
+
+async def test_a_long_history_has_pages(newsroom: Newsroom):
+    await newsroom.tip()
+    for count in range(20):
+        newsroom.later(minutes=1)
+        await newsroom.says(newsroom.budi, f"/kasus 1 catatan nomor {count}.")
+    shown = await newsroom.says(newsroom.budi, "/kasus 1")
+    assert "nomor 19." in shown.text
+    assert "nomor 0." not in shown.text
+    await newsroom.presses(newsroom.budi, "Sebelumnya", shown)
+    await newsroom.presses(newsroom.budi, "Sebelumnya", shown)
+    assert "nomor 0." in shown.text
+
+
+async def test_a_case_that_is_worked_on_from_its_page_is_shown_there_and_on_the_card(newsroom: Newsroom):
+    await newsroom.tip()
+    page = await newsroom.says(newsroom.budi, "/kasus 1")
+    await newsroom.presses(newsroom.budi, "Klaim", page)
+    assert "diklaim" in page.text
+    assert "Diklaim" in (await newsroom.card(1)).text
+
+
+async def test_a_case_that_reopens_shows_it(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Selesai", await newsroom.card(1))
+    await newsroom.adds(await newsroom.case(1), "Ada yang baru")
+    assert "dibuka lagi" in (await newsroom.says(newsroom.budi, "/kasus 1")).text
+    assert "dibuka lagi" in (await newsroom.says(newsroom.budi, "/antrian")).text
+
+
+@pytest.mark.parametrize("words", ["", "abc", "0", "-1", "12 hapus", "9" * 30, "1 gabung x"])
+async def test_a_command_that_names_no_case_is_answered_kindly(newsroom: Newsroom, words: str):
+    await newsroom.tip()
+    assert "Tulis nomor kasusnya" in (await newsroom.says(newsroom.budi, f"/kasus {words}")).text
+
+
+async def test_a_number_that_nothing_has(newsroom: Newsroom):
+    await newsroom.tip()
+    assert "tidak ada" in (await newsroom.says(newsroom.budi, "/kasus 99")).text
+    assert "tidak ada" in await newsroom.forges(newsroom.budi, "d:claim:99")
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [("3 hari", {"days": 3}), ("12 jam", {"hours": 12}), ("besok", {"days": 1}), ("2 minggu", {"days": 14})],
+)
+async def test_a_deadline_in_words(newsroom: Newsroom, words: str, after: dict[str, int]):
+    await newsroom.tip()
+    await newsroom.says(newsroom.budi, f"/kasus 1 tenggat {words}")
+    assert (await newsroom.case(1)).deadline_at == newsroom.now + timedelta(**after)
+    assert "Tenggat" in (await newsroom.card(1)).text
+    await newsroom.says(newsroom.budi, "/kasus 1 tenggat hapus")
+    assert (await newsroom.case(1)).deadline_at is None
+
+
+@pytest.mark.parametrize("words", ["", "kapan-kapan", "0 hari", "999 minggu", "3 abad"])
+async def test_a_deadline_that_cannot_be_read_changes_nothing(newsroom: Newsroom, words: str):
+    await newsroom.tip()
+    assert "belum terbaca" in (await newsroom.says(newsroom.budi, f"/kasus 1 tenggat {words}")).text
+    assert (await newsroom.case(1)).deadline_at is None
+
+
+async def test_a_deadline_by_a_tap(newsroom: Newsroom):
+    await newsroom.tip()
+    asked = await newsroom.presses(newsroom.budi, "Tenggat", await newsroom.card(1))
+    await newsroom.presses(newsroom.budi, "7 hari", asked)
+    assert (await newsroom.case(1)).deadline_at == newsroom.now + timedelta(days=7)
+
+
+async def test_a_source_is_blocked_without_anybody_learning_who_it_is(newsroom: Newsroom):
+    await newsroom.tip()
+    asked = await newsroom.presses(newsroom.budi, "Blokir", await newsroom.card(1))
+    pseudonym = newsroom.room.blocks.address_index(Address(newsroom.source.id))
+    async with newsroom.house.storage.reading() as connection:
+        assert not await limits.is_blocked(connection, pseudonym, newsroom.now), "it asks first"
+    done = await newsroom.presses(newsroom.budi, "Ya, blokir", asked)
+    async with newsroom.house.storage.reading() as connection:
+        assert await limits.is_blocked(connection, pseudonym, newsroom.now + timedelta(days=29))
+        assert not await limits.is_blocked(connection, pseudonym, newsroom.now + timedelta(days=31))
+    assert "diblokir selama 30 hari" in done.text
+    assert str(newsroom.source.id) not in "".join(await newsroom.log())
+
+
+async def test_nobody_can_be_blocked_where_nothing_leads_to_anybody(newsroom: Newsroom):
+    await newsroom.tip(traceless=True)
+    asked = await newsroom.says(newsroom.budi, "/kasus 1")
+    await newsroom.forges(newsroom.budi, "d:blocksure:1", asked)
+    assert "tidak bisa diblokir" in newsroom.last().text
+
+    await newsroom.tip()
+    newsroom.room.routes.destroy_expired(timedelta(0), newsroom.now + timedelta(days=2))
+    await newsroom.forges(newsroom.budi, "d:blocksure:2", asked)
+    assert "tidak bisa diblokir" in newsroom.last().text
+    assert newsroom.room.routes.days() == (), "looking for a key that is gone makes no new one"
+    assert "block" not in await newsroom.log()
+
+
+async def test_a_claim_that_ran_out_is_nobodys(newsroom: Newsroom):
+    await newsroom.tip()
+    card = await newsroom.card(1)
+    await newsroom.presses(newsroom.budi, "Klaim", card)
+    newsroom.later(hours=3)
+    await newsroom.presses(newsroom.candra, "Selesai", card)
+    assert await newsroom.state(1) is TipState.CLOSED
+
+
+async def test_what_an_editor_held_who_leaves_is_given_back(newsroom: Newsroom):
+    for _ in range(3):
+        await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    await newsroom.presses(newsroom.budi, "Verifikasi", await newsroom.card(1))
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(2))
+    await newsroom.presses(newsroom.candra, "Klaim", await newsroom.card(3))
+    newsroom.budi.leaves(newsroom.group)
+    await newsroom.plays()
+    assert [await newsroom.state(number) for number in (1, 2, 3)] == [
+        TipState.NEW,
+        TipState.NEW,
+        TipState.CLAIMED,
+    ]
+    assert any("#1, #2" in message.text for message in newsroom.group.from_bot)
+    await newsroom.presses(newsroom.candra, "Klaim", await newsroom.card(1))
+    assert "Mas Candra" in (await newsroom.card(1)).text
+
+
+async def test_an_admin_may_work_on_what_somebody_else_holds(newsroom: Newsroom):
+    await newsroom.tip()
+    card = await newsroom.card(1)
+    await newsroom.presses(newsroom.budi, "Klaim", card)
+    await newsroom.appoint(newsroom.candra, Role.ADMIN)
+    await newsroom.presses(newsroom.candra, "Selesai", card)
+    assert await newsroom.state(1) is TipState.CLOSED
