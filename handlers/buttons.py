@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import MaybeInaccessibleMessage, Update
 
-from handlers import news, places, receipt, start, subscriptions, tip, tip_sending, unexpected
+from handlers import news, places, receipt, start, subscriptions, tip, tip_asking, tip_sending, unexpected
 from handlers.access import may_change_settings
 from handlers.callbacks import (
     Browse,
@@ -81,11 +81,11 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     RemoveLast: tip.remove_last,
     KeepOriginals: tip.keep_originals,
     SendTip: tip.send,
-    SkipStep: tip.skip,
-    ChoosePlace: tip.choose_place,
-    BrowsePlaces: tip.browse_places,
-    ChooseCategory: tip.choose_category,
-    ChooseElection: tip.choose_election,
+    SkipStep: tip_asking.skip,
+    ChoosePlace: tip_asking.choose_place,
+    BrowsePlaces: tip_asking.browse_places,
+    ChooseCategory: tip_asking.choose_category,
+    ChooseElection: tip_asking.choose_election,
     CancelTip: tip.cancel_by_button,
     RemoveTraces: tip_sending.remove_traces,
     SendAsIs: tip_sending.send_as_is,

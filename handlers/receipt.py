@@ -71,29 +71,21 @@ async def ask(visit: Visit) -> None:
 
 
 async def heard(visit: Visit) -> bool:
-    """Something was typed; whether it was a receipt code, which is no part of any tip."""
+    """Something was typed; whether it was a receipt code, or meant to be one. Neither goes into a tip."""
     typed = _typed(visit)
     if not typed:
         return False
     try:
         code = receipts.read_code(typed)
-    except BadCode:
-        return False
-    await _open(visit, code)
+    except BadCode as bad:
+        asked = visit.message.reply_to_message if visit.message else None
+        is_reply = asked is not None and asked.text == visit.screen("receipt_ask").text
+        if not is_reply and not _HYPHENATED.fullmatch(typed):
+            return False
+        await _bad(visit, bad)
+    else:
+        await _open(visit, code)
     return True
-
-
-async def misread(visit: Visit) -> bool:
-    """Something was typed that is no code; whether it was meant to be one, and was answered so."""
-    typed = _typed(visit)
-    if not typed:
-        return False
-    asked = visit.message.reply_to_message if visit.message else None
-    is_reply = asked is not None and asked.text == visit.screen("receipt_ask").text
-    if is_reply or _HYPHENATED.fullmatch(typed):
-        await _read(visit, typed)
-        return True
-    return False
 
 
 async def answer(visit: Visit, asked: AnswerCase) -> None:

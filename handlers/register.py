@@ -155,9 +155,8 @@ async def _told(visit: Visit) -> bool:
     """Whether this was a receipt code, or belonged to a tip that is being told."""
     if visit.message is None:
         return await tip.edited(visit)
-    if await receipt.heard(visit):
-        return True
-    return await tip.heard(visit) or await receipt.misread(visit)
+    # A code that somebody mistyped is no part of a tip either: it would open theirs to whoever reads it.
+    return await receipt.heard(visit) or await tip.heard(visit)
 
 
 async def _caption_changed(update: Update, context: Context) -> None:

@@ -9,45 +9,16 @@ from telegram import InlineKeyboardButton
 from telegram.helpers import create_deep_linked_url
 
 from handlers import stop, unexpected
-from handlers.places import clear_hit, understand
 from handlers.screens import Page, button, column
-from handlers.tip_callbacks import (
-    BeginTip,
-    BrowsePlaces,
-    CancelTip,
-    ChooseCategory,
-    ChooseElection,
-    ChooseLevel,
-    ChoosePlace,
-    KeepOriginals,
-    RemoveLast,
-    SendTip,
-    SkipStep,
-)
+from handlers.tip_asking import answer, go_on, open_draft, search, show_again
+from handlers.tip_callbacks import BeginTip, CancelTip, ChooseLevel, KeepOriginals, RemoveLast, SendTip
 from handlers.tip_parts import NotTaken, Refusal, Wanted, is_point, parts_in
 from handlers.tip_sending import finish, look_again, unfinished
 from handlers.tip_session import Session
-from handlers.tip_steps import (
-    ASK,
-    CATEGORY,
-    COLLECT,
-    ELECTION,
-    LONGEST_ANSWER,
-    PLACE,
-    POINT,
-    REVIEW,
-    after,
-    inside,
-    is_asked,
-    levels,
-    page_of,
-    where,
-)
+from handlers.tip_steps import ASK, COLLECT, PLACE, POINT, REVIEW, is_asked, levels, page_of, where
 from handlers.visit import Visit
 from newsroom.place_names import fold
-from newsroom.regions import Region
-from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, Part, PartKind, TipLevel
-from newsroom.wording import cut
+from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, TipLevel
 from storage import drafts, limits
 
 #: More words than this name no place: they tell something.
@@ -63,7 +34,7 @@ async def lapor(visit: Visit) -> None:
     if session is None:
         await visit.show(Page(visit.screen("tip_closed").text))
     elif not await unfinished(session) and session.draft is not None:
-        await _again(session, session.draft)
+        await show_again(session, session.draft)
     elif session.draft is None:
         await visit.show(levels(visit))
 
@@ -113,9 +84,9 @@ async def heard(visit: Visit) -> bool:
         draft = await session.put(replace(draft, step=PLACE if draft.step == PLACE else POINT))
         await session.show(where(session, draft, point=True))
     elif text and draft.step in (POINT, PLACE) and len(fold(text).split()) <= _LONGEST_PLACE:
-        await _search(session, draft, text)
+        await search(session, draft, text)
     elif text and draft.step.startswith(ASK):
-        await _answer(session, draft, text)
+        await answer(session, draft, text)
     else:
         await _add(session, draft)
     return True
@@ -131,7 +102,7 @@ async def edited(visit: Visit) -> bool:
 
 async def remove_last(visit: Visit, _asked: RemoveLast) -> None:
     """The last part is taken out again."""
-    if (session := await _open(visit)) is None or session.draft is None:
+    if (session := await open_draft(visit)) is None or session.draft is None:
         return
     async with visit.house.storage.transaction() as connection:
         await drafts.remove_last_part(connection, session.index)
@@ -142,7 +113,7 @@ async def remove_last(visit: Visit, _asked: RemoveLast) -> None:
 
 async def keep_originals(visit: Visit, asked: KeepOriginals) -> None:
     """From now on files are kept as they come, too, where only the newsroom's offline key opens them."""
-    if (session := await _open(visit)) is None or session.draft is None:
+    if (session := await open_draft(visit)) is None or session.draft is None:
         return
     wanted = asked.wanted and bool(session.room.age_recipient)
     await session.show(page_of(session, await session.put(replace(session.draft, originals=wanted))))
@@ -150,7 +121,7 @@ async def keep_originals(visit: Visit, asked: KeepOriginals) -> None:
 
 async def send(visit: Visit, _asked: SendTip) -> None:
     """Enough was told: on to the optional steps; from one of them, to the newsroom."""
-    if (session := await _open(visit)) is None or session.draft is None:
+    if (session := await open_draft(visit)) is None or session.draft is None:
         return
     draft = session.draft
     if not draft.parts:
@@ -160,63 +131,7 @@ async def send(visit: Visit, _asked: SendTip) -> None:
     elif draft.step == REVIEW:
         await look_again(session, draft)
     else:
-        await _go_on(session, draft)
-
-
-async def skip(visit: Visit, asked: SkipStep) -> None:
-    """An optional step is left out; a second tap on its button leaves out no more."""
-    if (session := await _open(visit)) is None or session.draft is None:
-        return
-    draft = session.draft
-    if asked.step != draft.step:
-        await _again(session, draft)
-    elif draft.step == POINT:
-        await session.show(page_of(session, await session.put(replace(draft, step=COLLECT))))
-    else:
-        await _go_on(session, draft)
-
-
-async def browse_places(visit: Visit, asked: BrowsePlaces) -> None:
-    """What lies inside a place."""
-    if (session := await _open(visit)) is None or session.draft is None:
-        return
-    if session.draft.step in (POINT, PLACE):
-        await session.show(inside(session, session.draft, asked.code, asked.page))
-    else:
-        await _again(session, session.draft)
-
-
-async def choose_place(visit: Visit, asked: ChoosePlace) -> None:
-    """It happened there."""
-    if (session := await _open(visit)) is None or session.draft is None:
-        return
-    region = visit.house.gazetteer.get(asked.code)
-    if region is None or session.draft.step not in (POINT, PLACE):
-        await _again(session, session.draft)
-    else:
-        await _place(session, session.draft, region)
-
-
-async def choose_category(visit: Visit, asked: ChooseCategory) -> None:
-    """It is about that; the questions that follow are those of the category."""
-    if (session := await _open(visit)) is None or session.draft is None:
-        return
-    draft = session.draft
-    if draft.step != CATEGORY or session.room.guide.category(asked.category) is None:
-        await _again(session, draft)
-    else:
-        await _go_on(session, draft.with_facts(category=asked.category))
-
-
-async def choose_election(visit: Visit, asked: ChooseElection) -> None:
-    """It is about that kind of election."""
-    if (session := await _open(visit)) is None or session.draft is None:
-        return
-    draft = session.draft
-    if draft.step != ELECTION or session.room.guide.election(asked.election) is None:
-        await _again(session, draft)
-    else:
-        await _go_on(session, draft.with_facts(election=asked.election))
+        await go_on(session, draft)
 
 
 async def cancel(visit: Visit) -> None:
@@ -237,63 +152,6 @@ async def cancel(visit: Visit) -> None:
 async def cancel_by_button(visit: Visit, _asked: CancelTip) -> None:
     """The same by a button."""
     await cancel(visit)
-
-
-async def _open(visit: Visit) -> Session | None:
-    """The session with its draft; where there is none any more, the button means nothing any more."""
-    session = await Session.of(visit)
-    if session is None or session.draft is None:
-        await unexpected.stale_button(visit)
-        return None
-    return None if await unfinished(session) else session
-
-
-async def _again(session: Session, draft: Draft) -> None:
-    """Show where the draft stands."""
-    if draft.step == REVIEW:
-        await look_again(session, draft)
-    else:
-        await session.show(page_of(session, draft))
-
-
-async def _go_on(session: Session, draft: Draft) -> None:
-    """To the next optional step, or to the end."""
-    step = after(session, draft)
-    if step:
-        await session.show(page_of(session, await session.put(replace(draft, step=step))))
-    else:
-        await finish(session, draft)
-
-
-async def _search(session: Session, draft: Draft, typed: str) -> None:
-    """A typed name: its place, the choice between several, or the question again."""
-    _, found = understand(session.visit.house.gazetteer, typed)
-    region = clear_hit(found)
-    if region is not None:
-        await _place(session, draft, region)
-    else:
-        await session.show(where(session, draft, typed, [hit.region for hit in found]))
-
-
-async def _place(session: Session, draft: Draft, region: Region) -> None:
-    """The place is known. In place of a point on the map it is a part of the tip, too."""
-    if draft.step == PLACE:
-        await _go_on(session, draft.with_facts(region=region.code))
-        return
-    name = session.visit.house.gazetteer.full_name(region.code)
-    changed = replace(draft, step=COLLECT).with_facts(region=draft.facts.region or region.code)
-    async with session.visit.house.storage.transaction() as connection:
-        await session.save(connection, changed)
-        if draft.parts < MAX_PARTS:
-            await drafts.add_part(connection, session.room.drafts, session.index, Part(PartKind.PLACE, name))
-        await session.reload(connection)
-    await _again(session, session.draft or changed)
-
-
-async def _answer(session: Session, draft: Draft, text: str) -> None:
-    """An answer to the checklist."""
-    answers = {**draft.facts.answers, draft.step.removeprefix(ASK): cut(text.strip(), LONGEST_ANSWER)}
-    await _go_on(session, draft.with_facts(answers=answers))
 
 
 async def _add(session: Session, draft: Draft) -> None:

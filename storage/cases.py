@@ -93,7 +93,8 @@ async def add_part(
             message_id=message_id,
             kind=part.kind,
             size=len(part.data) + len(part.text),
-            seal=sealer.seal(part.pack(), uid),
+            # A file may have 20 MB: not on the event loop.
+            seal=await asyncio.to_thread(sealer.seal, part.pack(), uid),
         )
     )
     assert result.inserted_primary_key is not None
@@ -140,7 +141,9 @@ async def parts_of(connection: AsyncConnection, sealer: Sealer, case: Case) -> t
     seals = await connection.scalars(
         select(case_parts.c.seal).where(case_parts.c.case_id == case.number).order_by(case_parts.c.id)
     )
-    return tuple(Part.unpack(sealer.unseal(seal, case.uid)) for seal in seals)
+    return await asyncio.to_thread(
+        lambda: tuple(Part.unpack(sealer.unseal(seal, case.uid)) for seal in seals.all())
+    )
 
 
 async def part_counts(connection: AsyncConnection, number: int) -> dict[PartKind, int]:

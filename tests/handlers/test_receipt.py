@@ -114,6 +114,7 @@ async def test_a_code_pasted_into_a_draft_is_no_part_of_the_tip(tips: TipStage):
     code = await tips.tells(sari, "Jembatan Kepuh putus")
     await tips.begins(sari)
     assert "Laporan #1" in (await tips.says(sari, code)).text
+    assert "tujuh kata" in (await tips.says(sari, code.rpartition("-")[0])).text
     draft = await tips.draft(sari)
     assert draft is not None
     assert draft.parts == 0

@@ -1,7 +1,9 @@
 """Somebody tells the newsroom something: from /lapor to the receipt."""
 
 import pytest
+from telegram.ext import ExtBot
 
+from handlers.introduce import introduce
 from newsroom.cases import PostKind
 from newsroom.sealing import Address
 from newsroom.tips import TipLevel, TipState
@@ -30,6 +32,15 @@ async def test_the_first_screen_says_who_sees_what_and_offers_both_levels(tips: 
 @pytest.mark.parametrize("words", ["/tip", "/start lapor", "lapor"])
 async def test_there_are_other_ways_to_begin(tips: TipStage, words: str):
     assert "Bisa dibalas" in labels(await tips.says(tips.person(), words))
+
+
+async def test_the_menu_offers_it_where_tips_are_taken(tips: TipStage):
+    bot = tips.stage.application.bot
+    assert isinstance(bot, ExtBot)
+    await introduce(bot, tips.stage.house)
+    menus = str([call.params["commands"] for call in tips.stage.emulator.calls_of("setMyCommands")])
+    menus = menus.replace('"', "'")
+    assert all(f"'{command}'" in menus for command in ("lapor", "tip", "resi", "receipt"))
 
 
 async def test_english_is_complete(tips: TipStage):
