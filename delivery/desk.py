@@ -89,6 +89,11 @@ class DeskMail:
         await self._worker.run()
 
     @property
+    def is_holding(self) -> bool:
+        """Whether all posts wait, for a flood to pass or for a desk that cannot be written to."""
+        return self._held_until > self._steady()
+
+    @property
     def troubles(self) -> Counter[str]:
         """What went wrong, by the error's type."""
         return self._worker.troubles

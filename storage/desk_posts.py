@@ -3,12 +3,25 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.cases import DeskPost, Notice, PostKind, PostState
 from storage.tip_schema import cases, desk_posts
 from storage.upsert import insert_new
+
+_earlier = desk_posts.alias("earlier")
+_waits_behind = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.case_id == desk_posts.c.case_id,
+        _earlier.c.id < desk_posts.c.id,
+        _earlier.c.state == PostState.WAITING,
+    )
+    .exists()
+)
+#: It waits, and nothing older of its case does.
+_IS_NEXT = and_(desk_posts.c.state == PostState.WAITING, ~_waits_behind)
 
 
 async def enqueue(
@@ -53,16 +66,6 @@ async def _enqueue(connection: AsyncConnection, row: Mapping[str, object], now: 
 
 async def due(connection: AsyncConnection, now: datetime, *, limit: int = 50) -> tuple[DeskPost, ...]:
     """What waits to be posted now. Of one case only what nothing older waits before: order is kept."""
-    earlier = desk_posts.alias("earlier")
-    waits_behind = (
-        select(earlier.c.id)
-        .where(
-            earlier.c.case_id == desk_posts.c.case_id,
-            earlier.c.id < desk_posts.c.id,
-            earlier.c.state == PostState.WAITING,
-        )
-        .exists()
-    )
     rows = await connection.execute(
         select(
             desk_posts.c.id,
@@ -73,7 +76,7 @@ async def due(connection: AsyncConnection, now: datetime, *, limit: int = 50) ->
             desk_posts.c.notice,
             desk_posts.c.begun_after,
         )
-        .where(desk_posts.c.state == PostState.WAITING, desk_posts.c.due_at <= now, ~waits_behind)
+        .where(_IS_NEXT, desk_posts.c.due_at <= now)
         .order_by(desk_posts.c.id)
         .limit(limit)
     )
@@ -85,8 +88,7 @@ async def due(connection: AsyncConnection, now: datetime, *, limit: int = 50) ->
 
 async def next_due(connection: AsyncConnection) -> datetime | None:
     """When the next of what waits is due; None where nothing waits."""
-    statement = select(desk_posts.c.due_at).where(desk_posts.c.state == PostState.WAITING)
-    due_at: datetime | None = await connection.scalar(statement.order_by(desk_posts.c.due_at).limit(1))
+    due_at: datetime | None = await connection.scalar(select(func.min(desk_posts.c.due_at)).where(_IS_NEXT))
     return due_at
 
 

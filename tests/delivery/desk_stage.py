@@ -31,7 +31,7 @@ from playground.emulator import Emulator
 from playground.messages import Chat, Message
 from playground.people import Person
 from playground.server import serve
-from storage import by_source, case_messages, cases, staff
+from storage import by_source, case_messages, cases, desk_posts, staff
 from storage.case_messages import Saying
 from storage.cases import WayBack
 from storage.database import Storage
@@ -94,11 +94,18 @@ class Desk:
     async def settles(self, office: DeskOffice) -> None:
         drained = asyncio.create_task(office.drained())
         while not drained.done():
-            await asyncio.wait([drained], timeout=0.05)
-            if not drained.done():
+            await asyncio.wait([drained], timeout=0.02)
+            if not drained.done() and await self.something_waits(office):
                 self.passes(seconds=30)
                 office.wake()
         await drained
+
+    async def something_waits(self, office: DeskOffice) -> bool:
+        """Whether only time can bring what is left to its end."""
+        async with self.storage.reading() as connection:
+            due = [await desk_posts.next_due(connection), await case_messages.next_due(connection)]
+        later = any(moment > self.now for moment in due if moment is not None)
+        return later or office.mail.is_holding or office.keeper.has_stale
 
     def passes(self, **time: float) -> None:
         self.now += timedelta(**time)
@@ -201,12 +208,15 @@ async def desk_at(
     group = emulator.add_group("Meja", kind=kind, forum=forum, admins=[editor], bot_admin=bot_admin)  # type: ignore[arg-type]
     async with serve(emulator) as server:
         pacer = Pacer(rate=100_000, rules=NO_LIMITS)
+        loop = asyncio.get_running_loop()
         bot: ExtBot[Any] = ExtBot(
             emulator.token,
             base_url=f"{server.url}/bot",
             base_file_url=f"{server.url}/file/bot",
             request=AiohttpRequest(read_timeout=2.0),
-            rate_limiter=PacedRateLimiter(Gate(pacer, lambda: desk.steady), longest_flood_wait=0.0),
+            rate_limiter=PacedRateLimiter(
+                Gate(pacer, lambda: loop.time() + desk.steady), longest_flood_wait=0.0
+            ),
         )
         place = Place(group.id, forum)
         room = DeskRoom(

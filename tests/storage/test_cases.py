@@ -362,6 +362,9 @@ async def test_a_post_on_its_way_is_known_by_it_until_it_ends(storage: Storage):
         assert ((await next_post(connection)).begun_after, (await next_post(connection)).attempts) == (41, 1)
         await desk_posts.again(connection, post.id, NOW, counts=False)
         assert (await next_post(connection)).begun_after is None
+        await desk_posts.again(connection, post.id, NOW + 60 * MINUTE, counts=True)
+        assert await desk_posts.due(connection, NOW + 5 * MINUTE) == (), "the part waits for its card"
+        assert await desk_posts.next_due(connection) == NOW + 60 * MINUTE
         await desk_posts.posted(connection, post.id, 42)
         assert await desk_posts.highest_message(connection) == 42
         assert await desk_posts.behind_message(connection, 42) == (1, PostKind.CARD)
