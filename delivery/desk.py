@@ -70,6 +70,7 @@ class DeskMail:
         self._told = ""
         self._held_until = 0.0
         self._redraw_at = 0.0
+        self._knows_kind = False
 
     def wake(self) -> None:
         """Something new waits for the desk, or the desk is elsewhere now."""
@@ -138,7 +139,7 @@ class DeskMail:
     def _look_where_the_desk_is(self) -> None:
         if self._chat_id != self._room.desk.chat_id:  # what is known of the old place counts for nothing
             self._chat_id = self._room.desk.chat_id
-            self._newest, self._held_until, self._told = 0, 0.0, ""
+            self._newest, self._held_until, self._told, self._knows_kind = 0, 0.0, "", False
 
     async def _set_aside(self) -> None:
         """A bug stopped this post: the others come first, and some day it is given up."""
@@ -171,6 +172,7 @@ class DeskMail:
 
     async def _send(self, post: DeskPost, letter: Letter, chat_id: int) -> float:
         case = letter.case
+        await self._learn_kind(chat_id)
         if post.begun_after is None:
             await self._begin(post, chat_id)
         else:
@@ -183,6 +185,12 @@ class DeskMail:
         if isinstance(outcome, Sent) and outcome.message_id is not None:
             return await self._arrived(post, letter, outcome.message_id, topic_id)
         return await self._judge(post, letter, outcome)
+
+    async def _learn_kind(self, chat_id: int) -> None:
+        """Whether the desk has topics: an admin may have switched them on since somebody last asked."""
+        if not self._knows_kind:
+            self._room.desk.is_forum = bool((await self._room.bot.get_chat(chat_id)).is_forum)
+            self._knows_kind = True
 
     async def _begin(self, post: DeskPost, chat_id: int) -> None:
         async with self._room.storage.reading() as connection:

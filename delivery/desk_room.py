@@ -41,6 +41,8 @@ class DeskRoom:
 
     async def moved_to(self, chat_id: int) -> None:
         """The group became a supergroup: remembered, and what is open is posted there anew."""
+        if self.desk.chat_id == chat_id:
+            return  # the group itself has said so in the meantime
         # First in SQL: with a kill in between the old number is tried once more, and Telegram says it again.
         async with self.storage.transaction() as connection:
             await desk_place.remember(connection, self.staff, chat_id, is_forum=self.desk.is_forum)

@@ -128,6 +128,16 @@ async def test_in_a_forum_each_case_has_its_topic(forum: Desk):
     assert forum.card(second).thread_id == topic_of[2] != topic_of[1]
 
 
+async def test_that_the_desk_has_topics_is_asked_of_telegram_once(forum: Desk):
+    forum.place.is_forum = False
+    await forum.tip("Banjir.")
+    await forum.tip("Longsor.")
+    await forum.posts()
+
+    assert len(forum.group.topics) == 2
+    assert len(forum.emulator.calls_of("getChat")) == 1
+
+
 async def test_a_bot_that_may_open_no_topics_posts_without(tmp_path: Path):
     async with desk_at(tmp_path, forum=True, bot_admin=False) as desk:
         case = await desk.tip("Banjir.")
@@ -188,6 +198,19 @@ async def test_a_group_that_became_a_supergroup_has_what_is_open_anew_and_is_rem
         ]
         async with desk.storage.reading() as connection:
             assert await desk_place.remembered(connection, desk.room.staff) == (new.id, False)
+
+
+async def test_a_move_that_is_told_twice_posts_nothing_twice(tmp_path: Path):
+    async with desk_at(tmp_path, kind="group") as desk:
+        await desk.tip("Banjir.")
+        await desk.posts()
+        new = desk.emulator.migrate(desk.group)
+        for _ in range(2):
+            await desk.room.moved_to(new.id)
+            await desk.posts()
+
+        desk.moves(new)
+        assert desk.times("Banjir.") == 1
 
 
 @pytest.mark.parametrize(
