@@ -18,7 +18,9 @@ def test_only_the_offline_key_opens_it():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "age1", "age1qqqq", "ssh-ed25519 AAAA", str(x25519.Identity.generate())]
+    "text",
+    ["", "age1", "age1qqqq", "ssh-ed25519 AAAA", str(x25519.Identity.generate())],
+    ids=["nothing", "a prefix", "too short", "another kind", "the secret half"],
 )
 def test_what_is_no_public_key_is_refused_without_repeating_it(text):
     assert not is_age_recipient(text)
