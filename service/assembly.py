@@ -16,12 +16,13 @@ from telegram.error import TelegramError
 from telegram.ext import Application, Defaults, ExtBot, JobQueue
 
 from delivery.cards import Cards
+from delivery.desk import DESK_RULES
 from delivery.desk_office import DeskOffice
 from delivery.gate import Gate, PacedRateLimiter
 from delivery.handling import Handling
 from delivery.intake import Intake
 from delivery.outbox import Outbox
-from delivery.pacing import Pacer
+from delivery.pacing import USUAL, Pacer, Rules
 from delivery.payloads import Payloads
 from delivery.planner import Planned, plan_news
 from delivery.telegram_api import AiohttpRequest, TelegramApi
@@ -181,11 +182,14 @@ async def assembled(
     places: Places | None = None,
     clock: Callable[[], datetime] = utc_now,
     window: int = 64,
+    rules: Rules = USUAL,
+    desk_rules: Rules = DESK_RULES,
 ) -> AsyncIterator[Newsroom]:
     """A newsroom, connected to Telegram and ready to `run`; everything is closed at the end of the block.
 
     `places` are those of the settings, where they were read already; `window` is how many deliveries may be
-    in flight. Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
+    in flight; `rules` and `desk_rules` are Telegram's limits, over all and for what is posted on the desk.
+    Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
     """
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
@@ -201,10 +205,10 @@ async def assembled(
         tips = await stack.enter_async_context(tip_room(settings, kept, bell))
         house = _house(settings, kept, places, clock, tips[0] if tips else None)
         ingest = _ingest(settings, house, places, fetcher)
-        pacer = Pacer(rate=settings.rate)
+        pacer = Pacer(settings.rate, rules)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
         if tips is not None:
-            bell.office = office(settings, house, tips[0], application.bot, clock)
+            bell.office = office(settings, house, tips[0], application.bot, clock, desk_rules)
         register(application, house, bell.office.keeper.refresh if bell.office else None)
         try:
             await application.initialize()
