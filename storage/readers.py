@@ -93,11 +93,7 @@ async def _leave(connection: AsyncConnection, reader_ids: list[int], state: Read
         .where(readers.c.id.in_(reader_ids), readers.c.state == ReaderState.ACTIVE)
         .values(state=state)
     )
-    await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.reader_id.in_(reader_ids), deliveries.c.state == DeliveryState.WAITING)
-        .values(state=DeliveryState.GONE, reason="reader_left")
-    )
+    await outbox.leave(connection, reader_ids)
 
 
 async def move(connection: AsyncConnection, reader_id: int, address: SealedAddress) -> None:
