@@ -161,6 +161,7 @@ async def keep_note(desk: DeskVisit, number: int, text: str) -> None:
         case = await cases.get(connection, number)
         saying = Saying(Direction.NOTE, words, MessageState.SENT, desk.editor.id)
         await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
+        await desk.settle(connection)
         await desk.note(connection, "note", number)
     await desk.tell("noted", number=number)
 
@@ -181,6 +182,7 @@ async def _hold(desk: DeskVisit, number: int, text: str) -> None:
             Direction.TO_SOURCE, text, MessageState.HELD, desk.editor.id, desk.now + UNDO_TIME, sealed
         )
         message_id = await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
+        await desk.settle(connection)
         await desk.note(connection, "reply", number, f"message {message_id}")
     desk.room.wake()
     await _show_preview(desk, case, message_id)

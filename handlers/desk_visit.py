@@ -18,7 +18,7 @@ from newsroom.cases import Case, Role, StaffMember
 from newsroom.sealing import Address
 from newsroom.tips import TipState
 from newsroom.wording import Screen
-from storage import actions, staff
+from storage import actions, staff, updates
 from storage.database import Connection, Storage
 
 #: Makes the card on the desk show what a case has become.
@@ -59,6 +59,10 @@ class DeskVisit:
     def screen(self, name: str, /, **data: object) -> Screen:
         """Words for the desk."""
         return self.visit.screen(name, **data)
+
+    async def settle(self, connection: Connection) -> None:
+        """Count this turn as handled with what it does: told again after a kill, it does nothing twice."""
+        await updates.remember(connection, [self.visit.update_id], self.now)
 
     async def note(self, connection: Connection, action: str, number: int | None, detail: str = "") -> None:
         """Write into the log what this editor does, in the transaction that does it."""

@@ -1,7 +1,8 @@
 """Teruskan: a case goes to an authority as a clean text or on paper, when a second editor has agreed.
 
 The bot sends nothing out by itself: it puts the letter on the desk, to be passed on by a person. There is
-nothing in it that leads to the source, also where the source's own words would.
+nothing in it that leads to the source, also where the source's own words would. Nothing is proposed for a
+contact whose address the newsroom has not filled in: nobody would know where to take the letter.
 """
 
 import asyncio
@@ -10,14 +11,14 @@ from dataclasses import dataclass
 from handlers.case import owned
 from handlers.desk_callbacks import Approve, DropProposal, HandOn, HandTo
 from handlers.desk_visit import DeskVisit
-from handlers.screens import Page, button
+from handlers.screens import Page, Row, button
 from newsroom import letters
 from newsroom.cases import Case, Direction
-from newsroom.guide import UNFILLED, Contact, Guide
+from newsroom.guide import Contact, Guide
 from newsroom.guide_words import GuideWords
 from newsroom.tips import PartKind, TipFacts, TipState, check_change
 from newsroom.traces import find_traces, without_traces
-from newsroom.wording import TEXT_LIMIT, cut, visible_units
+from newsroom.wording import TEXT_LIMIT, Screen, cut, visible_units
 from storage import actions, case_messages, caseload, cases
 from storage.actions import Action
 from storage.database import Connection
@@ -39,28 +40,22 @@ class Letter:
 
 
 async def hand_on(desk: DeskVisit, tap: HandOn) -> None:
-    """To whom? Those who are in charge stand first."""
+    """To whom? Those who are in charge stand first, also where it has yet to be filled in who that is."""
     async with desk.storage.reading() as connection:
         case = await owned(desk, connection, tap.number)
         facts = await cases.facts_of(connection, desk.room.tips, case)
     _check(case)
     contacts = _contacts(desk.room.guide, facts)
-    screen = desk.screen("case_contacts", number=case.number, count=len(contacts))
-    rows = tuple(
-        (
-            button(cut(contact.name, 40), HandTo(case.number, contact.id, paper=False)),
-            button(screen.label("paper"), HandTo(case.number, contact.id, paper=True)),
-        )
-        for contact in contacts
-    )
-    await desk.say(Page(screen.text, rows))
+    unfilled = sum(not contact.is_filled for contact in contacts)
+    screen = desk.screen("case_contacts", number=case.number, count=len(contacts), unfilled=unfilled)
+    await desk.say(Page(screen.text, tuple(_row(case, contact, screen) for contact in contacts)))
 
 
 async def hand_to(desk: DeskVisit, tap: HandTo) -> None:
     """Propose it: with the letter as it would leave, for a second pair of eyes."""
     contact = _contact(desk.room.guide, tap.contact)
-    if contact is None:
-        await desk.tell("no_such_contact", loud=True)
+    if contact is None or not contact.is_filled:
+        await _refuse(desk, contact, tap.number)
         return
     async with desk.storage.transaction() as connection:
         case = await owned(desk, connection, tap.number)
@@ -92,8 +87,11 @@ async def approve(desk: DeskVisit, tap: Approve) -> None:
     async with desk.storage.transaction() as connection:
         case = await cases.get(connection, tap.number)
         proposal = await _open_proposal(connection, tap.number, tap.proposal)
+        contact_id, _, form = ("" if proposal is None else proposal.detail).partition(" ")
+        contact = _contact(desk.room.guide, contact_id)
         is_alone = proposal is not None and proposal.staff_id == desk.editor.id and desk.room.two_person_rule
-        if proposal is not None and not is_alone:
+        is_reachable = contact is not None and contact.is_filled
+        if proposal is not None and is_reachable and not is_alone:
             _check(case)
             if case.state is not TipState.HANDED_ON:
                 await cases.change_state(connection, case.number, TipState.HANDED_ON, desk.now)
@@ -101,13 +99,15 @@ async def approve(desk: DeskVisit, tap: Approve) -> None:
     if proposal is None or is_alone:
         await desk.tell("second_needed" if is_alone else "proposal_gone", number=tap.number, loud=True)
         return
-    contact_id, form = proposal.detail.split(" ")
-    contact = _contact(desk.room.guide, contact_id)
+    if contact is None or not is_reachable:
+        # The guide was changed since it was proposed.
+        await _refuse(desk, contact, tap.number)
+        return
     screen = desk.screen(
         "case_handed",
         number=case.number,
-        contact=contact.name if contact else contact_id,
-        reach=_reach(contact),
+        contact=contact.name,
+        reach=contact.reach,
         who=desk.person.full_name,
         proposer=await desk.name_of(proposal.staff_id),
     )
@@ -141,15 +141,31 @@ def _check(case: Case) -> None:
         check_change(case.state, TipState.HANDED_ON)
 
 
+def _row(case: Case, contact: Contact, screen: Screen) -> Row:
+    if not contact.is_filled:
+        return (
+            button(
+                f"{screen.label('unfilled')} {cut(contact.name, 40)}",
+                HandTo(case.number, contact.id, paper=False),
+            ),
+        )
+    return (
+        button(cut(contact.name, 40), HandTo(case.number, contact.id, paper=False)),
+        button(screen.label("paper"), HandTo(case.number, contact.id, paper=True)),
+    )
+
+
+async def _refuse(desk: DeskVisit, contact: Contact | None, number: int) -> None:
+    """Nobody knows where to take the letter; say so, and what to do, before anything is decided."""
+    if contact is None:
+        await desk.tell("no_such_contact", loud=True)
+    else:
+        await desk.tell("contact_unfilled", number=number, who=contact.name, loud=True)
+
+
 def _contacts(guide: Guide, facts: TipFacts) -> tuple[Contact, ...]:
     subject = guide.election(facts.election) or guide.category(facts.category)
-    contacts = guide.contacts_for(subject) if subject else guide.contacts
-    return tuple(contact for contact in contacts if not contact.name.startswith(UNFILLED))
-
-
-def _reach(contact: Contact | None) -> str:
-    """How to reach them; "" where the newsroom has not written it down yet."""
-    return "" if contact is None or contact.reach.startswith(UNFILLED) else contact.reach
+    return guide.contacts_for(subject) if subject else guide.contacts
 
 
 def _contact(guide: Guide, contact_id: str) -> Contact | None:

@@ -79,7 +79,9 @@ async def heard(visit: Visit) -> bool:
         return False
     draft, message = session.draft, visit.message
     text = message.text or ""
-    if is_point(message):
+    if session.is_repeated:
+        await show_again(session, draft)
+    elif is_point(message):
         # A point on the map names a house: only its village goes into the tip, and the source says which.
         draft = await session.put(replace(draft, step=PLACE if draft.step == PLACE else POINT))
         await session.show(where(session, draft, point=True))
@@ -106,6 +108,7 @@ async def remove_last(visit: Visit, _asked: RemoveLast) -> None:
         return
     async with visit.house.storage.transaction() as connection:
         await drafts.remove_last_part(connection, session.index)
+        await session.save(connection, session.draft)
         await session.reload(connection)
     await session.show(page_of(session, session.draft))
     session.room.scour()
@@ -184,4 +187,5 @@ async def _take(session: Session, draft: Draft) -> None:
         await limits.use(connection, session.pseudonym, tips=0, size=size, now=now)
         for part in parts:
             await drafts.add_part(connection, session.room.drafts, session.index, part)
+        await session.save(connection, draft)
         await session.reload(connection)

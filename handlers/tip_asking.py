@@ -34,7 +34,12 @@ async def open_draft(visit: Visit) -> Session | None:
     if session is None or session.draft is None:
         await unexpected.stale_button(visit)
         return None
-    return None if await unfinished(session) else session
+    if await unfinished(session):
+        return None
+    if session.is_repeated:
+        await show_again(session, session.draft)
+        return None
+    return session
 
 
 async def show_again(session: Session, draft: Draft) -> None:

@@ -41,8 +41,14 @@ class Session:
             draft = await drafts.find(connection, room.drafts, index, visit.house.clock())
         return cls(visit, room, index, room.blocks.address_index(visit.address), draft)
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether this turn went into the draft already: the bot was killed before it could note that."""
+        return self.draft is not None and 0 < self.draft.update_id == self.visit.update_id
+
     async def save(self, connection: Connection, draft: Draft) -> None:
-        """Keep the draft as it is now."""
+        """Keep the draft as it is now, with the turn that made it so."""
+        draft = replace(draft, update_id=self.visit.update_id)
         await drafts.save(connection, self.room.drafts, self.index, draft, self.visit.house.clock())
         self.draft = draft
 

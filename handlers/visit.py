@@ -33,6 +33,7 @@ class Visit:
     """Someone is here. `reader` is None for a chat that never chose anything; `query` is the button's tap.
 
     `message` is what they just sent, where they sent something new; `person` is who did, None for a channel.
+    `update_id` is Telegram's number of what they did: the same when it is told again.
     """
 
     house: House
@@ -43,6 +44,7 @@ class Visit:
     query: CallbackQuery | None = None
     message: Message | None = field(default=None, repr=False)
     person: User | None = field(default=None, repr=False)
+    update_id: int = 0
     answered: bool = field(default=False, init=False)
 
     @classmethod
@@ -62,6 +64,7 @@ class Visit:
             update.callback_query,
             update.message,
             update.effective_user,
+            update.update_id,
         )
 
     @property

@@ -1,12 +1,13 @@
 """Who gets what: the rules of the newsroom, stated once.
 
 An article reaches whoever follows one of its regions, whoever follows what contains them, and whoever follows
-something that lies inside them; the last a reader may switch off ("wider news"). Region codes are Kemendagri
-codes, in which an ancestor is a prefix: so "inside" is a range of codes, and an audience is a range query.
+something that lies inside them; the last a reader may switch off ("wider news"). An alert asks for no such
+wish: whoever a danger concerns hears of it. Region codes are Kemendagri codes, in which an ancestor is a
+prefix: so "inside" is a range of codes, and an audience is a range query.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 #: What is older was news yesterday; it is stored and can be found, but nobody is woken for it.
@@ -31,16 +32,20 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whose subscriptions count: `follow` for everybody, `inside` only for those who want wider news."""
+    """Whose subscriptions count: `follow` for everybody, `inside` only for those who want wider news.
+
+    With `everyone`, as for an alert, `inside` counts for everybody too.
+    """
 
     follow: frozenset[str]
     inside: tuple[Inside, ...]
+    everyone: bool = False
 
     def reaches(self, followed: str, *, wider: bool) -> bool:
         """Whether a reader who follows this code is reached (the rule that the SQL in storage states too)."""
         if followed in self.follow:
             return True
-        return wider and any(part.after < followed < part.before for part in self.inside)
+        return (wider or self.everyone) and any(part.after < followed < part.before for part in self.inside)
 
 
 def ancestors(code: str) -> tuple[str, ...]:
@@ -54,6 +59,11 @@ def of(regions: Iterable[str]) -> Audience:
     codes = sorted(set(regions))
     follow = frozenset(code for region in codes for code in (region, *ancestors(region)))
     return Audience(follow, tuple(Inside.of(region) for region in codes))
+
+
+def of_alert(regions: Iterable[str]) -> Audience:
+    """The audience of an alert: the same people, and those who switched wider news off."""
+    return replace(of(regions), everyone=True)
 
 
 def is_fresh(published_at: datetime, now: datetime) -> bool:

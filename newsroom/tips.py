@@ -159,6 +159,7 @@ class Draft:
 
     `step` is where the conversation stands (a word of `handlers/tip_steps.py`); `screen` is the message that
     shows it, and `shown_at` since when (unix seconds). `originals`: files are kept as they come, too.
+    `update_id` is the last update that went into it: told of again, after a kill, it goes in no second time.
     """
 
     facts: TipFacts = TipFacts()
@@ -167,6 +168,7 @@ class Draft:
     screen: int = 0
     shown_at: int = 0
     originals: bool = False
+    update_id: int = 0
     counts: Mapping[PartKind, int] = field(default_factory=Counter)
     size: int = 0
 

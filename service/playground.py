@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import re
 import socket
 import tempfile
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from feeds.errors import FeedError
 from feeds.ingest import ImportReport
 from feeds.sample import sample_feed
+from newsroom.guide import UNFILLED
 from newsroom.wording import Wording
 from playground.cast import set_stage
 from playground.emulator import Emulator
@@ -24,6 +26,7 @@ from service.live import serve as serve_newsroom
 from service.live import stopped_by_signals
 from service.sample_news import news_about
 from service.settings import Settings
+from service.tip_assembly import guide_file
 from service.values import Secret
 from storage import readers
 
@@ -31,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 #: "Push now" waits no longer than this for its deliveries before it answers (seconds).
 PUSH_PATIENCE = 5.0
+_UNFILLED = re.compile(rf'"{UNFILLED}[^"\n]*"')
+_MADE_UP = '"contoh saja, bukan alamat sungguhan"'
 
 
 _FAULTS = {
@@ -88,6 +93,7 @@ async def opened(
                 database_url=f"sqlite:///{directory}/kentongan.db",
                 key_dir=Path(directory) / "keys",
                 editors_chat_id=cast.desk.id,
+                guide_file=await asyncio.to_thread(_filled_guide, guide_file(settings), Path(directory)),
             )
             async with assembled(own) as newsroom:
                 controls.newsroom.set_result(newsroom)
@@ -155,6 +161,17 @@ class _Controls:
 def _words(language: str, name: str, count: int = 0) -> str:
     wording = Wording(TEMPLATES, UTC)
     return wording.screen("playground", language, count=count).label(name)
+
+
+def _filled_guide(guide: Path, directory: Path) -> Path:
+    """The guide with made-up addresses where there are none yet, so that handing on can be tried here."""
+    try:
+        text = guide.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return guide  # whoever loads it says what is wrong
+    filled = directory / guide.name
+    filled.write_text(_UNFILLED.sub(_MADE_UP, text), "utf-8")
+    return filled
 
 
 async def _bring_in(newsroom: Newsroom, seed: str | None) -> None:

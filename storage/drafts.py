@@ -21,7 +21,10 @@ async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: d
     )
     if seal is None:
         return None
-    step, facts, case_number, screen, shown_at, originals = orjson.loads(sealer.unseal(seal, index))
+    # A draft of an older program has no number of an update.
+    step, facts, case_number, screen, shown_at, originals, *update_id = orjson.loads(
+        sealer.unseal(seal, index)
+    )
     counted = await connection.execute(
         select(draft_parts.c.kind, func.count(), func.sum(draft_parts.c.size))
         .where(draft_parts.c.address_index == index)
@@ -33,7 +36,15 @@ async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: d
         counts[PartKind(kind)] = count
         size += total
     return Draft(
-        TipFacts.unpack(facts.encode()), step, case_number, screen, shown_at, originals, counts, size
+        facts=TipFacts.unpack(facts.encode()),
+        step=step,
+        case_number=case_number,
+        screen=screen,
+        shown_at=shown_at,
+        originals=originals,
+        update_id=update_id[0] if update_id else 0,
+        counts=counts,
+        size=size,
     )
 
 
@@ -48,6 +59,7 @@ async def save(
         draft.screen,
         draft.shown_at,
         draft.originals,
+        draft.update_id,
     ]
     seal = sealer.seal(orjson.dumps(written), index)
     row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}

@@ -7,6 +7,7 @@ import pytest
 
 from newsroom.cases import Direction, MessageState
 from newsroom.tips import TipState
+from storage import updates
 from tests.handlers.desk_stage import Newsroom, newsroom_at, secret
 
 
@@ -37,6 +38,17 @@ async def test_a_reply_to_the_card_reaches_the_source_after_ten_seconds(newsroom
     assert await newsroom.state(1) is TipState.CLAIMED, "whoever answers a new case works on it"
     for name in ("Budi", str(newsroom.budi.id)):
         assert name not in await heard(newsroom), "the source talks with the newsroom"
+
+
+@pytest.mark.parametrize("words", ["Apakah masih lewat?", "// dari Pak Lurah"])
+async def test_what_was_said_counts_as_handled_together_with_what_it_did(newsroom: Newsroom, words: str):
+    """Killed before the intake notes it, the bot would hold the same answer once more."""
+    await newsroom.tip()
+    newest = newsroom.emulator.world.queue.next_id
+    await newsroom.says(newsroom.budi, words, reply_to=await newsroom.card(1))
+
+    async with newsroom.house.storage.reading() as connection:
+        assert newest in await updates.known(connection, range(newest, newest + 5))
 
 
 async def test_undone_within_ten_seconds_it_never_leaves(newsroom: Newsroom):

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from newsroom.cases import Role
 from newsroom.tips import TipState
 from playground.messages import Message
 from storage import staff
-from tests.handlers.desk_stage import Newsroom, newsroom_at
+from tests.handlers.desk_stage import GUIDE, SHIPPED_GUIDE, Newsroom, newsroom_at
 
 FLOOD = "Banjir setinggi lutut di dusun Krajan, jalan ke pasar putus sejak pagi"
 SAME_FLOOD = "Air banjir setinggi lutut di Krajan dari pagi, jalan ke pasar putus"
+#: So many characters does Telegram show of a button's answer (Bot API, answerCallbackQuery).
+ALERT_LIMIT = 200
 TREE = "Pohon tumbang di depan sekolah dan listrik padam semalaman"
 
 
@@ -171,6 +174,47 @@ async def test_nothing_is_handed_on_by_one_person_alone(newsroom: Newsroom):
         assert hidden not in letter
     assert "disetujui Mas Candra" in proposal.text
     assert [action.action for action in await newsroom.done(1)][-2:] == ["hand_proposed", "hand_on"]
+
+
+async def test_a_contact_without_an_address_is_told_at_once_and_nothing_is_proposed(newsroom: Newsroom):
+    newsroom.with_room(guide=SHIPPED_GUIDE)
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    contacts = await newsroom.presses(newsroom.budi, "Teruskan", await newsroom.card(1))
+    assert "Alamatnya belum diisi" in contacts.text
+    assert {button["text"][:2] for button in contacts.buttons} == {"⚠️"}, "no paper either"
+    await newsroom.presses(newsroom.budi, "BPBD", contacts)
+    told = newsroom.told(newsroom.budi)
+    assert "BPBD kabupaten/kota belum diisi" in told
+    assert "GUIDE_FILE" in told
+    assert len(told) <= ALERT_LIMIT
+    for paper in (0, 1):
+        assert "belum diisi" in await newsroom.forges(newsroom.budi, f"d:handto:1:bpbd:{paper}")
+    assert [action.action for action in await newsroom.done(1)] == ["claim"]
+
+
+async def test_an_address_that_was_taken_out_since_the_proposal_stops_the_approval(newsroom: Newsroom):
+    await newsroom.tip()
+    proposal = await proposed(newsroom)
+    for guide, words in (
+        (SHIPPED_GUIDE, "belum diisi"),
+        (replace(SHIPPED_GUIDE, contacts=()), "tidak ada lagi"),
+    ):
+        newsroom.with_room(guide=guide)
+        await newsroom.presses(newsroom.candra, "Setujui", proposal)
+        assert words in newsroom.told(newsroom.candra)
+        assert await newsroom.state(1) is TipState.CLAIMED
+    newsroom.with_room(guide=GUIDE)
+    await newsroom.presses(newsroom.candra, "Setujui", proposal)
+    assert "loket yang sudah dicek" in proposal.text
+    assert await newsroom.state(1) is TipState.HANDED_ON
+
+
+async def test_only_filled_contacts_have_no_warning(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    contacts = await newsroom.presses(newsroom.budi, "Teruskan", await newsroom.card(1))
+    assert "⚠️" not in contacts.text + "".join(button["text"] for button in contacts.buttons)
 
 
 async def test_on_paper_it_is_a_pdf_without_the_source(newsroom: Newsroom):

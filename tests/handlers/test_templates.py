@@ -30,7 +30,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "case_block": {"number": 12, "days": 30},
     "case_blocked": {"number": 12, "days": 30, "blocked": True},
     "case_canned": {"number": 12},
-    "case_contacts": {"number": 12, "count": 3},
+    "case_contacts": {"number": 12, "count": 3, "unfilled": 2},
     "case_deadline": {"number": 12},
     "case_deadline_set": {"number": 12, "moment": "Selasa, 24 November 2026"},
     "case_handed": {

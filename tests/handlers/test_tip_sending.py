@@ -12,6 +12,7 @@ from playground.people import Person
 from storage import limits
 from storage.database import Storage
 from tests.handlers.tip_stage import TipStage, code_in, room_in, tips
+from tests.playground.conftest import png
 
 __all__ = ["tips"]
 
@@ -46,6 +47,55 @@ async def ready(tips: TipStage, person: Person, words: str = "Jembatan Kepuh put
     await tips.begins(person)
     await tips.says(person, words)
     await tips.presses(person, "Kirim")
+
+
+async def told_twice(tips: TipStage) -> None:
+    """Each update is handled, and again: killed in between, the process could not note that it had."""
+    stage = tips.stage
+    for update in await stage.application.bot.get_updates(offset=stage.offset, timeout=0):
+        stage.offset = update.update_id + 1
+        await stage.application.process_update(update)
+        await stage.application.process_update(update)
+    # A tap was answered the first time.
+    for call in [one for one in stage.emulator.refusals if "query is too old" in one[1]]:
+        del stage.emulator.refusals[call]
+
+
+async def test_what_is_told_again_after_a_kill_goes_into_the_tip_once(tips: TipStage):
+    sari = tips.person()
+    for level in ("/lapor", "Bisa dibalas"):
+        sari.types(level) if level.startswith("/") else sari.presses(level)
+        await told_twice(tips)
+    for act in (
+        lambda: sari.types("Jembatan Kepuh putus"),
+        lambda: sari.sends_photo(png(), "Dari tepi kali"),
+        lambda: sari.presses("Kirim"),
+        lambda: sari.types("kepuh kejayan"),
+        lambda: sari.presses("Bencana"),
+        lambda: sari.types("Banjir setinggi lutut"),
+        lambda: sari.presses("Lewati"),
+        lambda: sari.presses("Kirim sekarang"),
+    ):
+        act()
+        await told_twice(tips)
+
+    assert await tips.count() == 1
+    assert [part.kind.value for part in await tips.parts()] == ["text", "photo", "text"]
+    facts = await tips.facts()
+    assert (facts.region, facts.category) == ("35.14.06.2005", "bencana")
+    assert facts.answers == {"what": "Banjir setinggi lutut"}
+
+
+async def test_a_tap_that_is_told_again_takes_no_second_part_out(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "Jembatan Kepuh putus")
+    await tips.says(sari, "Sejak subuh")
+    sari.presses("Hapus yang terakhir")
+    await told_twice(tips)
+
+    await tips.sends(sari)
+    assert [part.text for part in await tips.parts()] == ["Jembatan Kepuh putus"]
 
 
 async def test_a_draft_survives_a_restart_at_every_step(tips: TipStage):
