@@ -6,7 +6,7 @@ from datetime import datetime
 from delivery.pacing import Priority
 from newsroom import audience
 from newsroom.deliveries import DeliveryKind
-from storage import articles, outbox
+from storage import articles, enqueueing
 from storage.articles import Unplanned
 from storage.database import Connection, Storage
 
@@ -50,7 +50,7 @@ async def _enqueue(
 ) -> int:
     if not article.regions:
         return 0
-    return await outbox.enqueue(
+    return await enqueueing.enqueue(
         connection,
         DeliveryKind.ARTICLE,
         article.id,

@@ -3,8 +3,8 @@
     WAITING → CLAIMED → DISPATCHED → SENT | GONE | FAILED | UNCERTAIN
        ↑_________|____________|  (told to wait, or to try again)
 
-What was dispatched and never answered may have arrived or not. Where a gap is worse than a duplicate it is sent
-again and counted as *in doubt*; else it ends as UNCERTAIN, which is what is known of it.
+What was dispatched and never answered may have arrived or not. Where a gap is worse than a duplicate it is
+sent again and counted as *in doubt*; else it ends as UNCERTAIN, which is what is known of it.
 
 All deliveries of one thing make a *dispatch*, which can be paused and stopped as a whole.
 """

@@ -22,7 +22,7 @@ from delivery.handling import Handling
 from delivery.intake import Intake
 from delivery.outbox import Outbox
 from delivery.pacing import Pacer
-from delivery.payloads import Payloads
+from delivery.payloads import ArticleShelf, Payloads
 from delivery.planner import Planned, plan_news
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
@@ -31,6 +31,7 @@ from feeds.ingest import Ingest, Pace
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
+from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
 from service.opening import Opened, opened
 from service.places import Places
@@ -266,11 +267,12 @@ def _intake(api: TelegramApi, application: App, house: House) -> Intake:
 
 
 def _outbox(api: TelegramApi, pacer: Pacer, house: House, bot_username: str, window: int) -> Outbox:
+    cards = Cards(house.wording, house.gazetteer, bot_username)
     return Outbox(
         house.storage,
         api,
         pacer,
-        Payloads(house.storage, Cards(house.wording, house.gazetteer, bot_username)),
+        Payloads({DeliveryKind.ARTICLE: ArticleShelf(house.storage, cards)}, time.monotonic),
         house.sealer,
         Clocks(time.time, time.monotonic, random.random),
         window=window,

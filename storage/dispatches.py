@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import RowMapping, bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState
@@ -88,7 +88,11 @@ async def find(connection: AsyncConnection, kind: DeliveryKind, thing_id: int) -
 
 async def get(connection: AsyncConnection, dispatch_id: int) -> Dispatch | None:
     """One dispatch, or None."""
-    row = (await connection.execute(select(dispatches).where(dispatches.c.id == dispatch_id))).mappings().first()
+    row = (
+        (await connection.execute(select(dispatches).where(dispatches.c.id == dispatch_id)))
+        .mappings()
+        .first()
+    )
     return None if row is None else _dispatch(row)
 
 
@@ -103,7 +107,7 @@ async def resume(connection: AsyncConnection, dispatch_id: int) -> bool:
 
 
 async def stop(connection: AsyncConnection, dispatch_id: int, now: datetime) -> bool:
-    """Claim nothing more of it, ever; False where it had ended. What waits stays uncounted, `fold` drops it."""
+    """Claim nothing more of it, ever; False where it had ended. `fold` drops what still waits."""
     open_states = {DispatchState.ACTIVE, DispatchState.PAUSED}
     return await _change(connection, dispatch_id, open_states, DispatchState.STOPPED, ended_at=now)
 
@@ -198,8 +202,6 @@ async def _change(
     return result.rowcount == 1
 
 
-def _dispatch(row: Mapping[str, object]) -> Dispatch:
-    fields = {name: row[name] for name in Dispatch.__slots__}
-    fields["kind"] = DeliveryKind(fields["kind"])  # type: ignore[call-overload]
-    fields["state"] = DispatchState(fields["state"])  # type: ignore[call-overload]
-    return Dispatch(**fields)  # type: ignore[arg-type]
+def _dispatch(row: RowMapping) -> Dispatch:
+    given = {**row, "kind": DeliveryKind(row["kind"]), "state": DispatchState(row["state"])}
+    return Dispatch(**given)

@@ -3,8 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, SmallInteger, and_, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    SmallInteger,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import Select
 
@@ -32,6 +44,19 @@ _COLUMNS = (
     "revision",
     "reason",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Which delivered copies something is about: those of one dispatch with an older revision.
+
+    `but_not` selects readers to leave out; `silent` says for whom without a sound.
+    """
+
+    dispatch_id: int
+    before_revision: int
+    but_not: Select[tuple[int]] | None = None
+    silent: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,31 +134,33 @@ async def enqueue_step(
 async def enqueue_about_copies(
     connection: AsyncConnection,
     dispatch_id: int,
-    copies_of: int,
+    about: Copies,
     *,
-    before_revision: int,
+    after: int,
     now: datetime,
-    but_not: Select[tuple[int]] | None = None,
-    silent: ColumnElement[bool] | None = None,
-    after: int = 0,
     at_once: int = AT_ONCE,
 ) -> Step:
-    """For each copy that one dispatch delivered with an older revision: a delivery that is about this copy.
+    """For each of these copies a delivery that is about it: an edit, a recall, a word in reply.
 
-    `but_not` selects readers to leave out, `silent` says for whom without a sound. In steps, as above:
-    `after` is a copy's delivery id here. To be called again once more copies may have been delivered.
+    In steps, as above; `after` is the id of a copy's delivery here. To be called again, from the beginning,
+    once more copies may have been delivered: it adds only who is missing.
     """
     copies = deliveries.alias("copies")
     sent = and_(
-        copies.c.dispatch_id == copies_of,
+        copies.c.dispatch_id == about.dispatch_id,
         copies.c.state == literal(int(DeliveryState.SENT), literal_execute=True),
         copies.c.message_id.is_not(None),
-        copies.c.revision < before_revision,
+        copies.c.revision < about.before_revision,
     )
     last = await connection.scalar(
-        select(copies.c.id).where(sent, copies.c.id > after).order_by(copies.c.id).offset(at_once - 1).limit(1)
+        select(copies.c.id)
+        .where(sent, copies.c.id > after)
+        .order_by(copies.c.id)
+        .offset(at_once - 1)
+        .limit(1)
     )
-    row = _row(dispatch_id, now, about=copies.c.message_id, with_photo=copies.c.with_photo, silent=silent)
+    message, photo = copies.c.message_id, copies.c.with_photo
+    row = _row(dispatch_id, now, about=message, with_photo=photo, silent=about.silent)
     chats = (
         select(*row)
         .join(copies, copies.c.reader_id == readers.c.id)
@@ -141,8 +168,8 @@ async def enqueue_about_copies(
     )
     if last is not None:
         chats = chats.where(copies.c.id <= last)
-    if but_not is not None:
-        chats = chats.where(readers.c.id.not_in(but_not))
+    if about.but_not is not None:
+        chats = chats.where(readers.c.id.not_in(about.but_not))
     added = await _insert(connection, chats)
     await sends.grow(connection, dispatch_id, added)
     await sends.planned(connection, dispatch_id, last)
@@ -189,7 +216,7 @@ def _row(
     about: ColumnElement[int | None] | None = None,
     with_photo: ColumnElement[bool] | None = None,
     silent: ColumnElement[bool] | None = None,
-) -> tuple[ColumnElement[object], ...]:
+) -> tuple[ColumnElement[Any], ...]:
     no = literal(False)  # noqa: FBT003 - SQL's own word
     nothing: ColumnElement[int | None] = literal(None, BigInteger)
     return (
@@ -207,6 +234,6 @@ def _row(
     )
 
 
-async def _insert(connection: AsyncConnection, chats: Select[tuple[object, ...]]) -> int:
+async def _insert(connection: AsyncConnection, chats: Select[Any]) -> int:
     result = await connection.execute(insert_new(connection, deliveries, chats, *_COLUMNS))
     return max(result.rowcount, 0)

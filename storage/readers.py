@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import Row, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsroom.deliveries import DeliveryState
 from newsroom.readers import Reader, ReaderState
 from newsroom.sealing import SealedAddress
-from storage.schema import Id, deliveries, readers, subscriptions
+from storage import outbox
+from storage.schema import Id, readers, subscriptions
 from storage.upsert import insert_new
 
 

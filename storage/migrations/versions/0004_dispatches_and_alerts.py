@@ -176,9 +176,7 @@ def _alerts() -> None:
     )
     op.create_index("rounds_of_alert", "alert_rounds", ["alert_id"])
     planned = sa.text("state = 'planned'")
-    op.create_index(
-        "rounds_due", "alert_rounds", ["due_at"], sqlite_where=planned, postgresql_where=planned
-    )
+    op.create_index("rounds_due", "alert_rounds", ["due_at"], sqlite_where=planned, postgresql_where=planned)
     op.create_table(
         "alert_changes",
         _id(),
