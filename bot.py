@@ -17,6 +17,7 @@ from newsroom.guide_table import GuideError
 from newsroom.sealing import KeysError
 from service import environment, logs, sentences
 from service.settings import LANGUAGES, Settings, SettingsError
+from storage.backup import BackupError
 from storage.database import DatabaseError
 
 # What a command needs is imported inside it: `version` and a wrong setting answer at once.
@@ -81,6 +82,27 @@ def import_readers(
 ) -> None:
     """Bring in readers from a CSV file with the columns chat_id,region[,language]: all of it or nothing."""
     _end(lambda: _import_readers(_settings(), file))
+
+
+@app.command()
+def backup(
+    destination: Annotated[
+        Path,
+        typer.Argument(metavar="DEST", help="A new file, or a directory, where it is named by the time."),
+    ],
+    *,
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="The keys too, in one tar archive.")] = False,
+) -> None:
+    """Copy the database into a file, also while the bot runs; without its keys, unless asked for."""
+    _end(lambda: _back_up(_settings(), destination, with_keys=with_keys))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="SRC", help="A file that `backup` made.")],
+) -> None:
+    """Put a backup in the place of a database that is not there; overwrites nothing."""
+    _end(lambda: _restore(_settings(), source))
 
 
 @app.command()
@@ -201,6 +223,30 @@ def _import_readers(settings: Settings, file: Path) -> int:
         return FAILED
 
 
+def _back_up(settings: Settings, destination: Path, *, with_keys: bool) -> int:
+    from service import console
+    from service.backup import back_up, size_of
+
+    now = datetime.now(settings.timezone)
+    database, key_dir = settings.database_path, settings.key_dir
+    with console.progress("Copying", size_of(database)) as advance:
+        made = back_up(database, key_dir, destination, with_keys=with_keys, now=now, progress=advance)
+    console.tell(sentences.kept(made))
+    return DONE
+
+
+def _restore(settings: Settings, source: Path) -> int:
+    from service import console
+    from service.backup import restore, size_of
+    from storage.backup import NUMBERS_SKIPPED
+
+    with console.progress("Copying", size_of(source)) as advance:
+        put = restore(source, settings.database_path, settings.key_dir, progress=advance)
+    for sentence in sentences.restored(put, settings.key_dir, NUMBERS_SKIPPED):
+        console.tell(sentence)
+    return DONE
+
+
 def _in_loop(settings: Settings, work: Coroutine[Any, Any, int], *, quiet: bool = False) -> int:
     """Run a command's work; `quiet` ones report themselves and log only what is amiss."""
     levels = logging.getLevelNamesMapping()
@@ -245,6 +291,9 @@ def _end(work: Callable[[], int]) -> NoReturn:
         code = _wrong(sentences.database(error))
     except KeysError as error:
         code = _wrong(sentences.keys(error))
+    except BackupError as error:
+        _say(sentences.backup(error))
+        code = FAILED if sentences.is_failure(error) else WRONG_USE
     except GuideError as error:
         code = _wrong(f"GUIDE_FILE cannot be used: {error}.")
     except KeyboardInterrupt:

@@ -53,7 +53,7 @@ class Rules:
     large_cost: int = 2
 
 
-_USUAL = Rules()
+USUAL = Rules()
 
 
 class Pacer:
@@ -63,7 +63,7 @@ class Pacer:
     minute. `rate` is messages a second over all chats.
     """
 
-    def __init__(self, rate: float = 30.0, rules: Rules = _USUAL) -> None:
+    def __init__(self, rate: float = 30.0, rules: Rules = USUAL) -> None:
         if rate < 1:
             raise ValueError("the rate is at least one message a second")
         self._rules = rules

@@ -16,9 +16,10 @@ from handlers.receipt_token import is_token_for, token_for
 from handlers.screens import Page, button, column
 from handlers.tip import privately
 from handlers.tip_callbacks import AddToCase, AnswerCase, KeepCase, Withdraw
-from handlers.tip_sending import unfinished
+from handlers.tip_frame import COLLECT
 from handlers.tip_session import Session
-from handlers.tip_steps import COLLECT, page_of
+from handlers.tip_steps import page_of
+from handlers.tip_stored import unfinished
 from handlers.visit import NO_PREVIEW, Visit
 from newsroom import receipts
 from newsroom.cases import Case, MessageState

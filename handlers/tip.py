@@ -12,17 +12,16 @@ from handlers import stop, unexpected
 from handlers.screens import Page, button, column
 from handlers.tip_asking import answer, go_on, open_draft, search, show_again
 from handlers.tip_callbacks import BeginTip, CancelTip, ChooseLevel, KeepOriginals, RemoveLast, SendTip
+from handlers.tip_frame import COLLECT, PLACE, POINT
 from handlers.tip_parts import NotTaken, Refusal, Wanted, is_point, parts_in
-from handlers.tip_sending import finish, look_again, unfinished
+from handlers.tip_sending import finish, look_again
 from handlers.tip_session import Session
-from handlers.tip_steps import ASK, COLLECT, PLACE, POINT, REVIEW, is_asked, levels, page_of, where
+from handlers.tip_steps import ASK, REVIEW, is_asked, levels, page_of
+from handlers.tip_stored import unfinished
+from handlers.tip_where import where
 from handlers.visit import Visit
-from newsroom.place_names import fold
 from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, TipLevel
 from storage import drafts, limits
-
-#: More words than this name no place: they tell something.
-_LONGEST_PLACE = 12
 
 
 async def lapor(visit: Visit) -> None:
@@ -85,8 +84,8 @@ async def heard(visit: Visit) -> bool:
         # A point on the map names a house: only its village goes into the tip, and the source says which.
         draft = await session.put(replace(draft, step=PLACE if draft.step == PLACE else POINT))
         await session.show(where(session, draft, point=True))
-    elif text and draft.step in (POINT, PLACE) and len(fold(text).split()) <= _LONGEST_PLACE:
-        await search(session, draft, text)
+    elif text and draft.step in (POINT, PLACE) and await search(session, draft, text):
+        return True
     elif text and draft.step.startswith(ASK):
         await answer(session, draft, text)
     else:

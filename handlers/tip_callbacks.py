@@ -42,6 +42,20 @@ class SkipStep:
 
 
 @dataclass(frozen=True, slots=True)
+class StepBack:
+    """Back to the step before this one. Its name makes a second tap on the same button harmless."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellDay:
+    """It became known so many days ago."""
+
+    ago: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChoosePlace:
     """It happened there."""
 
@@ -121,6 +135,8 @@ TipCallback = (
     | KeepOriginals
     | SendTip
     | SkipStep
+    | StepBack
+    | TellDay
     | ChoosePlace
     | BrowsePlaces
     | ChooseCategory
@@ -142,6 +158,8 @@ TIP_FORMS: dict[str, tuple[type[TipCallback], tuple[Part, ...]]] = {
     "t:keep": (KeepOriginals, (FLAG,)),
     "t:send": (SendTip, ()),
     "t:skip": (SkipStep, (NAME,)),
+    "t:back": (StepBack, (NAME,)),
+    "t:day": (TellDay, (PAGE,)),
     "t:place": (ChoosePlace, (CODE,)),
     "t:in": (BrowsePlaces, (CODE_OR_ALL, PAGE)),
     "t:about": (ChooseCategory, (NAME,)),

@@ -16,14 +16,15 @@ from telegram.error import TelegramError
 from telegram.ext import Application, Defaults, ExtBot, JobQueue
 
 from delivery.cards import Cards
+from delivery.desk import DESK_RULES
 from delivery.desk_office import DeskOffice
 from delivery.gate import Gate, PacedRateLimiter
 from delivery.handling import Handling
 from delivery.intake import Intake
 from delivery.outbox import Outbox
-from delivery.pacing import Pacer
+from delivery.pacing import USUAL, Pacer, Rules
 from delivery.payloads import ArticleShelf, Payloads
-from delivery.planner import Planned, plan_news
+from delivery.planner import Planned, fold_old, plan_news
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
 from feeds.fetch import Fetcher
@@ -51,6 +52,11 @@ FEED_TICK = 15
 DESK_TICK = 60
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
 LAST_WORDS = 7.0
+
+
+#: How many deliveries may be in flight: at Telegram's usual rate, and in seconds of a higher one (an answer
+#: across the world, and a moment until it is recorded).
+LEAST_WINDOW, IN_FLIGHT = 64, 0.25
 
 
 def utc_now() -> datetime:
@@ -138,8 +144,10 @@ class Newsroom:
         await self.office.ticks.tick()
 
     async def _daily_tick(self, _context: Context) -> None:
+        now = self.clock()
         async with self.storage.transaction() as connection:
-            await updates.forget_old(connection, self.clock())
+            await updates.forget_old(connection, now)
+        await fold_old(self.storage, now - timedelta(days=self.settings.delivery_days))
 
     async def _say_goodbye(self, taking_in: asyncio.Task[None], delivering: asyncio.Task[None]) -> None:
         jobs = self.application.job_queue
@@ -181,12 +189,15 @@ async def assembled(
     *,
     places: Places | None = None,
     clock: Callable[[], datetime] = utc_now,
-    window: int = 64,
+    window: int | None = None,
+    rules: Rules = USUAL,
+    desk_rules: Rules = DESK_RULES,
 ) -> AsyncIterator[Newsroom]:
     """A newsroom, connected to Telegram and ready to `run`; everything is closed at the end of the block.
 
     `places` are those of the settings, where they were read already; `window` is how many deliveries may be
-    in flight. Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
+    in flight, where that is not left to the rate; `rules` and `desk_rules` are Telegram's limits, over all and for what is posted on the desk.
+    Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
     """
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
@@ -202,10 +213,10 @@ async def assembled(
         tips = await stack.enter_async_context(tip_room(settings, kept, bell))
         house = _house(settings, kept, places, clock, tips[0] if tips else None)
         ingest = _ingest(settings, house, places, fetcher)
-        pacer = Pacer(rate=settings.rate)
+        pacer = Pacer(settings.rate, rules)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
         if tips is not None:
-            bell.office = office(settings, house, tips[0], application.bot, clock)
+            bell.office = office(settings, house, tips[0], application.bot, clock, desk_rules)
         register(application, house, bell.office.keeper.refresh if bell.office else None)
         try:
             await application.initialize()
@@ -216,7 +227,7 @@ async def assembled(
                 storage=kept.storage,
                 application=application,
                 intake=_intake(api, application, house),
-                outbox=_outbox(api, pacer, house, application.bot.username, window),
+                outbox=_outbox(settings, api, pacer, house, application.bot.username, window),
                 ingest=ingest,
                 house=house,
                 clock=clock,
@@ -266,7 +277,14 @@ def _intake(api: TelegramApi, application: App, house: House) -> Intake:
     return Intake(api, handling, random.random)
 
 
-def _outbox(api: TelegramApi, pacer: Pacer, house: House, bot_username: str, window: int) -> Outbox:
+def _outbox(
+    settings: Settings,
+    api: TelegramApi,
+    pacer: Pacer,
+    house: House,
+    bot_username: str,
+    window: int | None,
+) -> Outbox:
     cards = Cards(house.wording, house.gazetteer, bot_username)
     return Outbox(
         house.storage,
@@ -275,7 +293,8 @@ def _outbox(api: TelegramApi, pacer: Pacer, house: House, bot_username: str, win
         Payloads({DeliveryKind.ARTICLE: ArticleShelf(house.storage, cards)}, time.monotonic),
         house.sealer,
         Clocks(time.time, time.monotonic, random.random),
-        window=window,
+        window=window or max(LEAST_WINDOW, int(settings.rate * IN_FLIGHT)),
+        resend_news=settings.resend_uncertain_news,
     )
 
 

@@ -73,6 +73,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("PUSH_INTERVAL", values.seconds(1, 3_600), "60", "60"),
     Spec("SEND_RATE", values.whole(1, PAID_SEND_RATE), "30", "30"),
     Spec("PAID_BROADCAST", values.yes_or_no, "false", "false"),
+    Spec("RESEND_UNCERTAIN_NEWS", values.yes_or_no, "false", "false"),
+    Spec("DELIVERY_DAYS", values.whole(3, 3_650), "30", "30"),
     Spec("LOG_LEVEL", values.one_of("DEBUG", "INFO", "WARNING", "ERROR", upper=True), "INFO", "INFO"),
     Spec("LOG_FORMAT", values.one_of("console", "json"), "console", "json"),
     Spec("REPLY_ROUTE_DAYS", values.whole(1, 365), "14", "14"),
@@ -116,6 +118,8 @@ class Settings:
     push_interval: timedelta
     send_rate: int
     paid_broadcast: bool
+    resend_uncertain_news: bool
+    delivery_days: int
     log_level: str
     log_format: str
     reply_route_days: int

@@ -16,6 +16,7 @@ from delivery.desk_cards import DeskCards
 from delivery.desk_office import DeskOffice
 from delivery.desk_room import DeskRoom
 from delivery.desk_ticks import Terms
+from delivery.pacing import Rules
 from handlers.house import House
 from handlers.tip_room import Desk, TipRoom
 from newsroom.cleaning import Cleaner
@@ -87,6 +88,7 @@ def office(
     room: TipRoom,
     bot: ExtBot[Any],
     clock: Callable[[], datetime],
+    rules: Rules,
 ) -> DeskOffice:
     """What posts on the desk, sends answers, and lets time end what must end."""
     desk_room = DeskRoom(
@@ -107,7 +109,7 @@ def office(
         nudge_after=room.nudge_after,
         zone=settings.timezone,
     )
-    return DeskOffice(desk_room, terms, steady=time.monotonic, scour=room.scour)
+    return DeskOffice(desk_room, terms, steady=time.monotonic, scour=room.scour, rules=rules)
 
 
 def guide_file(settings: Settings) -> Path:

@@ -30,7 +30,7 @@ def look(path: Path) -> Inspected | None:
     if not path.exists():
         return None
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{_how(path)}", uri=True)) as connection:
+        with closing(sqlite3.connect(read_only(path), uri=True)) as connection:
             known = {purpose: _only(connection, "meta", _FACT, key_of(purpose)) for purpose in LASTING}
             return Inspected(
                 _only(connection, "alembic_version", _REVISION),
@@ -42,10 +42,16 @@ def look(path: Path) -> Inspected | None:
         raise DatabaseError("not_a_database", str(path)) from error
 
 
-def _how(path: Path) -> str:
+def read_only(path: Path) -> str:
+    """The address under which SQLite opens a file and can change nothing in it."""
     # Even a reader makes a log and shared memory beside the file, and they would belong to whoever runs the
     # check. Where there is no log, nobody is writing, and the file can be read as it stands.
-    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    return f"{path.resolve().as_uri()}?{'mode=ro' if has_log(path) else 'immutable=1'}"
+
+
+def has_log(path: Path) -> bool:
+    """Whether there is a write-ahead log beside the file: somebody has it open, or was killed."""
+    return path.with_name(f"{path.name}-wal").exists()
 
 
 def _only(connection: sqlite3.Connection, table: str, statement: str, *values: str) -> str | None:

@@ -211,7 +211,15 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "tip_question": {"question": HOSTILE * 9, "number": 2, "count": 7, "first": HOSTILE * 20},
     "tip_refused": {"why": "too_large"},
     "tip_review": {"pieces": [{"kind": kind.value, "words": HOSTILE[:60]} for kind in TraceKind]},
-    "tip_sent": {"code": "sawah-kopi-angin-lima-melati-batu-jeruk", "replyable": True, "days": 14},
+    "tip_sent": {
+        "code": "sawah-kopi-angin-lima-melati-batu-jeruk",
+        "replyable": True,
+        "days": 14,
+        "last_day": NOW,
+        "is_told": True,
+        "passed": False,
+    },
+    "tip_so_far": {"counts": dict.fromkeys(PartKind, 3), "place": HOSTILE, "category": HOSTILE},
     "tip_start": {"days": 14, "about": HOSTILE, "warning": HOSTILE * 20},
     "tip_told": {"what": "empty"},
     "too_many": {"most": 40},
@@ -225,7 +233,7 @@ def sample(screen: str) -> dict[str, object]:
 
 
 READING = Environment()
-READING.filters.update(dict.fromkeys(("cut", "moment", "number"), str))
+READING.filters.update(dict.fromkeys(("cut", "day", "moment", "number"), str))
 
 
 def parsed(language: str, screen: str) -> nodes.Template:
