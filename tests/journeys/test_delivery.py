@@ -1,9 +1,12 @@
 """Each article reaches those whom it concerns, each chat once, whatever Telegram answers on the way."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from newsroom.deliveries import DeliveryState
+from storage import outbox
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, KOTA, LINGGO, Town, shown_to
 
 
