@@ -196,8 +196,9 @@ async def assembled(
     """A newsroom, connected to Telegram and ready to `run`; everything is closed at the end of the block.
 
     `places` are those of the settings, where they were read already; `window` is how many deliveries may be
-    in flight, where that is not left to the rate; `rules` and `desk_rules` are Telegram's limits, over all and
-    for what is posted on the desk. Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
+    in flight, where that is not left to the rate; `rules` and `desk_rules` are Telegram's limits, over all
+    and for what is posted on the desk. Raises `DatabaseError`, `KeysError`, and
+    `telegram.error.InvalidToken` for what is no token.
     """
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
