@@ -48,7 +48,9 @@ async def _forget_routes(session: Session) -> int:
     async with house.storage.transaction() as connection:
         for number in here:
             await cases.forget_route(connection, number)
-            await desk_posts.notify(connection, Notice.ROUTE_ENDED, house.clock(), case_number=number)
+            await desk_posts.notify(
+                connection, Notice.ROUTE_ENDED, house.clock(), case_number=number, ref_id=0
+            )
     if here:
         session.room.wake()
     return len(here)
