@@ -76,7 +76,15 @@ async def heard(visit: Visit) -> bool:
     session = await Session.of(visit)
     if session is None or visit.message is None or session.draft is None or await unfinished(session):
         return False
-    draft, message = session.draft, visit.message
+    await take(session)
+    return True
+
+
+async def take(session: Session) -> None:
+    """What was sent goes where the draft stands: into the tip, or it answers what was asked."""
+    draft, message = session.draft, session.visit.message
+    assert draft is not None
+    assert message is not None, "something was sent"
     text = message.text or ""
     if session.is_repeated:
         await show_again(session, draft)
@@ -85,12 +93,11 @@ async def heard(visit: Visit) -> bool:
         draft = await session.put(replace(draft, step=PLACE if draft.step == PLACE else POINT))
         await session.show(where(session, draft, point=True))
     elif text and draft.step in (POINT, PLACE) and await search(session, draft, text):
-        return True
+        return
     elif text and draft.step.startswith(ASK):
         await answer(session, draft, text)
     else:
         await _add(session, draft)
-    return True
 
 
 async def edited(visit: Visit) -> bool:
@@ -184,7 +191,7 @@ async def _take(session: Session, draft: Draft) -> None:
     size = sum(len(part.data) + len(part.text) for part in parts)
     async with storage.transaction() as connection:
         await limits.use(connection, session.pseudonym, tips=0, size=size, now=now)
+        await session.save(connection, draft)
         for part in parts:
             await drafts.add_part(connection, session.room.drafts, session.index, part)
-        await session.save(connection, draft)
         await session.reload(connection)

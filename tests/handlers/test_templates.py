@@ -225,6 +225,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "too_many": {"most": 40},
     "unfollow_all": {"count": 40},
     "unfollowed": {"name": HOSTILE, "through": HOSTILE},
+    "you_are_welcome": {"thanked": True},
 }
 
 
