@@ -5,7 +5,7 @@ All of it in private chats only. Whatever is sent while a draft is open belongs 
 
 from dataclasses import replace
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, Message
 from telegram.helpers import create_deep_linked_url
 
 from handlers import stop, unexpected
@@ -13,14 +13,14 @@ from handlers.screens import Page, button, column
 from handlers.tip_asking import answer, go_on, open_draft, search, show_again
 from handlers.tip_callbacks import BeginTip, CancelTip, ChooseLevel, KeepOriginals, RemoveLast, SendTip
 from handlers.tip_frame import COLLECT, PLACE, POINT
-from handlers.tip_parts import NotTaken, Refusal, Wanted, is_point, parts_in
+from handlers.tip_parts import NotTaken, Refusal, Wanted, is_point, parts_in, texts
 from handlers.tip_sending import finish, look_again
 from handlers.tip_session import Session
 from handlers.tip_steps import ASK, REVIEW, is_asked, levels, page_of
 from handlers.tip_stored import unfinished
 from handlers.tip_where import where
 from handlers.visit import Visit
-from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, TipLevel
+from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, PartKind, TipLevel
 from storage import drafts, limits
 
 
@@ -102,10 +102,27 @@ async def take(session: Session) -> None:
 
 async def edited(visit: Visit) -> bool:
     """Something that was sent earlier was changed; whether a draft is open that it may have gone into."""
-    if not await is_telling(visit):
+    session = await Session.of(visit)
+    if session is None or visit.changed is None or session.draft is None or await unfinished(session):
         return False
-    await visit.say(Page(visit.screen("tip_edited").text))
+    mended = await _mend(session, session.draft, visit.changed)
+    await visit.say(Page(visit.screen("tip_edited", mended=mended).text))
+    if mended and session.draft.step == REVIEW:
+        await look_again(session, session.draft)
     return True
+
+
+async def _mend(session: Session, draft: Draft, message: Message) -> bool:
+    """Put the changed words in place of those that went into the tip; whether that was possible."""
+    part_id = draft.written.get(message.message_id)
+    changed = list(texts(message.text or message.caption or ""))
+    if part_id is None or len(changed) != 1:
+        return False
+    async with session.visit.house.storage.transaction() as connection:
+        sealer, text = session.room.drafts, changed[0].text
+        mended = await drafts.replace_text(connection, sealer, session.index, part_id, text)
+        await session.save(connection, draft)
+    return mended
 
 
 async def remove_last(visit: Visit, _asked: RemoveLast) -> None:
@@ -192,6 +209,12 @@ async def _take(session: Session, draft: Draft) -> None:
     async with storage.transaction() as connection:
         await limits.use(connection, session.pseudonym, tips=0, size=size, now=now)
         await session.save(connection, draft)
-        for part in parts:
-            await drafts.add_part(connection, session.room.drafts, session.index, part)
+        kept = [
+            (await drafts.add_part(connection, session.room.drafts, session.index, part), part.kind)
+            for part in parts
+        ]
+        written = [part_id for part_id, kind in kept if kind is PartKind.TEXT]
+        if len(written) == 1:
+            draft = replace(draft, written={**draft.written, visit.message.message_id: written[0]})
+            await session.save(connection, draft)
         await session.reload(connection)

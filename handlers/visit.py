@@ -32,7 +32,8 @@ _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text
 class Visit:
     """Someone is here. `reader` is None for a chat that never chose anything; `query` is the button's tap.
 
-    `message` is what they just sent, where they sent something new; `person` is who did, None for a channel.
+    `message` is what they just sent, where they sent something new, and `changed` what they sent before and
+    changed now; `person` is who did, None for a channel.
     `update_id` is Telegram's number of what they did: the same when it is told again.
     """
 
@@ -45,6 +46,7 @@ class Visit:
     message: Message | None = field(default=None, repr=False)
     person: User | None = field(default=None, repr=False)
     update_id: int = 0
+    changed: Message | None = field(default=None, repr=False)
     answered: bool = field(default=False, init=False)
 
     @classmethod
@@ -65,6 +67,7 @@ class Visit:
             update.message,
             update.effective_user,
             update.update_id,
+            update.edited_message,
         )
 
     @property

@@ -205,6 +205,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "number": 12,
         "originals": True,
     },
+    "tip_edited": {"mended": True},
     "tip_election": {"warning": HOSTILE * 20},
     "tip_not_now": {"why": "often"},
     "tip_place": {"point": True, "typed": HOSTILE, "count": 3},
