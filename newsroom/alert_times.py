@@ -1,10 +1,10 @@
 """When an alert goes out and when it ends, as an editor types it.
 
 "besok 05.30", "2 jam lagi", "sampai 18.00", "setiap hari 05.30 sampai 3 Desember", and the same in English.
-Strict on purpose: nothing is guessed, because a wrong guess wakes a district or warns it too late. What cannot
-be taken raises `NotATime` with a `TimeFault`, for which the desk has words. dateparser, which reads the times
-of feeds, is no help here: of "jam 18" it makes the 18th, of "Rabu" the last one, and of "besok 05.30" tomorrow
-at whatever hour it is now.
+Strict on purpose: nothing is guessed, because a wrong guess wakes a district or warns it too late. What
+cannot be taken raises `NotATime` with a `TimeFault`, for which the desk has words. dateparser, which reads
+the times of feeds, is no help here: of "jam 18" it makes the 18th, of "Rabu" the last one, and of "besok
+05.30" tomorrow at whatever hour it is now.
 """
 
 import re

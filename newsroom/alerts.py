@@ -5,7 +5,7 @@ Nothing here sends or words anything. Where an alert stands and who may move it 
 it goes out: `alert_times.py`; whom it reaches: `audience.of_alert`; how far it has come:
 `alert_progress.py`; how a reader sees it: `delivery/alert_cards.py`.
 
-All texts are Telegram HTML as `newsroom/markup.py` leaves it, except where "plain" is said.
+`html` is Telegram HTML as `markup.normalised` leaves it; all other text is plain, escaped where it is shown.
 """
 
 import enum
@@ -83,7 +83,7 @@ class AlertDraft:
     """An alert that is being written: everything may still be empty.
 
     `advice` is what to do, shown first; `photo_id` is Telegram's file id of the desk's upload; `source` is
-    whom the newsroom has it from (plain, "BMKG"). `starts` None means as soon as it is confirmed; `repeat`
+    whom the newsroom has it from ("BMKG"). `starts` None means as soon as it is confirmed; `repeat`
     are the later moments at which it is sent anew. `thread_id` is the alert that this one follows, 0 for a
     new event.
     """
@@ -106,7 +106,7 @@ class AlertDraft:
             Missing.SEVERITY: self.severity is None,
             Missing.TEXT: not visible(self.html).strip(),
             Missing.TEXT_TOO_LONG: units(visible(self.html)) > MAX_TEXT,
-            Missing.ADVICE_TOO_LONG: units(visible(self.advice)) > MAX_ADVICE,
+            Missing.ADVICE_TOO_LONG: units(self.advice) > MAX_ADVICE,
             Missing.REGIONS: not self.regions,
             Missing.TOO_MANY_REGIONS: len(self.regions) > MAX_REGIONS,
             Missing.END_FIRST: self.ends is not None and self.ends <= begins,
@@ -118,7 +118,7 @@ class AlertDraft:
 class AlertRevision:
     """What *Perbarui* changes: the text as it shall stand from now on, and what followers are told of it.
 
-    `changed` (plain, one line) is told in reply to the copy if `tell`. `author_id` and `approved_by` are
+    `changed` (one line) is told in reply to the copy if `tell`. `author_id` and `approved_by` are
     `StaffMember.id`s. Regions and photo stay: for others a new alert is written.
     """
 
@@ -141,7 +141,7 @@ class Alert:
     `sent_by` tapped *Kirim*, `approved_by` *Setujui* (both `StaffMember.id`; the second None where nobody
     needed to). `thread_id` is the first alert of this event, its own id for a new one: copies reply to that
     one's, readers mute it, ending and recalling are of the whole thread. `changed_at` is when it was last
-    updated, ended or recalled, `reason` (plain) why it was recalled or how it ended. `proposed` is an update
+    updated, ended or recalled, `reason` why it was recalled or how it ended. `proposed` is an update
     that waits for a second editor; readers see nothing of it yet.
     """
 
