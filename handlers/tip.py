@@ -13,7 +13,7 @@ from handlers.screens import Page, button, column
 from handlers.tip_asking import answer, go_on, open_draft, search, show_again
 from handlers.tip_callbacks import BeginTip, CancelTip, ChooseLevel, KeepOriginals, RemoveLast, SendTip
 from handlers.tip_frame import COLLECT, PLACE, POINT
-from handlers.tip_parts import NotTaken, Refusal, Wanted, is_point, parts_in, texts
+from handlers.tip_parts import UNCLEANABLE, NotTaken, Refusal, Wanted, is_point, parts_in, texts
 from handlers.tip_sending import finish, look_again
 from handlers.tip_session import Session
 from handlers.tip_steps import ASK, REVIEW, is_asked, levels, page_of
@@ -185,12 +185,20 @@ async def _add(session: Session, draft: Draft) -> None:
     try:
         await _take(session, draft)
     except NotTaken as refused:
-        await session.visit.say(Page(session.visit.screen("tip_refused", why=refused.why.value).text))
+        await _refuse(session, refused.why)
     assert session.draft is not None, "it was open and nobody closed it"
     if session.draft.step == REVIEW:
         await look_again(session, session.draft)
     else:
         await session.show(page_of(session, session.draft), below=False)
+
+
+async def _refuse(session: Session, why: Refusal) -> None:
+    """Say why something is not in the tip, and what to do instead."""
+    visit, draft = session.visit, session.draft
+    sealable = bool(session.room.age_recipient) and draft is not None and not draft.originals
+    screen = visit.screen("tip_refused", why=why.value, sealable=sealable and why in UNCLEANABLE)
+    await visit.say(Page(screen.text), about=visit.message)
 
 
 async def _take(session: Session, draft: Draft) -> None:

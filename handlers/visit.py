@@ -7,7 +7,7 @@ here decides what is said.
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message, Update, User
+from telegram import CallbackQuery, LinkPreviewOptions, Message, ReplyParameters, Update, User
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
@@ -119,9 +119,13 @@ class Visit:
             return shown.message_id
         return await self.say(page)
 
-    async def say(self, page: Page) -> int:
-        """Send the page as a new message, and leave what stands above it. Returns the message's id."""
+    async def say(self, page: Page, *, about: Message | None = None) -> int:
+        """Send the page as a new message, and leave what stands above it. Returns the message's id.
+
+        `about` is the message that it is a reply to, where several came together.
+        """
         await self.notice()
+        reply = ReplyParameters(about.message_id, allow_sending_without_reply=True) if about else None
         sent = await self.bot.send_message(
             self.address.chat_id,
             page.text,
@@ -129,6 +133,7 @@ class Visit:
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=page.keyboard,
+            reply_parameters=reply,
         )
         return sent.message_id
 
