@@ -163,7 +163,7 @@ def _check() -> int:
     async def report() -> int:
         bad = 0
         async for found in look(settings):
-            console.finding(found.name, found.sentence, good=found.good)
+            console.finding(found.name, found.sentence, good=found.good, reminder=found.reminder)
             bad += not found.good
         return FAILED if bad else DONE
 
