@@ -15,7 +15,7 @@ import typer
 
 from newsroom.guide_table import GuideError
 from newsroom.sealing import KeysError
-from service import environment, logs, sentences
+from service import environment, logs, memory, sentences
 from service.settings import LANGUAGES, Settings, SettingsError
 from storage.backup import BackupError
 from storage.database import DatabaseError
@@ -163,7 +163,7 @@ def _check() -> int:
     async def report() -> int:
         bad = 0
         async for found in look(settings):
-            console.finding(found.name, found.sentence, good=found.good)
+            console.finding(found.name, found.sentence, good=found.good, reminder=found.reminder)
             bad += not found.good
         return FAILED if bad else DONE
 
@@ -278,6 +278,7 @@ def _settings() -> Settings:
 
 def _end(work: Callable[[], int]) -> NoReturn:
     """Do a command's work and end with its exit code; what an operator can mend is a line each."""
+    memory.is_never_dumped()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -99,6 +99,18 @@ async def answer(visit: Visit, asked: AnswerCase) -> None:
         await _add_to(session, case)
 
 
+async def answering(visit: Visit, number: int) -> Session | None:
+    """A session that adds to this case, kept once something is in it; None if its route leads elsewhere."""
+    session = await Session.of(visit)
+    case = await _case(visit, number)
+    if session is None or case is None or case.state is TipState.WITHDRAWN:
+        return None
+    if not await asyncio.to_thread(_leads_to, session, case):
+        return None
+    session.draft = _addition(case)
+    return session
+
+
 async def add(visit: Visit, asked: AddToCase) -> None:
     """Add to the case that a receipt code opened here."""
     session = await Session.of(visit)
@@ -215,11 +227,14 @@ async def _add_to(session: Session, case: Case) -> None:
         await visit.say(page_of(session, draft))
         return
     if draft is None or draft.case_number != case.number:
-        facts = TipFacts(level=case.level)
-        draft = await session.put(Draft(facts, COLLECT, case.number))
+        draft = await session.put(_addition(case))
     # A new message: the answer that the button stands under stays readable.
     screen = await visit.say(page_of(session, draft))
     await session.put(replace(draft, screen=screen))
+
+
+def _addition(case: Case) -> Draft:
+    return Draft(TipFacts(level=case.level), COLLECT, case.number)
 
 
 async def _withdraw(session: Session, case: Case) -> bool:

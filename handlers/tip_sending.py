@@ -182,7 +182,8 @@ async def _store_addition(session: Session, draft: Draft) -> None:
 async def _leave_only(connection: Connection, session: Session, draft: Draft) -> None:
     """Of the draft nothing is left but what must still be said."""
     await drafts.discard_parts(connection, session.index)
-    await session.save(connection, replace(draft, facts=TipFacts(level=draft.facts.level), case_number=0))
+    facts = TipFacts(level=draft.facts.level)
+    await session.save(connection, replace(draft, facts=facts, case_number=0, written={}))
 
 
 async def _stored(session: Session, refusal: str | None) -> None:

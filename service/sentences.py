@@ -25,6 +25,14 @@ WEBHOOK_SET = (
 )
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
+NOT_EXPORTED = (
+    "They were never exported: if their disk is lost, so are all readers. Run `bot.py keys export FILE`, and "
+    "keep that file elsewhere."
+)
+DESK_AWAITED = "are taken, and wait until somebody of ADMIN_IDS sends /meja in the editors' group."
+NO_DESK = (
+    "are not taken: name the editors' group in EDITORS_CHAT_ID, or in ADMIN_IDS who may send /meja there."
+)
 
 _LISTENING = {
     "in_use": "The port is in use on this machine: choose another one with --port.",
@@ -160,6 +168,26 @@ def restored(put: "Restored", key_dir: Path, numbers_skipped: int) -> tuple[str,
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"
+
+
+def broken_log(row: int) -> str:
+    """Somebody changed the log of actions who could write to the database and had no key."""
+    return (
+        f"row {row:,} of the log of actions was changed, removed or put in; from there on it proves nothing. "
+        "Compare it with a backup, and find out who can write to the database."
+    )
+
+
+def unfilled(contacts: str, guide: Path) -> str:
+    """Contacts of the guide that are placeholders still."""
+    return (
+        f"{contacts}: no case can be handed on to them before {guide} says how to reach them; then restart."
+    )
+
+
+def days_over(days: int) -> str:
+    """Keys that should be destroyed and are not."""
+    return f"{days} of them should be destroyed already; a running bot does it."
 
 
 def cannot_listen(fault: str) -> str:

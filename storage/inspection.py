@@ -1,13 +1,18 @@
 """A look at a database that changes nothing in it: `check` does not migrate, and keys are compared first."""
 
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy.exc import DatabaseError as SqlError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from newsroom.sealing import LASTING, Purpose
-from storage.database import DatabaseError
+from storage.database import Connection, DatabaseError
 from storage.meta import key_of
 
 _REVISION = "SELECT version_num FROM alembic_version"
@@ -40,6 +45,23 @@ def look(path: Path) -> Inspected | None:
         raise DatabaseError("cannot_open", str(path)) from error
     except sqlite3.DatabaseError as error:
         raise DatabaseError("not_a_database", str(path)) from error
+
+
+@asynccontextmanager
+async def reading(path: Path) -> AsyncIterator[Connection]:
+    """One consistent state of a database that is there, for whoever asks with the functions of this package.
+
+    Raises `DatabaseError`. Neither migrates nor changes anything; a running bot is not disturbed.
+    """
+    address = quote(read_only(path).removeprefix("file:"), safe="/?=&")
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{address}&uri=true", poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except SqlError as error:
+        raise DatabaseError("cannot_open", str(path)) from error
+    finally:
+        await engine.dispose()
 
 
 def read_only(path: Path) -> str:

@@ -324,10 +324,49 @@ async def test_kirim_with_nothing_in_it_says_so(tips: TipStage):
     assert await tips.count() == 0
 
 
-async def test_a_changed_message_is_not_changed_in_the_tip_and_that_is_said(tips: TipStage):
+async def test_a_message_that_is_mended_is_mended_in_the_tip(tips: TipStage):
     sari = tips.person()
+    await tips.begins(sari)
+    message = sari.types("Jalan rsak")
+    await tips.stage.plays()
+    await tips.says(sari, "dekat pasar")
+    sari.edits(message, "Jalan rusak\u200b parah")
+    assert "Perbaikannya sudah masuk" in (await tips.shown(sari)).text
+    await tips.sends(sari)
+    assert [part.text for part in await tips.parts()] == ["Jalan rusak parah", "dekat pasar"]
+
+
+async def test_what_is_mended_at_the_warning_is_looked_at_again(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    message = sari.types("Hubungi 081234567890")
+    await tips.stage.plays()
+    await tips.presses(sari, "Kirim")
+    await tips.presses(sari, "Kirim sekarang")
+    sari.edits(message, "NIK saya 3514062505900001")
+    shown = await tips.shown(sari)
+    assert "3514062505900001" in shown.text
+    assert "0812" not in shown.text
+    assert await tips.count() == 0
+
+
+@pytest.mark.parametrize("which", ["taken out", "an answer", "before the tip"])
+async def test_a_change_of_what_is_no_part_of_the_tip_is_said_not_to_be_in_it(tips: TipStage, which: str):
+    sari = tips.person()
+    before = sari.types("halo semua warga desa")
     await tips.begins(sari)
     message = sari.types("Jalan rusak")
     await tips.stage.plays()
+    if which == "taken out":
+        await tips.presses(sari, "Hapus yang terakhir")
+    elif which == "an answer":
+        await tips.presses(sari, "Kirim")
+        await tips.presses(sari, "Lewati")
+        await tips.presses(sari, "Bencana")
+        message = sari.types("banjir")
+        await tips.stage.plays()
+    else:
+        message = before
     sari.edits(message, "Jalan rusak parah")
-    assert "tidak ikut ke laporan" in (await tips.shown(sari)).text
+    await tips.stage.plays()
+    assert any("tidak ikut ke laporan" in shown.text for shown in sari.chat.from_bot)

@@ -65,7 +65,7 @@ async def test_from_each_step_one_can_go_back_to_the_one_before(tips: TipStage):
     assert "Di desa mana" in (await tips.presses(sari, "Kembali")).text
     await tips.says(sari, "tanggulangin kejayan")
     await tips.presses(sari, "Kembali")
-    assert "Kalau sudah cukup" in (await tips.presses(sari, "Kembali")).text
+    assert "kalau sudah cukup" in (await tips.presses(sari, "Kembali")).text
     await tips.sends(sari)
     assert (await tips.facts()).region == "35.14.06.2017", "what was told later counts"
 
