@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-#: What is "at once" still takes a second.
-SHORTEST = timedelta(seconds=1)
+#: What is "at once" still takes a second; a measured rate may be next to nothing, and "a year" says so.
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=365)
 
 
 def duration(chats: int, rate: float, cost: int = 1) -> timedelta:
@@ -16,7 +16,10 @@ def duration(chats: int, rate: float, cost: int = 1) -> timedelta:
     """
     if rate <= 0:
         raise ValueError("without a rate nothing ever arrives")
-    return max(timedelta(seconds=chats * cost / rate), SHORTEST) if chats else timedelta(0)
+    if not chats:
+        return timedelta(0)
+    seconds = min(chats * cost / rate, LONGEST.total_seconds())
+    return max(timedelta(seconds=seconds), SHORTEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ class _Reader(HTMLParser):
 
 def _read(telegram_html: str) -> list[_Run]:
     reader = _Reader()
-    reader.feed(telegram_html)
+    # Telegram's HTML has neither comments nor declarations; the parser stumbles over broken ones.
+    reader.feed(telegram_html.replace("<!", "&lt;!").replace("<?", "&lt;?"))
     reader.close()
     return reader.runs
 
