@@ -145,13 +145,15 @@ async def keep_originals(visit: Visit, asked: KeepOriginals) -> None:
     await session.show(page_of(session, await session.put(replace(session.draft, originals=wanted))))
 
 
-async def send(visit: Visit, _asked: SendTip) -> None:
+async def send(visit: Visit, asked: SendTip) -> None:
     """Enough was told: on to the optional steps; from one of them, to the newsroom."""
     if (session := await open_draft(visit)) is None or session.draft is None:
         return
     draft = session.draft
     if not draft.parts:
         await visit.notice(visit.screen("tip_told", what="empty").label("notice"), alert=True)
+    elif asked.step != draft.step:
+        await show_again(session, draft)
     elif draft.case_number or is_asked(draft):
         await finish(session, draft)
     elif draft.step == REVIEW:

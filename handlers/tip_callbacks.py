@@ -31,7 +31,12 @@ class KeepOriginals:
 
 @dataclass(frozen=True, slots=True)
 class SendTip:
-    """Enough is told: on to the optional steps, or from one of them straight to the newsroom."""
+    """Enough is told: on to the optional steps, or from one of them straight to the newsroom.
+
+    The step's name makes a second tap on the same button harmless: it would leave all questions out.
+    """
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ TIP_FORMS: dict[str, tuple[type[TipCallback], tuple[Part, ...]]] = {
     "t:level": (ChooseLevel, (FLAG,)),
     "t:less": (RemoveLast, ()),
     "t:keep": (KeepOriginals, (FLAG,)),
-    "t:send": (SendTip, ()),
+    "t:go": (SendTip, (NAME,)),
     "t:skip": (SkipStep, (NAME,)),
     "t:back": (StepBack, (NAME,)),
     "t:day": (TellDay, (PAGE,)),

@@ -24,7 +24,7 @@ def ways_out(screen: Screen, step: str, back: BrowsePlaces | StepBack | None = N
         button(screen.label("back"), back or StepBack(step)), button(screen.label("skip"), SkipStep(step))
     )
     # To cancel at a point on the map would seem to cancel the point alone.
-    end = row(button(screen.label("send"), SendTip()), button(screen.label("cancel"), CancelTip()))
+    end = row(button(screen.label("send"), SendTip(step)), button(screen.label("cancel"), CancelTip()))
     return turn if step == POINT else turn + end
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from handlers import unexpected
 from handlers.screens import Page, button, column
 from handlers.tip_callbacks import CancelTip, RemoveTraces, SendAsIs, SendTip
+from handlers.tip_frame import COLLECT
 from handlers.tip_session import Session
 from handlers.tip_steps import REVIEW, review
 from handlers.tip_stored import Receipt, added, unfinished
@@ -197,7 +198,8 @@ async def _stored(session: Session, refusal: str | None) -> None:
         await session.discard()
         await session.show(Page(screen.text))
         return
-    again, drop = button(screen.label("send"), SendTip()), button(screen.label("cancel"), CancelTip())
+    step = session.draft.step if session.draft is not None else COLLECT
+    again, drop = button(screen.label("send"), SendTip(step)), button(screen.label("cancel"), CancelTip())
     await session.show(Page(screen.text, column(again, drop)))
 
 

@@ -145,7 +145,9 @@ def _collected(session: Session, draft: Draft) -> Page:
     )
     rows: tuple[Row, ...] = ()
     if draft.parts:
-        rows += column(button(screen.label("send"), SendTip()), button(screen.label("less"), RemoveLast()))
+        rows += column(
+            button(screen.label("send"), SendTip(COLLECT)), button(screen.label("less"), RemoveLast())
+        )
     if originals:
         label = screen.label("drop_originals" if draft.originals else "keep_originals")
         rows += column(button(label, KeepOriginals(not draft.originals)))

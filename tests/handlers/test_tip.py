@@ -284,7 +284,8 @@ async def test_a_draft_vanishes_after_a_day(tips: TipStage):
 
 
 @pytest.mark.parametrize(
-    "data", ["t:send", "t:less", "t:clean", "t:asis", "t:place:35.14.06.2005", "t:about:bencana", "t:in::0"]
+    "data",
+    ["t:go:collect", "t:less", "t:clean", "t:asis", "t:place:35.14.06.2005", "t:about:bencana", "t:in::0"],
 )
 async def test_a_button_without_a_draft_means_nothing(tips: TipStage, data: str):
     sari = tips.person()
@@ -316,10 +317,23 @@ async def test_nobody_touches_the_draft_of_somebody_else(tips: TipStage):
     assert await tips.draft(budi) is None
 
 
+async def test_a_second_tap_on_kirim_leaves_no_question_out(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "Jalan rusak")
+    first = sari.presses("Kirim")
+    await tips.stage.plays()
+    assert first.message is not None
+    again = await tips.stage.presses_data(sari, first.data, first.message)
+
+    assert "Di desa mana" in again.text
+    assert await tips.count() == 0
+
+
 async def test_kirim_with_nothing_in_it_says_so(tips: TipStage):
     sari = tips.person()
     await tips.begins(sari)
-    await tips.stage.presses_data(sari, "t:send")
+    await tips.stage.presses_data(sari, "t:go:collect")
     assert "Belum ada isinya" in str(sari.answers[-1])
     assert await tips.count() == 0
 
