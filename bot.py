@@ -15,8 +15,9 @@ import typer
 
 from newsroom.guide_table import GuideError
 from newsroom.sealing import KeysError
-from service import environment, logs, sentences
+from service import environment, logs, memory, sentences
 from service.settings import LANGUAGES, Settings, SettingsError
+from storage.backup import BackupError
 from storage.database import DatabaseError
 
 # What a command needs is imported inside it: `version` and a wrong setting answer at once.
@@ -84,6 +85,27 @@ def import_readers(
 
 
 @app.command()
+def backup(
+    destination: Annotated[
+        Path,
+        typer.Argument(metavar="DEST", help="A new file, or a directory, where it is named by the time."),
+    ],
+    *,
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="The keys too, in one tar archive.")] = False,
+) -> None:
+    """Copy the database into a file, also while the bot runs; without its keys, unless asked for."""
+    _end(lambda: _back_up(_settings(), destination, with_keys=with_keys))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="SRC", help="A file that `backup` made.")],
+) -> None:
+    """Put a backup in the place of a database that is not there; overwrites nothing."""
+    _end(lambda: _restore(_settings(), source))
+
+
+@app.command()
 def version() -> None:
     """Say which versions these are."""
     from telegram.constants import BOT_API_VERSION
@@ -141,7 +163,7 @@ def _check() -> int:
     async def report() -> int:
         bad = 0
         async for found in look(settings):
-            console.finding(found.name, found.sentence, good=found.good)
+            console.finding(found.name, found.sentence, good=found.good, reminder=found.reminder)
             bad += not found.good
         return FAILED if bad else DONE
 
@@ -201,6 +223,30 @@ def _import_readers(settings: Settings, file: Path) -> int:
         return FAILED
 
 
+def _back_up(settings: Settings, destination: Path, *, with_keys: bool) -> int:
+    from service import console
+    from service.backup import back_up, size_of
+
+    now = datetime.now(settings.timezone)
+    database, key_dir = settings.database_path, settings.key_dir
+    with console.progress("Copying", size_of(database)) as advance:
+        made = back_up(database, key_dir, destination, with_keys=with_keys, now=now, progress=advance)
+    console.tell(sentences.kept(made))
+    return DONE
+
+
+def _restore(settings: Settings, source: Path) -> int:
+    from service import console
+    from service.backup import restore, size_of
+    from storage.backup import NUMBERS_SKIPPED
+
+    with console.progress("Copying", size_of(source)) as advance:
+        put = restore(source, settings.database_path, settings.key_dir, progress=advance)
+    for sentence in sentences.restored(put, settings.key_dir, NUMBERS_SKIPPED):
+        console.tell(sentence)
+    return DONE
+
+
 def _in_loop(settings: Settings, work: Coroutine[Any, Any, int], *, quiet: bool = False) -> int:
     """Run a command's work; `quiet` ones report themselves and log only what is amiss."""
     levels = logging.getLevelNamesMapping()
@@ -232,6 +278,7 @@ def _settings() -> Settings:
 
 def _end(work: Callable[[], int]) -> NoReturn:
     """Do a command's work and end with its exit code; what an operator can mend is a line each."""
+    memory.is_never_dumped()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -245,6 +292,9 @@ def _end(work: Callable[[], int]) -> NoReturn:
         code = _wrong(sentences.database(error))
     except KeysError as error:
         code = _wrong(sentences.keys(error))
+    except BackupError as error:
+        _say(sentences.backup(error))
+        code = FAILED if sentences.is_failure(error) else WRONG_USE
     except GuideError as error:
         code = _wrong(f"GUIDE_FILE cannot be used: {error}.")
     except KeyboardInterrupt:

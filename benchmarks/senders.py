@@ -31,11 +31,12 @@ async def ours(url: str, count: int) -> Usage:
     from delivery.cards import Cards
     from delivery.outbox import Outbox
     from delivery.pacing import Pacer
-    from delivery.payloads import Payloads
+    from delivery.payloads import ArticleShelf, Payloads
     from delivery.planner import plan_news
     from delivery.telegram_api import AiohttpRequest, TelegramApi
     from delivery.verdicts import Clocks
     from newsroom.articles import IncomingArticle
+    from newsroom.deliveries import DeliveryKind
     from newsroom.regions import Gazetteer
     from newsroom.sealing import Address, Purpose, Sealer
     from newsroom.wording import Wording
@@ -45,6 +46,7 @@ async def ours(url: str, count: int) -> Usage:
     now = datetime.now(UTC)
     sealer = Sealer(Purpose.READERS, b"k" * 32)
     wording = Wording(Path("templates"), ZoneInfo("Asia/Jakarta"))
+    cards = Cards(wording, Gazetteer.of(["35.14"]), "kentongan_bot")
     with tempfile.TemporaryDirectory() as directory:
         storage = await Storage.open(f"sqlite:///{directory}/bench.db", now=now)
         async with storage.transaction() as connection:
@@ -63,7 +65,7 @@ async def ours(url: str, count: int) -> Usage:
             storage,
             api,
             Pacer(rate=1e9),
-            Payloads(storage, Cards(wording, Gazetteer.of(["35.14"]), "kentongan_bot")),
+            Payloads({DeliveryKind.ARTICLE: ArticleShelf(storage, cards)}, time.monotonic),
             sealer,
             Clocks(time.time, time.monotonic, random.random),
             window=256,

@@ -34,7 +34,10 @@ class CardButton:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is shown: Telegram HTML, the picture that it fits under ("" for none), and buttons."""
+    """What is shown: Telegram HTML, the picture that it fits under ("" for none), and buttons.
+
+    The picture is an address, or for an alert the file id that Telegram gave it.
+    """
 
     text: str
     photo_url: str

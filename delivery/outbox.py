@@ -1,5 +1,9 @@
 """The loop from "waiting" to "sent": claim, wait for the pace, send, record. It holds nothing that SQL lacks.
 
+Each transaction does two things: what was claimed last goes out next (DISPATCHED), and what goes after it is
+claimed. So a claim is a moment ahead of the pace and no more: an alert overtakes at once, a pause holds at
+once, and after a kill it is known which deliveries had certainly not begun.
+
 A place in the window is taken before a delivery is claimed and given back after its result is committed: so a
 kill at any instant can leave no more deliveries in doubt than the window is wide, and all of those are sent
 again. Nothing is lost, and duplicates are bounded.
@@ -17,7 +21,9 @@ from delivery.outcomes import (
     Migrated,
     Outcome,
     PictureRefused,
+    Refused,
     Retry,
+    Sent,
     TokenRefused,
     Unauthorized,
 )
@@ -35,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 #: Until half of the window is free, wait for so long before claiming what there is room for (seconds).
 LINGER = 0.05
+#: So much of what the pace allows is claimed ahead (seconds): that long an alert waits for what is in hand.
+AHEAD = 0.1
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
 
@@ -50,7 +58,15 @@ class OutboxStats:
 class Sender(Protocol):
     """`TelegramApi.send`."""
 
-    async def send(self, prepared: Prepared, chat_id: int, thread_id: int | None = None) -> Outcome:
+    async def send(
+        self,
+        prepared: Prepared,
+        chat_id: int,
+        thread_id: int | None = None,
+        *,
+        about: int | None = None,
+        silent: bool = False,
+    ) -> Outcome:
         """Send it to one chat; never raises for what the outside does."""
 
 
@@ -67,6 +83,7 @@ class Outbox:
         clocks: Clocks,
         *,
         window: int = 64,
+        resend_news: bool = False,
     ) -> None:
         self._storage = storage
         self._api = api
@@ -74,7 +91,7 @@ class Outbox:
         self._payloads = payloads
         self._sealer = sealer
         self._clocks = clocks
-        self._verdicts = Verdicts(clocks)
+        self._verdicts = Verdicts(clocks, resend_news=resend_news)
         self._window = window
         self._under_way: set[asyncio.Task[None]] = set()
         self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room)
@@ -100,8 +117,8 @@ class Outbox:
         """Deliver until `stop`. Raises `TokenRefused` when Telegram no longer knows the bot."""
         async with self._storage.transaction() as connection:
             released = await outbox.release_claims(connection)
-        if released:
-            logger.warning("deliveries in doubt after an unclean end, sent again: %d", released)
+        if released.in_doubt:
+            logger.warning("deliveries in doubt after an unclean end, sent again: %d", released.in_doubt)
         async with asyncio.TaskGroup() as group:
             recording = group.create_task(self._recorder.run())
             try:
@@ -122,26 +139,36 @@ class Outbox:
     # --- claiming -------------------------------------------------------------------------------------
 
     async def _claim_and_send(self) -> None:
+        ahead: list[Delivery] = []
         while not self._stopping:
             self._wake.clear()
             pause = self._paused_until - self._clocks.steady()
             if pause > 0:
+                self._give_back(ahead)
+                ahead = []
                 await self._sleep(pause)
                 continue
             if self._free < self._window // 2:
                 # Claimed by halves: a transaction for each place that gets free would cost more.
                 await self._sleep(LINGER)
             # One at a time to feel whether the way is open again.
-            limit = min(self._free, 1) if self._unreachable_tries else self._free
-            if limit <= 0:
+            limit = min(self._free - len(ahead), 1 if self._unreachable_tries else self._ahead)
+            if limit <= 0 and not ahead:
                 continue
-            claimed = await self._claim(limit)
-            self._more_waits = len(claimed) == limit
-            if not claimed:
+            leaving = ahead
+            ahead = await self._claim(leaving, max(limit, 0))
+            self._more_waits = len(ahead) == limit
+            if not leaving and not ahead:
                 await self._rest()
                 continue
-            await self._payloads.load(claimed)
-            await self._send_at_pace(claimed)
+            await self._payloads.load([*leaving, *ahead])
+            await self._send_at_pace(leaving)
+        self._give_back(ahead)
+
+    @property
+    def _ahead(self) -> int:
+        """How many to claim at once."""
+        return max(1, min(self._window, int(self._pacer.rate * AHEAD)))
 
     @property
     def _free(self) -> int:
@@ -152,8 +179,12 @@ class Outbox:
         if self._free == self._window or (self._more_waits and self._free >= self._window // 2):
             self._wake.set()
 
-    async def _claim(self, limit: int) -> list[Delivery]:
+    async def _claim(self, leaving: list[Delivery], limit: int) -> list[Delivery]:
+        """Mark what leaves now, and claim what goes after it."""
         async with self._storage.transaction() as connection:
+            await outbox.dispatch(connection, [delivery.id for delivery in leaving])
+            if limit == 0:
+                return []
             return await outbox.claim(connection, self._clocks.wall(), limit=limit)
 
     async def _rest(self) -> None:
@@ -180,37 +211,47 @@ class Outbox:
 
     # --- sending --------------------------------------------------------------------------------------
 
-    async def _send_at_pace(self, claimed: list[Delivery]) -> None:
+    async def _send_at_pace(self, leaving: list[Delivery]) -> None:
         """Begin to send each as soon as the pace allows; a chat that must wait is passed over."""
-        for begun, delivery in enumerate(claimed):
-            wait = self._wait_for_budget(delivery)
+        for begun, delivery in enumerate(leaving):
+            payload = self._payloads.payload(delivery)
+            if payload is None:
+                self._recorder.add(self._verdicts.failed(delivery, "thing_is_gone"))
+                continue
+            cost = self._pacer.cost(payload.first.text_bytes)
+            wait = self._wait_for_budget(delivery, cost)
             while wait > 0:
                 await asyncio.sleep(wait)
-                wait = self._wait_for_budget(delivery)
+                wait = self._wait_for_budget(delivery, cost)
             if self._stopping or self._paused_until > self._clocks.steady():
-                self._give_back(claimed[begun:])
+                self._give_back(leaving[begun:])
                 return
-            self._begin(delivery, self._clocks.steady())
+            self._begin(delivery, cost)
 
-    def _wait_for_budget(self, delivery: Delivery) -> float:
+    def _wait_for_budget(self, delivery: Delivery, cost: int) -> float:
         """Seconds until anything may be sent at all; 0.0 also where that is too long to be held in memory."""
         now = self._clocks.steady()
         if self._stopping or self._paused_until > now:
             return 0.0
-        wait = self._pacer.budget_wait(now, Priority(delivery.priority))
+        wait = self._pacer.budget_wait(now, Priority(delivery.priority), cost)
         if wait > PATIENCE:
             self._paused_until = now + wait
             return 0.0
         return wait
 
-    def _begin(self, delivery: Delivery, now: float) -> None:
+    def _begin(self, delivery: Delivery, cost: int) -> None:
         try:
             address = self._sealer.open_address(delivery.address)
         except Unsealable:
             self._recorder.add(self._verdicts.failed(delivery, "unsealable"))
             return
-        priority = Priority(delivery.priority)
-        wait = self._pacer.try_take(now, address.chat_id, group=address.is_group, priority=priority)
+        wait = self._pacer.try_take(
+            self._clocks.steady(),
+            address.chat_id,
+            group=address.is_group,
+            priority=Priority(delivery.priority),
+            cost=cost,
+        )
         if wait > 0:
             self._recorder.add(self._verdicts.again(delivery, wait, "paced"))
             return
@@ -227,22 +268,27 @@ class Outbox:
             self.stats.sends["bug"] += 1
 
     async def _deliver(self, delivery: Delivery, address: Address) -> None:
+        # Asked again: meanwhile the picture may have been refused.
         payload = self._payloads.payload(delivery)
-        if payload is None:
-            self._recorder.add(self._verdicts.failed(delivery, "thing_is_gone"))
-            return
-        outcome = await self._send(payload.first, address)
-        if isinstance(outcome, PictureRefused) and payload.without_picture is not None:
-            self._payloads.picture_refused(delivery)
-            outcome = await self._send(payload.without_picture, address)
-        self._judge(delivery, address, outcome)
+        assert payload is not None, "it was there before the pace was asked"
+        sent, outcome = payload.first, await self._send(payload.first, delivery, address)
+        if payload.fallback is not None and _calls_for_another_way(outcome):
+            if isinstance(outcome, PictureRefused):
+                self._payloads.picture_refused(delivery)
+            sent, outcome = payload.fallback, await self._send(payload.fallback, delivery, address)
+        self._judge(delivery, address, outcome, payload.revision, with_photo=sent.method == "sendPhoto")
 
-    async def _send(self, prepared: Prepared, address: Address) -> Outcome:
-        return await self._api.send(prepared, address.chat_id, address.thread_id)
+    async def _send(self, prepared: Prepared, delivery: Delivery, address: Address) -> Outcome:
+        about = None if delivery.about is None else delivery.about.message_id
+        return await self._api.send(
+            prepared, address.chat_id, address.thread_id, about=about, silent=delivery.silent
+        )
 
     # --- judging --------------------------------------------------------------------------------------
 
-    def _judge(self, delivery: Delivery, address: Address, outcome: Outcome) -> None:
+    def _judge(
+        self, delivery: Delivery, address: Address, outcome: Outcome, revision: int, *, with_photo: bool
+    ) -> None:
         """What an outcome means beyond its own delivery; the rest is `Verdicts.of`."""
         self.stats.sends[type(outcome).__name__.lower()] += 1
         if not isinstance(outcome, Retry):
@@ -263,7 +309,10 @@ class Outbox:
                 self.stop()
             case _:
                 pass
-        self._recorder.add(self._verdicts.of(delivery, outcome))
+        result = self._verdicts.of(delivery, outcome)
+        if isinstance(outcome, Sent):
+            result = replace(result, revision=revision, with_photo=with_photo)
+        self._recorder.add(result)
 
     def _pause(self) -> float:
         """Telegram was not reached at all: that says nothing about one delivery, so all of them wait."""
@@ -275,3 +324,8 @@ class Outbox:
     def _give_back(self, deliveries: list[Delivery]) -> None:
         for delivery in deliveries:
             self._recorder.add(self._verdicts.again(delivery, 0, "given_back"))
+
+
+def _calls_for_another_way(outcome: Outcome) -> bool:
+    """Whether it can be said otherwise: without the picture, or by an edit where a message may not go."""
+    return isinstance(outcome, PictureRefused) or outcome == Refused("cannot_delete")

@@ -67,13 +67,19 @@ class Pacer:
         if rate < 1:
             raise ValueError("the rate is at least one message a second")
         self._rules = rules
-        self._budget = _Budget(float(rate), rules)
+        self._rate = float(rate)
+        self._budget = _Budget(self._rate, rules)
         self._chats = _Chats(rules)
         self._suspects: dict[Hashable, float] = {}
 
     def __len__(self) -> int:
         """How many chats are remembered."""
         return len(self._chats)
+
+    @property
+    def rate(self) -> float:
+        """Messages a second over all chats, as it was set."""
+        return self._rate
 
     def try_take(
         self, now: float, chat: Hashable | None, *, group: bool = False, priority: Priority, cost: int = 1

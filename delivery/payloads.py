@@ -1,95 +1,157 @@
 """What is sent for a delivery, rendered and encoded once for each thing and language, however many get it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from delivery.cards import Card, Cards
-from delivery.telegram_api import Prepared, prepare
+from delivery.telegram_api import Prepared, Towards, prepare
+from delivery.transport import JSON
 from newsroom.articles import Article
-from newsroom.deliveries import Delivery
+from newsroom.deliveries import Delivery, DeliveryKind
 from storage import articles
 from storage.database import Storage
 
-#: A bound on memory, not a tuning: a few kilobytes each.
-KEPT = 500
+#: What was read and rendered is believed for so long (seconds); whoever edits what was sent looks again.
+BELIEVED = 1.0
 
-_NO_PREVIEW = {"is_disabled": True}
+_NO_PREVIEW: JSON = {"is_disabled": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """The request, and the one to fall back to when Telegram refuses the picture (None without a picture)."""
+    """The request, and the one to fall back to when Telegram refuses the picture or the deletion (or None).
+
+    `revision` is that of the thing which is shown.
+    """
 
     first: Prepared
-    without_picture: Prepared | None
+    fallback: Prepared | None = None
+    revision: int = 1
+
+
+class Shelf(Protocol):
+    """Where the things of one kind are: it reads them together and renders each."""
+
+    async def load(self, thing_ids: set[int]) -> None:
+        """Read these from the store, unless they are at hand."""
+
+    def render(self, delivery: Delivery) -> Payload | None:
+        """What is sent for a delivery whose thing was loaded; None if there is nothing to send any more."""
+
+    def forget(self) -> None:
+        """Read anew from now on."""
 
 
 class Payloads:
-    """Payloads by thing and language. `forget` when things may have changed."""
+    """Payloads by kind, thing, language and form. `clock` gives steady seconds."""
+
+    def __init__(self, shelves: Mapping[DeliveryKind, Shelf], clock: Callable[[], float]) -> None:
+        self._shelves = shelves
+        self._clock = clock
+        self._payloads: dict[tuple[object, ...], Payload | None] = {}
+        self._without_picture: set[tuple[DeliveryKind, int]] = set()
+        self._since = clock()
+
+    async def load(self, deliveries: Iterable[Delivery]) -> None:
+        """Read from the store what these deliveries are about, unless it is at hand."""
+        if self._clock() - self._since > BELIEVED:
+            self.forget()
+        wanted: dict[DeliveryKind, set[int]] = {}
+        for delivery in deliveries:
+            wanted.setdefault(delivery.kind, set()).add(delivery.thing_id)
+        for kind, thing_ids in wanted.items():
+            await self._shelves[kind].load(thing_ids)
+
+    def payload(self, delivery: Delivery) -> Payload | None:
+        """The payload of a delivery that was loaded; None if the thing is no more."""
+        with_photo = delivery.about is not None and delivery.about.with_photo
+        key = (delivery.kind, delivery.thing_id, delivery.language, with_photo)
+        if key not in self._payloads:
+            payload = self._shelves[delivery.kind].render(delivery)
+            if payload is not None and key[:2] in self._without_picture and payload.fallback is not None:
+                payload = replace(payload, first=payload.fallback, fallback=None)
+            self._payloads[key] = payload
+        return self._payloads[key]
+
+    def picture_refused(self, delivery: Delivery) -> None:
+        """Telegram refused this picture once: the others get the words at once."""
+        self._without_picture.add((delivery.kind, delivery.thing_id))
+        self._payloads.clear()
+
+    def forget(self) -> None:
+        """Read and render anew from now on."""
+        self._since = self._clock()
+        self._payloads.clear()
+        for shelf in set(self._shelves.values()):
+            shelf.forget()
+
+
+class ArticleShelf:
+    """Articles as news."""
 
     def __init__(self, storage: Storage, cards: Cards) -> None:
         self._storage = storage
         self._cards = cards
         self._articles: dict[int, Article] = {}
-        self._payloads: dict[tuple[int, str], Payload] = {}
 
-    async def load(self, deliveries: Iterable[Delivery]) -> None:
-        """Read from the store what these deliveries are about, unless it is at hand."""
-        missing = {delivery.thing_id for delivery in deliveries} - self._articles.keys()
+    async def load(self, thing_ids: set[int]) -> None:
+        """Read these from the store, unless they are at hand."""
+        missing = thing_ids - self._articles.keys()
         if not missing:
             return
-        if len(self._articles) > KEPT:
-            self.forget()
         async with self._storage.reading() as connection:
             for article in await articles.get_many(connection, missing):
                 self._articles[article.id] = article
 
-    def payload(self, delivery: Delivery) -> Payload | None:
-        """The payload of a delivery that was loaded; None if the thing is no more."""
-        key = (delivery.thing_id, delivery.language)
-        payload = self._payloads.get(key)
-        if payload is None and delivery.thing_id in self._articles:
-            payload = _encode(self._cards.card(self._articles[delivery.thing_id], delivery.language))
-            self._payloads[key] = payload
-        return payload
-
-    def picture_refused(self, delivery: Delivery) -> None:
-        """Telegram refused this picture once: the others get the words at once."""
-        payload = self._payloads.get((delivery.thing_id, delivery.language))
-        if payload is not None and payload.without_picture is not None:
-            self._payloads[delivery.thing_id, delivery.language] = Payload(payload.without_picture, None)
+    def render(self, delivery: Delivery) -> Payload | None:
+        """The article's card."""
+        article = self._articles.get(delivery.thing_id)
+        if article is None:
+            return None
+        return replace(message(self._cards.card(article, delivery.language)), revision=article.revision)
 
     def forget(self) -> None:
-        """Read and render anew from now on."""
+        """Read anew from now on."""
         self._articles.clear()
-        self._payloads.clear()
 
 
-def _encode(card: Card) -> Payload:
-    keyboard = {
-        "inline_keyboard": [
-            [
-                {"text": button.text, "url": button.url}
-                if button.url
-                else {"text": button.text, "callback_data": button.callback_data}
-                for button in row
-            ]
-            for row in card.buttons
-        ]
-    }
-    text = prepare(
-        "sendMessage",
-        {
-            "text": card.text,
-            "parse_mode": "HTML",
-            "reply_markup": keyboard,
-            "link_preview_options": _NO_PREVIEW,
-        },
-    )
+def message(card: Card, towards: Towards = Towards.NOTHING, **more: JSON) -> Payload:
+    """A card as a new message; where it has a picture, with the same words without it to fall back to.
+
+    `more` are further parameters of both calls, such as `allow_paid_broadcast`.
+    """
+    common: dict[str, JSON] = {"parse_mode": "HTML", "reply_markup": _keyboard(card), **more}
+    words: dict[str, JSON] = {"text": card.text, **common, "link_preview_options": _NO_PREVIEW}
+    text = prepare("sendMessage", words, towards)
     if not card.photo_url:
-        return Payload(text, None)
-    photo = prepare(
-        "sendPhoto",
-        {"photo": card.photo_url, "caption": card.text, "parse_mode": "HTML", "reply_markup": keyboard},
-    )
-    return Payload(photo, text)
+        return Payload(text)
+    photo: dict[str, JSON] = {"photo": card.photo_url, "caption": card.text, **common}
+    return Payload(prepare("sendPhoto", photo, towards), text)
+
+
+def edit(card: Card, *, with_photo: bool) -> Prepared:
+    """A card in place of one that was delivered, which had a picture or had none."""
+    common: dict[str, JSON] = {"parse_mode": "HTML", "reply_markup": _keyboard(card)}
+    if with_photo:
+        return prepare("editMessageCaption", {"caption": card.text, **common}, Towards.TARGET)
+    words: dict[str, JSON] = {"text": card.text, **common, "link_preview_options": _NO_PREVIEW}
+    return prepare("editMessageText", words, Towards.TARGET)
+
+
+def deletion() -> Prepared:
+    """A delivered message goes; Telegram lets a bot do that for 48 hours."""
+    return prepare("deleteMessage", {}, Towards.TARGET)
+
+
+def _keyboard(card: Card) -> JSON:
+    rows: list[JSON] = [
+        [
+            {"text": button.text, "url": button.url}
+            if button.url
+            else {"text": button.text, "callback_data": button.callback_data}
+            for button in row
+        ]
+        for row in card.buttons
+    ]
+    return {"inline_keyboard": rows}

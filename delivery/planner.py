@@ -1,4 +1,7 @@
-"""From the store into the outbox: who gets which new article. Called at each tick, and harmless to repeat."""
+"""From the store into the outbox: who gets which new article, and what may go from there again.
+
+Called at each tick, and harmless to repeat.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,12 +9,14 @@ from datetime import datetime
 from delivery.pacing import Priority
 from newsroom import audience
 from newsroom.deliveries import DeliveryKind
-from storage import articles, outbox
+from storage import articles, dispatches, enqueueing
 from storage.articles import Unplanned
 from storage.database import Connection, Storage
 
 #: So many articles in one transaction, so that handlers never wait long for the writer.
 AT_ONCE = 100
+#: So many finished deliveries are dropped in one transaction.
+FOLDED_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,20 @@ async def plan_news(storage: Storage, now: datetime) -> Planned:
             seen += len(waiting)
 
 
+async def fold_old(storage: Storage, before: datetime) -> None:
+    """Drop what was delivered before a moment, and keep how many there were."""
+    while True:
+        async with storage.transaction() as connection:
+            if not await dispatches.fold(connection, before, limit=FOLDED_AT_ONCE):
+                return
+
+
 async def _enqueue(
     connection: Connection, article: Unplanned, now: datetime, following_since: datetime | None
 ) -> int:
     if not article.regions:
         return 0
-    return await outbox.enqueue(
+    return await enqueueing.enqueue(
         connection,
         DeliveryKind.ARTICLE,
         article.id,

@@ -5,6 +5,7 @@ and sends the bytes to each chat on the same connections, building no `Message` 
 logs: addresses hold the token and bodies hold people's words.
 """
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -21,6 +22,16 @@ from delivery.transport import JSON, AiohttpRequest, parse_json
 __all__ = ["JSON", "AiohttpRequest", "Prepared", "TelegramApi", "prepare"]
 
 
+class Towards(enum.Enum):
+    """How a call refers to a message that is in the chat already."""
+
+    NOTHING = enum.auto()
+    TARGET = enum.auto()
+    """It edits or deletes that message."""
+    REPLY = enum.auto()
+    """It answers that message, or stands alone where it is gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """One call, encoded but for the chat that it goes to. `text_bytes` is what `Pacer.cost` asks for."""
@@ -28,13 +39,14 @@ class Prepared:
     method: str
     body: bytes = field(repr=False)
     text_bytes: int
+    towards: Towards = Towards.NOTHING
 
 
-def prepare(method: str, payload: Mapping[str, JSON]) -> Prepared:
-    """Encode everything but `chat_id` and `message_thread_id`, once for all who get the same."""
+def prepare(method: str, payload: Mapping[str, JSON], towards: Towards = Towards.NOTHING) -> Prepared:
+    """Encode everything but what differs from chat to chat, once for all who get the same."""
     text = payload.get("text") or payload.get("caption") or ""
     text_bytes = len(text.encode(errors="replace")) if isinstance(text, str) else 0
-    return Prepared(method, _form(payload), text_bytes)
+    return Prepared(method, _form(payload), text_bytes, towards)
 
 
 class TelegramApi:
@@ -54,11 +66,31 @@ class TelegramApi:
         if self._lane is not None:
             self._lane.close()
 
-    async def send(self, prepared: Prepared, chat_id: int, thread_id: int | None = None) -> Outcome:
-        """Send it to one chat (and one of its topics). Never raises for what the outside does."""
+    async def send(
+        self,
+        prepared: Prepared,
+        chat_id: int,
+        thread_id: int | None = None,
+        *,
+        about: int | None = None,
+        silent: bool = False,
+    ) -> Outcome:
+        """Send it to one chat (and one of its topics). Never raises for what the outside does.
+
+        `about` is the message in that chat which a call towards one edits, deletes or answers.
+        """
         body = b"chat_id=%d&%b" % (chat_id, prepared.body)
-        if thread_id is not None:
-            body = b"message_thread_id=%d&%b" % (thread_id, body)
+        if prepared.towards is Towards.TARGET:
+            assert about is not None, "nothing to change"
+            body = b"message_id=%d&%b" % (about, body)
+        else:
+            if thread_id is not None:
+                body = b"message_thread_id=%d&%b" % (thread_id, body)
+            if silent:
+                body = b"disable_notification=true&%b" % body
+            if prepared.towards is Towards.REPLY and about is not None:
+                reply: dict[str, JSON] = {"message_id": about, "allow_sending_without_reply": True}
+                body = b"%b&%b" % (_form({"reply_parameters": reply}), body)
         try:
             if self._lane is None:
                 status, answer = await self._request.exchange("POST", self._url(prepared.method), body)

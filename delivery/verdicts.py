@@ -1,7 +1,8 @@
 """What is written down about a delivery after Telegram answered (or did not): pure, by one table.
 
 Nothing that passes by itself costs a try: flood waits, pacing, a network that is away. What Telegram answers
-with 5xx is tried for about a day; what may have arrived only a few times, because each may be a duplicate.
+with 5xx is tried for about a day; what may have arrived only a few times, because each may be a duplicate,
+and not at all where a gap is better than that (`DeliveryKind.is_worth_a_duplicate`, or a setting for news).
 """
 
 from collections.abc import Callable
@@ -38,8 +39,9 @@ class Clocks:
 class Verdicts:
     """Makes the results that `storage.outbox.record` takes."""
 
-    def __init__(self, clocks: Clocks) -> None:
+    def __init__(self, clocks: Clocks, *, resend_news: bool = False) -> None:
         self._clocks = clocks
+        self._resend_news = resend_news
 
     def of(self, delivery: Delivery, outcome: Outcome) -> Result:  # noqa: C901, PLR0911  an arm for each
         """The right end of each outcome, or the way back to waiting."""
@@ -60,12 +62,16 @@ class Verdicts:
             case Retry(after, reason):
                 return self.again(delivery, after, reason)
             case Uncertain(reason):
-                if delivery.attempts + 1 >= MAX_DOUBTFUL_TRIES:
-                    return self._end(delivery, DeliveryState.FAILED, reason, in_doubt=True)
+                resent = self._resend_news or delivery.kind.is_worth_a_duplicate
+                if not resent or delivery.attempts + 1 >= MAX_DOUBTFUL_TRIES:
+                    return self._end(delivery, DeliveryState.UNCERTAIN, reason, in_doubt=True)
                 wait = self.backoff(delivery.attempts)
                 return self.again(delivery, wait, reason, tried=True, in_doubt=True)
             case Unauthorized(reason):
                 return self.again(delivery, 0, reason)
+            case Refused("message_gone") if delivery.about is not None:
+                # Whoever deleted their copy has nothing that could be changed.
+                return self._end(delivery, DeliveryState.GONE, "message_gone")
             case Refused(reason):
                 return self.failed(delivery, reason)
 
@@ -80,6 +86,7 @@ class Verdicts:
         now = self._clocks.wall()
         return Result(
             delivery.id,
+            delivery.dispatch_id,
             DeliveryState.WAITING,
             now,
             reason=reason,
@@ -103,6 +110,7 @@ class Verdicts:
     ) -> Result:
         return Result(
             delivery.id,
+            delivery.dispatch_id,
             state,
             self._clocks.wall(),
             message_id=message_id,

@@ -101,6 +101,11 @@ class Fetcher:
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
 
+    @property
+    def most_requests(self) -> int:
+        """How many requests one `fetch` may cost, redirects included: for whoever keeps a server's limit."""
+        return self._limits.redirects + 1
+
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
             connector=addresses.connector(allow_private=self._allow_private, resolver=self._resolver),

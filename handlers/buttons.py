@@ -45,6 +45,8 @@ from handlers.tip_callbacks import (
     SendAsIs,
     SendTip,
     SkipStep,
+    StepBack,
+    TellDay,
     Withdraw,
 )
 from handlers.visit import Visit
@@ -86,6 +88,8 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     BrowsePlaces: tip_asking.browse_places,
     ChooseCategory: tip_asking.choose_category,
     ChooseElection: tip_asking.choose_election,
+    StepBack: tip_asking.back,
+    TellDay: tip_asking.tell_day,
     CancelTip: tip.cancel_by_button,
     RemoveTraces: tip_sending.remove_traces,
     SendAsIs: tip_sending.send_as_is,

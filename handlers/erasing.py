@@ -5,14 +5,12 @@ from collections.abc import Sequence
 
 from telegram.error import BadRequest
 
+from handlers.own_cases import leading_to
 from handlers.screens import Page
 from handlers.tip_session import Session
 from handlers.visit import Visit
 from newsroom.cases import Notice
-from newsroom.routes import RouteKeys
-from newsroom.sealing import Address, Sealer, Unsealable
 from storage import by_source, cases, desk_posts, drafts
-from storage.by_source import RoutedCase
 
 #: How far back messages are deleted. Ids are not stored, so they are tried: a bot's private chats and groups
 #: share one row of numbers, and those of other chats are passed over by Telegram (Bot API, deleteMessages).
@@ -44,34 +42,16 @@ async def _forget_routes(session: Session) -> int:
     house = session.visit.house
     async with house.storage.reading() as connection:
         every = await by_source.routed(connection)
-    here = await asyncio.to_thread(_leading_to, session.visit.address, every, session.room.routes)
+    here = await asyncio.to_thread(leading_to, session.visit.address, every, session.room.routes)
     async with house.storage.transaction() as connection:
         for number in here:
             await cases.forget_route(connection, number)
-            await desk_posts.notify(connection, Notice.ROUTE_ENDED, house.clock(), case_number=number)
+            await desk_posts.notify(
+                connection, Notice.ROUTE_ENDED, house.clock(), case_number=number, ref_id=0
+            )
     if here:
         session.room.wake()
     return len(here)
-
-
-def _leading_to(address: Address, every: Sequence[RoutedCase], keys: RouteKeys) -> list[int]:
-    """The numbers of the cases whose route leads to this address. Reads key files."""
-    kept = set(keys.days())
-    sealers: dict[str, Sealer] = {}
-    found: list[int] = []
-    for case in every:
-        day = case.route.day
-        if day not in kept:
-            continue
-        if day not in sealers:
-            sealers[day] = keys.sealer_of(day)
-        try:
-            opened = sealers[day].unseal(case.route.seal, case.uid)
-        except Unsealable:
-            continue
-        if Address.from_bytes(opened) == address:
-            found.append(case.number)
-    return found
 
 
 class _Deletion:

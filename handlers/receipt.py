@@ -16,9 +16,10 @@ from handlers.receipt_token import is_token_for, token_for
 from handlers.screens import Page, button, column
 from handlers.tip import privately
 from handlers.tip_callbacks import AddToCase, AnswerCase, KeepCase, Withdraw
-from handlers.tip_sending import unfinished
+from handlers.tip_frame import COLLECT
 from handlers.tip_session import Session
-from handlers.tip_steps import COLLECT, page_of
+from handlers.tip_steps import page_of
+from handlers.tip_stored import unfinished
 from handlers.visit import NO_PREVIEW, Visit
 from newsroom import receipts
 from newsroom.cases import Case, MessageState
@@ -96,6 +97,18 @@ async def answer(visit: Visit, asked: AnswerCase) -> None:
         await unexpected.stale_button(visit)
     else:
         await _add_to(session, case)
+
+
+async def answering(visit: Visit, number: int) -> Session | None:
+    """A session that adds to this case, kept once something is in it; None if its route leads elsewhere."""
+    session = await Session.of(visit)
+    case = await _case(visit, number)
+    if session is None or case is None or case.state is TipState.WITHDRAWN:
+        return None
+    if not await asyncio.to_thread(_leads_to, session, case):
+        return None
+    session.draft = _addition(case)
+    return session
 
 
 async def add(visit: Visit, asked: AddToCase) -> None:
@@ -214,11 +227,14 @@ async def _add_to(session: Session, case: Case) -> None:
         await visit.say(page_of(session, draft))
         return
     if draft is None or draft.case_number != case.number:
-        facts = TipFacts(level=case.level)
-        draft = await session.put(Draft(facts, COLLECT, case.number))
+        draft = await session.put(_addition(case))
     # A new message: the answer that the button stands under stays readable.
     screen = await visit.say(page_of(session, draft))
     await session.put(replace(draft, screen=screen))
+
+
+def _addition(case: Case) -> Draft:
+    return Draft(TipFacts(level=case.level), COLLECT, case.number)
 
 
 async def _withdraw(session: Session, case: Case) -> bool:

@@ -17,6 +17,7 @@ from telegram.ext import (
 )
 
 from handlers import (
+    answering,
     erasing,
     language,
     membership,
@@ -144,9 +145,11 @@ def _said(answer: AnswerWords) -> _Handler:
 
     async def handle(update: Update, context: Context) -> None:
         visit = await Visit.of(update, context)
-        if not await _told(visit):
-            words = update.effective_message.text if update.effective_message else None
-            await answer(visit, words or "")
+        if await _told(visit):
+            return
+        words = (update.effective_message.text if update.effective_message else None) or ""
+        if words.strip().casefold() in _BY_NAME or not await answering.heard(visit):
+            await answer(visit, words)
 
     return handle
 

@@ -5,24 +5,23 @@ All of it in private chats only. Whatever is sent while a draft is open belongs 
 
 from dataclasses import replace
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, Message
 from telegram.helpers import create_deep_linked_url
 
 from handlers import stop, unexpected
 from handlers.screens import Page, button, column
 from handlers.tip_asking import answer, go_on, open_draft, search, show_again
 from handlers.tip_callbacks import BeginTip, CancelTip, ChooseLevel, KeepOriginals, RemoveLast, SendTip
-from handlers.tip_parts import NotTaken, Refusal, Wanted, is_point, parts_in
-from handlers.tip_sending import finish, look_again, unfinished
+from handlers.tip_frame import COLLECT, PLACE, POINT
+from handlers.tip_parts import UNCLEANABLE, NotTaken, Refusal, Wanted, is_point, parts_in, texts
+from handlers.tip_sending import finish, look_again
 from handlers.tip_session import Session
-from handlers.tip_steps import ASK, COLLECT, PLACE, POINT, REVIEW, is_asked, levels, page_of, where
+from handlers.tip_steps import ASK, REVIEW, is_asked, levels, page_of
+from handlers.tip_stored import unfinished
+from handlers.tip_where import where
 from handlers.visit import Visit
-from newsroom.place_names import fold
-from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, TipLevel
+from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, PartKind, TipLevel
 from storage import drafts, limits
-
-#: More words than this name no place: they tell something.
-_LONGEST_PLACE = 12
 
 
 async def lapor(visit: Visit) -> None:
@@ -77,7 +76,15 @@ async def heard(visit: Visit) -> bool:
     session = await Session.of(visit)
     if session is None or visit.message is None or session.draft is None or await unfinished(session):
         return False
-    draft, message = session.draft, visit.message
+    await take(session)
+    return True
+
+
+async def take(session: Session) -> None:
+    """What was sent goes where the draft stands: into the tip, or it answers what was asked."""
+    draft, message = session.draft, session.visit.message
+    assert draft is not None
+    assert message is not None, "something was sent"
     text = message.text or ""
     if session.is_repeated:
         await show_again(session, draft)
@@ -85,21 +92,37 @@ async def heard(visit: Visit) -> bool:
         # A point on the map names a house: only its village goes into the tip, and the source says which.
         draft = await session.put(replace(draft, step=PLACE if draft.step == PLACE else POINT))
         await session.show(where(session, draft, point=True))
-    elif text and draft.step in (POINT, PLACE) and len(fold(text).split()) <= _LONGEST_PLACE:
-        await search(session, draft, text)
+    elif text and draft.step in (POINT, PLACE) and await search(session, draft, text):
+        return
     elif text and draft.step.startswith(ASK):
         await answer(session, draft, text)
     else:
         await _add(session, draft)
-    return True
 
 
 async def edited(visit: Visit) -> bool:
     """Something that was sent earlier was changed; whether a draft is open that it may have gone into."""
-    if not await is_telling(visit):
+    session = await Session.of(visit)
+    if session is None or visit.changed is None or session.draft is None or await unfinished(session):
         return False
-    await visit.say(Page(visit.screen("tip_edited").text))
+    mended = await _mend(session, session.draft, visit.changed)
+    await visit.say(Page(visit.screen("tip_edited", mended=mended).text))
+    if mended and session.draft.step == REVIEW:
+        await look_again(session, session.draft)
     return True
+
+
+async def _mend(session: Session, draft: Draft, message: Message) -> bool:
+    """Put the changed words in place of those that went into the tip; whether that was possible."""
+    part_id = draft.written.get(message.message_id)
+    changed = list(texts(message.text or message.caption or ""))
+    if part_id is None or len(changed) != 1:
+        return False
+    async with session.visit.house.storage.transaction() as connection:
+        sealer, text = session.room.drafts, changed[0].text
+        mended = await drafts.replace_text(connection, sealer, session.index, part_id, text)
+        await session.save(connection, draft)
+    return mended
 
 
 async def remove_last(visit: Visit, _asked: RemoveLast) -> None:
@@ -122,13 +145,15 @@ async def keep_originals(visit: Visit, asked: KeepOriginals) -> None:
     await session.show(page_of(session, await session.put(replace(session.draft, originals=wanted))))
 
 
-async def send(visit: Visit, _asked: SendTip) -> None:
+async def send(visit: Visit, asked: SendTip) -> None:
     """Enough was told: on to the optional steps; from one of them, to the newsroom."""
     if (session := await open_draft(visit)) is None or session.draft is None:
         return
     draft = session.draft
     if not draft.parts:
         await visit.notice(visit.screen("tip_told", what="empty").label("notice"), alert=True)
+    elif asked.step != draft.step:
+        await show_again(session, draft)
     elif draft.case_number or is_asked(draft):
         await finish(session, draft)
     elif draft.step == REVIEW:
@@ -162,12 +187,20 @@ async def _add(session: Session, draft: Draft) -> None:
     try:
         await _take(session, draft)
     except NotTaken as refused:
-        await session.visit.say(Page(session.visit.screen("tip_refused", why=refused.why.value).text))
+        await _refuse(session, refused.why)
     assert session.draft is not None, "it was open and nobody closed it"
     if session.draft.step == REVIEW:
         await look_again(session, session.draft)
     else:
         await session.show(page_of(session, session.draft), below=False)
+
+
+async def _refuse(session: Session, why: Refusal) -> None:
+    """Say why something is not in the tip, and what to do instead."""
+    visit, draft = session.visit, session.draft
+    sealable = bool(session.room.age_recipient) and draft is not None and not draft.originals
+    screen = visit.screen("tip_refused", why=why.value, sealable=sealable and why in UNCLEANABLE)
+    await visit.say(Page(screen.text), about=visit.message)
 
 
 async def _take(session: Session, draft: Draft) -> None:
@@ -185,7 +218,13 @@ async def _take(session: Session, draft: Draft) -> None:
     size = sum(len(part.data) + len(part.text) for part in parts)
     async with storage.transaction() as connection:
         await limits.use(connection, session.pseudonym, tips=0, size=size, now=now)
-        for part in parts:
-            await drafts.add_part(connection, session.room.drafts, session.index, part)
         await session.save(connection, draft)
+        kept = [
+            (await drafts.add_part(connection, session.room.drafts, session.index, part), part.kind)
+            for part in parts
+        ]
+        written = [part_id for part_id, kind in kept if kind is PartKind.TEXT]
+        if len(written) == 1:
+            draft = replace(draft, written={**draft.written, visit.message.message_id: written[0]})
+            await session.save(connection, draft)
         await session.reload(connection)

@@ -1,31 +1,37 @@
 """The optional steps of telling: where, what about, which election, the checklist. Each may be left out."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import unexpected
 from handlers.places import clear_hit, understand
-from handlers.tip_callbacks import BrowsePlaces, ChooseCategory, ChooseElection, ChoosePlace, SkipStep
-from handlers.tip_sending import finish, look_again, unfinished
-from handlers.tip_session import Session
-from handlers.tip_steps import (
-    ASK,
-    CATEGORY,
-    COLLECT,
-    ELECTION,
-    LONGEST_ANSWER,
-    PLACE,
-    POINT,
-    REVIEW,
-    after,
-    inside,
-    page_of,
-    where,
+from handlers.tip_callbacks import (
+    BrowsePlaces,
+    ChooseCategory,
+    ChooseElection,
+    ChoosePlace,
+    SkipStep,
+    StepBack,
+    TellDay,
 )
+from handlers.tip_frame import COLLECT, PLACE, POINT
+from handlers.tip_parts import texts, visible
+from handlers.tip_sending import finish, look_again
+from handlers.tip_session import Session
+from handlers.tip_steps import ASK, CATEGORY, ELECTION, LONGEST_ANSWER, REVIEW, after, page_of, step_before
+from handlers.tip_stored import unfinished
+from handlers.tip_where import inside, where
 from handlers.visit import Visit
+from newsroom.guide import KNOWN
+from newsroom.place_names import fold
 from newsroom.regions import Region
 from newsroom.tips import MAX_PARTS, Draft, Part, PartKind
-from newsroom.wording import cut
+from newsroom.wording import cut, written_day
 from storage import drafts
+
+#: More words than this name no place; more than that, where no place is found, tell something.
+_LONGEST_PLACE = 12
+_LONGEST_NAME = 3
 
 
 async def open_draft(visit: Visit) -> Session | None:
@@ -72,20 +78,59 @@ async def skip(visit: Visit, asked: SkipStep) -> None:
         await go_on(session, draft)
 
 
-async def search(session: Session, draft: Draft, typed: str) -> None:
-    """A typed name: its place, the choice between several, or the question again."""
+async def back(visit: Visit, asked: StepBack) -> None:
+    """To the step before; the answer that was given there can be given anew."""
+    if (session := await open_draft(visit)) is None or session.draft is None:
+        return
+    draft = session.draft
+    if asked.step == draft.step:
+        draft = await session.put(replace(draft, step=step_before(session, draft)))
+    await show_again(session, draft)
+
+
+async def search(session: Session, draft: Draft, typed: str) -> bool:
+    """A typed name: its place, the choice between several, or the question again.
+
+    False where it is no name at all: then it tells something.
+    """
+    words = len(fold(typed).split())
+    if words > _LONGEST_PLACE:
+        return False
     _, found = understand(session.visit.house.gazetteer, typed)
+    if not found and words > _LONGEST_NAME:
+        return False
     region = clear_hit(found)
     if region is not None:
         await _place(session, draft, region)
     else:
         await session.show(where(session, draft, typed, [hit.region for hit in found]))
+    return True
 
 
 async def answer(session: Session, draft: Draft, text: str) -> None:
-    """An answer to the checklist."""
-    answers = {**draft.facts.answers, draft.step.removeprefix(ASK): cut(text.strip(), LONGEST_ANSWER)}
-    await go_on(session, draft.with_facts(answers=answers))
+    """An answer to the checklist. One that is too long for its place there is told whole, too."""
+    whole = visible(text)
+    short = cut(whole, LONGEST_ANSWER)
+    draft = draft.with_facts(answers={**draft.facts.answers, draft.step.removeprefix(ASK): short})
+    if short != whole and draft.parts < MAX_PARTS:
+        async with session.visit.house.storage.transaction() as connection:
+            for part in texts(whole):
+                await drafts.add_part(connection, session.room.drafts, session.index, part)
+            await session.save(connection, draft)
+            await session.reload(connection)
+    await go_on(session, session.draft if session.draft and short != whole else draft)
+
+
+async def tell_day(visit: Visit, asked: TellDay) -> None:
+    """It became known on that day: kept as a date, since "yesterday" is another day to whoever reads it."""
+    if (session := await open_draft(visit)) is None or session.draft is None:
+        return
+    if session.draft.step != f"{ASK}{KNOWN}":
+        await show_again(session, session.draft)
+        return
+    house = visit.house
+    day = (house.clock() - timedelta(days=asked.ago)).astimezone(house.wording.zone).date()
+    await answer(session, session.draft, written_day(day, visit.language))
 
 
 async def browse_places(visit: Visit, asked: BrowsePlaces) -> None:
@@ -117,7 +162,8 @@ async def choose_category(visit: Visit, asked: ChooseCategory) -> None:
     if draft.step != CATEGORY or session.room.guide.category(asked.category) is None:
         await show_again(session, draft)
     else:
-        await go_on(session, draft.with_facts(category=asked.category))
+        election = draft.facts.election if _is_about_elections(session, asked.category) else ""
+        await go_on(session, draft.with_facts(category=asked.category, election=election))
 
 
 async def choose_election(visit: Visit, asked: ChooseElection) -> None:
@@ -129,6 +175,11 @@ async def choose_election(visit: Visit, asked: ChooseElection) -> None:
         await show_again(session, draft)
     else:
         await go_on(session, draft.with_facts(election=asked.election))
+
+
+def _is_about_elections(session: Session, category_id: str) -> bool:
+    category = session.room.guide.category(category_id)
+    return category is not None and category.ask_election
 
 
 async def _place(session: Session, draft: Draft, region: Region) -> None:

@@ -31,7 +31,12 @@ class KeepOriginals:
 
 @dataclass(frozen=True, slots=True)
 class SendTip:
-    """Enough is told: on to the optional steps, or from one of them straight to the newsroom."""
+    """Enough is told: on to the optional steps, or from one of them straight to the newsroom.
+
+    The step's name makes a second tap on the same button harmless: it would leave all questions out.
+    """
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,20 @@ class SkipStep:
     """Leave an optional step out. Its name makes a second tap on the same button harmless."""
 
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepBack:
+    """Back to the step before this one. Its name makes a second tap on the same button harmless."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellDay:
+    """It became known so many days ago."""
+
+    ago: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +140,8 @@ TipCallback = (
     | KeepOriginals
     | SendTip
     | SkipStep
+    | StepBack
+    | TellDay
     | ChoosePlace
     | BrowsePlaces
     | ChooseCategory
@@ -140,8 +161,10 @@ TIP_FORMS: dict[str, tuple[type[TipCallback], tuple[Part, ...]]] = {
     "t:level": (ChooseLevel, (FLAG,)),
     "t:less": (RemoveLast, ()),
     "t:keep": (KeepOriginals, (FLAG,)),
-    "t:send": (SendTip, ()),
+    "t:go": (SendTip, (NAME,)),
     "t:skip": (SkipStep, (NAME,)),
+    "t:back": (StepBack, (NAME,)),
+    "t:day": (TellDay, (PAGE,)),
     "t:place": (ChoosePlace, (CODE,)),
     "t:in": (BrowsePlaces, (CODE_OR_ALL, PAGE)),
     "t:about": (ChooseCategory, (NAME,)),

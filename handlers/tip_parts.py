@@ -49,6 +49,10 @@ class Refusal(enum.StrEnum):
     ENOUGH_TODAY = "enough_today"
 
 
+#: What the newsroom may still open offline, as it came.
+UNCLEANABLE = frozenset({Refusal.ENCRYPTED, Refusal.ARCHIVE, Refusal.BOMB, Refusal.BROKEN, Refusal.UNKNOWN})
+
+
 class NotTaken(Exception):
     """Something that was sent does not go into the tip."""
 

@@ -1,20 +1,23 @@
-"""From a draft to the newsroom: what looks like the source is shown first; then it is stored, then said so.
+"""From a draft to the newsroom: what looks like the source is shown first, then it is stored.
 
-What was stored is said even if the bot was killed in between: the draft keeps the receipt until it was shown.
+That it was is said in `tip_stored.py`.
 """
 
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers import unexpected
 from handlers.screens import Page, button, column
 from handlers.tip_callbacks import CancelTip, RemoveTraces, SendAsIs, SendTip
+from handlers.tip_frame import COLLECT
 from handlers.tip_session import Session
-from handlers.tip_steps import ADDED, REVIEW, SENT, review
+from handlers.tip_steps import REVIEW, review
+from handlers.tip_stored import Receipt, added, unfinished
 from handlers.visit import Visit
 from newsroom import receipts
+from newsroom.guide import KNOWN, Deadline
 from newsroom.receipts import ReceiptCode
 from newsroom.tips import (
     ALL_TIPS_PER_HOUR,
@@ -86,24 +89,6 @@ async def send_as_is(visit: Visit, _asked: SendAsIs) -> None:
         await _store(session, session.draft)
 
 
-async def unfinished(session: Session) -> bool:
-    """Say now what was stored and could not be said before; whether there was something."""
-    draft = session.draft
-    if draft is None or not draft.step.startswith((SENT, ADDED)):
-        return False
-    visit = session.visit
-    if draft.step.startswith(SENT):
-        replyable = draft.facts.level is TipLevel.REPLYABLE
-        days = session.room.reply_route.days
-        code = draft.step.removeprefix(SENT)
-        page = Page(visit.screen("tip_sent", code=code, replyable=replyable, days=days).text)
-    else:
-        page = Page(visit.screen("tip_added", reopened=draft.step != ADDED).text)
-    await visit.show(page)
-    await session.discard()
-    return True
-
-
 async def _in_review(visit: Visit) -> Session | None:
     session = await Session.of(visit)
     if session is not None and await unfinished(session):
@@ -155,6 +140,7 @@ async def _store_tip(session: Session, draft: Draft) -> None:
     now = house.clock()
     code = receipts.new_code(room.random)
     uid = cases.new_uid()
+    deadline = _deadline(session, draft.facts, now)
     way_back = await _way_back(session, draft.facts.level, code, uid, now)
     async with house.storage.transaction() as connection:
         refusal = await _refusal(connection, session.pseudonym, now)
@@ -170,9 +156,11 @@ async def _store_tip(session: Session, draft: Draft) -> None:
                 nudge_after=room.nudge_after,
                 now=now,
             )
-            await cases.set_deadline(connection, number, _deadline(session, draft.facts, now))
+            if deadline is not None:
+                await cases.set_deadline(connection, number, deadline.moment(house.wording.zone))
             await limits.use(connection, session.pseudonym, tips=1, size=0, now=now)
-            await _leave_only(connection, session, replace(draft, step=f"{SENT}{code.text}"))
+            step = Receipt(code.text, deadline).as_step()
+            await _leave_only(connection, session, replace(draft, step=step))
     await _stored(session, refusal)
 
 
@@ -186,9 +174,7 @@ async def _store_addition(session: Session, draft: Draft) -> None:
                 case = await cases.get(connection, draft.case_number)
                 parts = await drafts.parts_of(connection, room.drafts, session.index)
                 reopened = await by_source.add_to(connection, room.tips, case, parts, now)
-                await _leave_only(
-                    connection, session, replace(draft, step=f"{ADDED}:" if reopened else ADDED)
-                )
+                await _leave_only(connection, session, replace(draft, step=added(reopened=reopened)))
     except (NoSuchCase, ForbiddenChange):  # purged, or withdrawn in the meantime
         refusal = _GONE
     await _stored(session, refusal)
@@ -197,7 +183,8 @@ async def _store_addition(session: Session, draft: Draft) -> None:
 async def _leave_only(connection: Connection, session: Session, draft: Draft) -> None:
     """Of the draft nothing is left but what must still be said."""
     await drafts.discard_parts(connection, session.index)
-    await session.save(connection, replace(draft, facts=TipFacts(level=draft.facts.level), case_number=0))
+    facts = TipFacts(level=draft.facts.level)
+    await session.save(connection, replace(draft, facts=facts, case_number=0, written={}))
 
 
 async def _stored(session: Session, refusal: str | None) -> None:
@@ -211,7 +198,8 @@ async def _stored(session: Session, refusal: str | None) -> None:
         await session.discard()
         await session.show(Page(screen.text))
         return
-    again, drop = button(screen.label("send"), SendTip()), button(screen.label("cancel"), CancelTip())
+    step = session.draft.step if session.draft is not None else COLLECT
+    again, drop = button(screen.label("send"), SendTip(step)), button(screen.label("cancel"), CancelTip())
     await session.show(Page(screen.text, column(again, drop)))
 
 
@@ -244,11 +232,11 @@ async def _refusal(connection: Connection, pseudonym: bytes, now: datetime) -> s
     return "everybody" if used.all_tips_this_hour >= ALL_TIPS_PER_HOUR else None
 
 
-def _deadline(session: Session, facts: TipFacts, now: datetime) -> datetime | None:
-    """The last moment for an official report, counted from today: it was known today at the latest."""
+def _deadline(session: Session, facts: TipFacts, now: datetime) -> Deadline | None:
+    """Until when to report it officially, where the election has such a deadline."""
     election = session.room.guide.election(facts.election)
-    days = election.days_from_known if election else None
-    return None if days is None else now + timedelta(days=days)
+    told = facts.answers.get(KNOWN, "")
+    return election.deadline(told, now, session.visit.house.wording.zone) if election else None
 
 
 def _kecamatan_of(region: str) -> str:

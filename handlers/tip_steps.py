@@ -2,49 +2,41 @@
 
 from collections.abc import Sequence
 
-from handlers.places import CHOICES, told_apart
 from handlers.screens import Page, Row, button, column, grid, row
 from handlers.tip_callbacks import (
-    BrowsePlaces,
     CancelTip,
     ChooseCategory,
     ChooseElection,
     ChooseLevel,
-    ChoosePlace,
     KeepOriginals,
     RemoveLast,
     RemoveTraces,
     SendAsIs,
     SendTip,
-    SkipStep,
+    StepBack,
+    TellDay,
 )
+from handlers.tip_frame import COLLECT, PLACE, POINT, framed, ways_out
 from handlers.tip_session import Session
+from handlers.tip_where import where
 from handlers.visit import Visit
-from newsroom.guide import Category, Question
+from newsroom.guide import KNOWN, Category, Question
 from newsroom.guide_table import Words
-from newsroom.regions import Region, RegionKind
 from newsroom.tips import Draft, PartKind, TipLevel
 from newsroom.traces import TraceKind
-from newsroom.wording import Screen, cut
+from newsroom.wording import Screen
 
-COLLECT = "collect"
-#: A village in place of the point on the map that was just sent.
-POINT = "point"
-PLACE = "place"
 CATEGORY = "category"
 ELECTION = "election"
 #: Before the id of a question of the checklist.
 ASK = "ask_"
 #: Something in the text looks like the source.
 REVIEW = "review"
-#: Stored, and not yet said so; for a tip followed by the receipt code.
-SENT = "sent:"
-ADDED = "added"
 
 #: An answer to the checklist; the desk shows all of them on one card.
 LONGEST_ANSWER = 300
-_BROWSED = 16
-_QUOTED = 40
+#: Days ago that a tap tells where it is asked since when something is known.
+_DAYS_AGO = (0, 1, 2)
 
 
 def category_of(session: Session, draft: Draft) -> Category | None:
@@ -72,6 +64,13 @@ def steps_of(session: Session, draft: Draft) -> tuple[str, ...]:
         asked += [ELECTION] if category.ask_election else []
         asked += [asks(question) for question in category.questions]
     return tuple(asked)
+
+
+def step_before(session: Session, draft: Draft) -> str:
+    """The step before the one where the draft stands; collecting before the first."""
+    steps = steps_of(session, draft)
+    at = steps.index(draft.step) if draft.step in steps else 0
+    return steps[at - 1] if at else COLLECT
 
 
 def after(session: Session, draft: Draft) -> str:
@@ -113,64 +112,13 @@ def page_of(session: Session, draft: Draft) -> Page:
     if draft.step in (POINT, PLACE):
         return where(session, draft)
     if draft.step == CATEGORY:
-        return _categories(session)
+        return _categories(session, draft)
     if draft.step == ELECTION:
         return _elections(session, draft)
     category, question = category_of(session, draft), question_of(session, draft)
     if category is None or question is None:
         return _collected(session, draft)
     return _asked(session, draft, category, question)
-
-
-def where(
-    session: Session, draft: Draft, typed: str = "", found: Sequence[Region] = (), *, point: bool = False
-) -> Page:
-    """In which village? `found` are those that what was `typed` may mean; `point`: one was just sent."""
-    screen = session.visit.screen(
-        "tip_place",
-        point=point,
-        typed=cut(" ".join(typed.split()), _QUOTED),
-        count=len(found),
-    )
-    labels = told_apart(session.visit.house.gazetteer, found)
-    choices = column(
-        *(
-            button(label, ChoosePlace(region.code))
-            for label, region in list(zip(labels, found, strict=True))[:CHOICES]
-        )
-    )
-    browse = button(screen.label("browse"), BrowsePlaces("", 0))
-    return Page(screen.text, choices + column(browse) + _ways_out(screen, draft.step))
-
-
-def inside(session: Session, draft: Draft, code: str, page: int) -> Page:
-    """What lies inside a place, to choose from."""
-    gazetteer = session.visit.house.gazetteer
-    region = gazetteer.get(code)
-    if region is None and len(gazetteer.roots) == 1:
-        region = gazetteer.roots[0]
-    every = gazetteer.children(region.code) if region else gazetteer.roots
-    shown = every[page * _BROWSED : (page + 1) * _BROWSED]
-    here = region.code if region else ""
-    screen = session.visit.screen(
-        "tip_browse", name=region.label if region else "", point=draft.step == POINT
-    )
-    rows = grid(
-        (
-            button(one.label, ChoosePlace(one.code) if one.kind.is_village else BrowsePlaces(one.code, 0))
-            for one in shown
-        ),
-        2,
-    )
-    rows += row(
-        button(screen.label("previous"), BrowsePlaces(here, page - 1)) if page > 0 else None,
-        button(screen.label("next"), BrowsePlaces(here, page + 1))
-        if len(every) > (page + 1) * _BROWSED
-        else None,
-    )
-    if region is not None and region.kind is RegionKind.KECAMATAN:
-        rows += column(button(screen.label("all"), ChoosePlace(region.code)))
-    return Page(screen.text, rows + _ways_out(screen, draft.step))
 
 
 def review(session: Session, found: Sequence[tuple[TraceKind, str]]) -> Page:
@@ -180,9 +128,9 @@ def review(session: Session, found: Sequence[tuple[TraceKind, str]]) -> Page:
     choices = (
         button(screen.label("remove"), RemoveTraces()),
         button(screen.label("as_is"), SendAsIs()),
-        button(screen.label("cancel"), CancelTip()),
     )
-    return Page(screen.text, column(*choices))
+    out = row(button(screen.label("back"), StepBack(REVIEW)), button(screen.label("cancel"), CancelTip()))
+    return Page(screen.text, column(*choices) + out)
 
 
 def _collected(session: Session, draft: Draft) -> Page:
@@ -197,21 +145,23 @@ def _collected(session: Session, draft: Draft) -> Page:
     )
     rows: tuple[Row, ...] = ()
     if draft.parts:
-        rows += column(button(screen.label("send"), SendTip()), button(screen.label("less"), RemoveLast()))
+        rows += column(
+            button(screen.label("send"), SendTip(COLLECT)), button(screen.label("less"), RemoveLast())
+        )
     if originals:
         label = screen.label("drop_originals" if draft.originals else "keep_originals")
         rows += column(button(label, KeepOriginals(not draft.originals)))
     return Page(screen.text, rows + column(button(screen.label("cancel"), CancelTip())))
 
 
-def _categories(session: Session) -> Page:
+def _categories(session: Session, draft: Draft) -> Page:
     screen = session.visit.screen("tip_category")
     language = session.visit.language
     choices = (
         button(f"{one.emoji} {one.label[language]}".strip(), ChooseCategory(one.id))
         for one in session.room.guide.categories
     )
-    return Page(screen.text, grid(choices, 2) + _ways_out(screen, CATEGORY))
+    return framed(session, draft, screen, grid(choices, 2) + ways_out(screen, CATEGORY))
 
 
 def _elections(session: Session, draft: Draft) -> Page:
@@ -219,7 +169,7 @@ def _elections(session: Session, draft: Draft) -> Page:
     screen = visit.screen("tip_election", warning=_words(category.warning, visit) if category else "")
     elections = session.room.guide.elections
     choices = (button(one.label[visit.language], ChooseElection(one.id)) for one in elections)
-    return Page(screen.text, column(*choices) + _ways_out(screen, ELECTION))
+    return framed(session, draft, screen, column(*choices) + ways_out(screen, ELECTION))
 
 
 def _asked(session: Session, draft: Draft, category: Category, question: Question) -> Page:
@@ -236,17 +186,13 @@ def _asked(session: Session, draft: Draft, category: Category, question: Questio
         count=len(category.questions),
         first=first,
     )
-    return Page(screen.text, _ways_out(screen, asks(question)))
+    days = _days(screen) if category.ask_election and question.id == KNOWN else ()
+    return framed(session, draft, screen, days + ways_out(screen, asks(question)))
 
 
-def _ways_out(screen: Screen, step: str) -> tuple[Row, ...]:
-    """Every optional step can be left out, and all that follow with it."""
-    skip = button(screen.label("skip"), SkipStep(step))
-    if step == POINT:
-        return row(skip, button(screen.label("cancel"), CancelTip()))
-    return column(skip) + row(
-        button(screen.label("send"), SendTip()), button(screen.label("cancel"), CancelTip())
-    )
+def _days(screen: Screen) -> tuple[Row, ...]:
+    """The days that are told by a tap: a deadline counts from the answer, so it should not be misread."""
+    return row(*(button(screen.label(f"ago_{ago}"), TellDay(ago)) for ago in _DAYS_AGO))
 
 
 def _words(words: Words | None, visit: Visit) -> str:

@@ -7,7 +7,7 @@ here decides what is said.
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message, Update, User
+from telegram import CallbackQuery, LinkPreviewOptions, Message, ReplyParameters, Update, User
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
@@ -32,7 +32,8 @@ _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text
 class Visit:
     """Someone is here. `reader` is None for a chat that never chose anything; `query` is the button's tap.
 
-    `message` is what they just sent, where they sent something new; `person` is who did, None for a channel.
+    `message` is what they just sent, where they sent something new, and `changed` what they sent before and
+    changed now; `person` is who did, None for a channel.
     `update_id` is Telegram's number of what they did: the same when it is told again.
     """
 
@@ -45,6 +46,7 @@ class Visit:
     message: Message | None = field(default=None, repr=False)
     person: User | None = field(default=None, repr=False)
     update_id: int = 0
+    changed: Message | None = field(default=None, repr=False)
     answered: bool = field(default=False, init=False)
 
     @classmethod
@@ -65,6 +67,7 @@ class Visit:
             update.message,
             update.effective_user,
             update.update_id,
+            update.edited_message,
         )
 
     @property
@@ -116,9 +119,13 @@ class Visit:
             return shown.message_id
         return await self.say(page)
 
-    async def say(self, page: Page) -> int:
-        """Send the page as a new message, and leave what stands above it. Returns the message's id."""
+    async def say(self, page: Page, *, about: Message | None = None) -> int:
+        """Send the page as a new message, and leave what stands above it. Returns the message's id.
+
+        `about` is the message that it is a reply to, where several came together.
+        """
         await self.notice()
+        reply = ReplyParameters(about.message_id, allow_sending_without_reply=True) if about else None
         sent = await self.bot.send_message(
             self.address.chat_id,
             page.text,
@@ -126,6 +133,7 @@ class Visit:
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=page.keyboard,
+            reply_parameters=reply,
         )
         return sent.message_id
 

@@ -7,13 +7,24 @@ file is read and refused is in `newsroom/guide_table.py`. Screens and their word
 import enum
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Final, Self
 
 from newsroom.guide_table import GuideError, Table, Words
+from newsroom.known_day import day_known
 
-__all__ = ["CannedReply", "Category", "Contact", "ContactKind", "Election", "Guide", "GuideError", "Question"]
+__all__ = [
+    "CannedReply",
+    "Category",
+    "Contact",
+    "ContactKind",
+    "Deadline",
+    "Election",
+    "Guide",
+    "GuideError",
+    "Question",
+]
 
 #: Limits in UTF-16 units, so that labels fit a button on a small phone and texts fit a message.
 LABEL_LIMIT: Final = 40
@@ -22,6 +33,8 @@ QUESTION_LIMIT: Final = 200
 TEXT_LIMIT: Final = 600
 #: What a canned reply may hold, in braces: the number of the case, the region that it is about.
 PLACEHOLDERS: Final = ("nomor", "wilayah")
+#: The question of a checklist from whose answer a deadline counts.
+KNOWN: Final = "known"
 #: Begins whatever the newsroom has not filled in yet.
 UNFILLED: Final = "ISI:"
 
@@ -73,6 +86,25 @@ class Election:
     def last_day(self, known: date) -> date | None:
         """The last day to report what became known on that day, or None where no deadline is set."""
         return None if self.days_from_known is None else known + timedelta(days=self.days_from_known)
+
+    def deadline(self, told: str, now: datetime, zone: tzinfo) -> "Deadline | None":
+        """Until when to report what was known since the day that the source told, else since today."""
+        today = now.astimezone(zone).date()
+        known = day_known(told, today)
+        last = self.last_day(known or today)
+        return None if last is None else Deadline(last, is_told=known is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day for a formal report; `is_told` if it counts from a day that the source told."""
+
+    last_day: date
+    is_told: bool
+
+    def moment(self, zone: tzinfo) -> datetime:
+        """The end of that day, where the newsroom is."""
+        return datetime.combine(self.last_day, time(23, 59), zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""When the desk is reminded: pure rules of a time."""
+"""When the desk is reminded, and how finely a source's time is kept: pure rules of a time."""
 
 from datetime import datetime, time, timedelta, tzinfo
 
@@ -19,6 +19,11 @@ def summary_due(now: datetime, zone: tzinfo) -> datetime | None:
     if not SUMMARY_AT <= local.time() < SUMMARY_UNTIL:
         return None
     return datetime.combine(local.date(), SUMMARY_AT, zone)
+
+
+def to_the_hour(moment: datetime) -> datetime:
+    """When a source did something is kept no finer: minutes would match what a telephone company knows."""
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def deadline_notice(deadline: datetime, now: datetime) -> Notice | None:

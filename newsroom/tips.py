@@ -160,6 +160,7 @@ class Draft:
     `step` is where the conversation stands (a word of `handlers/tip_steps.py`); `screen` is the message that
     shows it, and `shown_at` since when (unix seconds). `originals`: files are kept as they come, too.
     `update_id` is the last update that went into it: told of again, after a kill, it goes in no second time.
+    `written` is which part the text of a message became, so that mending the message mends the part.
     """
 
     facts: TipFacts = TipFacts()
@@ -169,6 +170,7 @@ class Draft:
     shown_at: int = 0
     originals: bool = False
     update_id: int = 0
+    written: Mapping[int, int] = field(default_factory=dict)
     counts: Mapping[PartKind, int] = field(default_factory=Counter)
     size: int = 0
 

@@ -9,11 +9,11 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -49,7 +49,7 @@ class Wording:
     """All words, in all languages that have a folder."""
 
     def __init__(self, templates: Path, zone: tzinfo) -> None:
-        self._zone = zone
+        self.zone = zone
         self.languages = tuple(sorted(folder.name for folder in templates.iterdir() if folder.is_dir()))
         self._environments = {
             language: self._environment(templates / language, language) for language in self.languages
@@ -85,6 +85,9 @@ class Wording:
         )
         filters: dict[str, Callable[..., Any]] = {
             "moment": lambda moment: self.moment(moment, language),
+            "day": lambda day: written_day(day, language),
+            "clock": lambda moment, beside: self.clock(moment, beside, language),
+            "duration": lambda delta: written_duration(delta, language),
             "number": lambda number: format_decimal(number, locale=language),
             "cut": cut,
         }
@@ -93,10 +96,30 @@ class Wording:
 
     def moment(self, moment: datetime, language: str) -> str:
         """A moment as people here write it: "Selasa, 11 Juli 2023 14.59 WIB"."""
-        local = moment.astimezone(self._zone)
-        clock = "HH.mm" if language == "id" else "HH:mm"
-        written = format_datetime(local, f"EEEE, d MMMM y {clock}", locale=language)
+        local = moment.astimezone(self.zone)
+        written = format_datetime(local, f"EEEE, d MMMM y {_clock(language)}", locale=language)
         return f"{written} {_zone_name(local)}"
+
+    def clock(self, moment: datetime, beside: datetime, language: str) -> str:
+        """A moment that stands beside another: its hour alone where both are of one day."""
+        local = moment.astimezone(self.zone)
+        if local.date() != beside.astimezone(self.zone).date():
+            return self.moment(moment, language)
+        return f"{format_datetime(local, _clock(language), locale=language)} {_zone_name(local)}"
+
+
+def written_day(day: date, language: str) -> str:
+    """A day as people here write it: "Selasa, 11 Juli 2023"."""
+    return format_date(day, "EEEE, d MMMM y", locale=language)
+
+
+def written_duration(delta: timedelta, language: str) -> str:
+    """How long something takes, in the unit that a person would say: "45 detik", "3 menit", "2 jam"."""
+    return format_timedelta(delta, threshold=1.5, locale=language)
+
+
+def _clock(language: str) -> str:
+    return "HH.mm" if language == "id" else "HH:mm"
 
 
 def _zone_name(local: datetime) -> str:
@@ -121,7 +144,7 @@ def cut(text: str, limit: int) -> str:
     if limit < 1:
         return ""
     head = text.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", errors="ignore")
-    sentence = _last_sentence_end(text[: len(head) + 1], len(head))
+    sentence = last_sentence_end(text[: len(head) + 1], len(head))
     if sentence > limit // 2:
         return head[:sentence]
     if not text[len(head)].isspace():
@@ -131,7 +154,7 @@ def cut(text: str, limit: int) -> str:
     return f"{head.rstrip(_BEFORE_DOTS)}…"
 
 
-def _last_sentence_end(text: str, longest: int) -> int:
+def last_sentence_end(text: str, longest: int) -> int:
     """Where the last whole sentence within `longest` characters ends; 0 where none does."""
     for found in reversed(list(_SENTENCE_END.finditer(text))):
         is_short = found[0].startswith(".") and _ABBREVIATED.search(text, 0, found.start())

@@ -23,8 +23,8 @@ from delivery.handling import Handling
 from delivery.intake import Intake
 from delivery.outbox import Outbox
 from delivery.pacing import USUAL, Pacer, Rules
-from delivery.payloads import Payloads
-from delivery.planner import Planned, plan_news
+from delivery.payloads import ArticleShelf, Payloads
+from delivery.planner import Planned, fold_old, plan_news
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
 from feeds.fetch import Fetcher
@@ -32,6 +32,7 @@ from feeds.ingest import Ingest, Pace
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
+from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
 from service.opening import Opened, opened
 from service.places import Places
@@ -51,6 +52,11 @@ FEED_TICK = 15
 DESK_TICK = 60
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
 LAST_WORDS = 7.0
+
+
+#: How many deliveries may be in flight: at Telegram's usual rate, and in seconds of a higher one (an answer
+#: across the world, and a moment until it is recorded).
+LEAST_WINDOW, IN_FLIGHT = 64, 0.25
 
 
 def utc_now() -> datetime:
@@ -138,8 +144,10 @@ class Newsroom:
         await self.office.ticks.tick()
 
     async def _daily_tick(self, _context: Context) -> None:
+        now = self.clock()
         async with self.storage.transaction() as connection:
-            await updates.forget_old(connection, self.clock())
+            await updates.forget_old(connection, now)
+        await fold_old(self.storage, now - timedelta(days=self.settings.delivery_days))
 
     async def _say_goodbye(self, taking_in: asyncio.Task[None], delivering: asyncio.Task[None]) -> None:
         jobs = self.application.job_queue
@@ -181,15 +189,16 @@ async def assembled(
     *,
     places: Places | None = None,
     clock: Callable[[], datetime] = utc_now,
-    window: int = 64,
+    window: int | None = None,
     rules: Rules = USUAL,
     desk_rules: Rules = DESK_RULES,
 ) -> AsyncIterator[Newsroom]:
     """A newsroom, connected to Telegram and ready to `run`; everything is closed at the end of the block.
 
     `places` are those of the settings, where they were read already; `window` is how many deliveries may be
-    in flight; `rules` and `desk_rules` are Telegram's limits, over all and for what is posted on the desk.
-    Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
+    in flight, where that is not left to the rate; `rules` and `desk_rules` are Telegram's limits, over all
+    and for what is posted on the desk. Raises `DatabaseError`, `KeysError`, and
+    `telegram.error.InvalidToken` for what is no token.
     """
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
@@ -219,7 +228,7 @@ async def assembled(
                 storage=kept.storage,
                 application=application,
                 intake=_intake(api, application, house),
-                outbox=_outbox(api, pacer, house, application.bot.username, window),
+                outbox=_outbox(settings, api, pacer, house, application.bot.username, window),
                 ingest=ingest,
                 house=house,
                 clock=clock,
@@ -269,15 +278,24 @@ def _intake(api: TelegramApi, application: App, house: House) -> Intake:
     return Intake(api, handling, random.random)
 
 
-def _outbox(api: TelegramApi, pacer: Pacer, house: House, bot_username: str, window: int) -> Outbox:
+def _outbox(
+    settings: Settings,
+    api: TelegramApi,
+    pacer: Pacer,
+    house: House,
+    bot_username: str,
+    window: int | None,
+) -> Outbox:
+    cards = Cards(house.wording, house.gazetteer, bot_username)
     return Outbox(
         house.storage,
         api,
         pacer,
-        Payloads(house.storage, Cards(house.wording, house.gazetteer, bot_username)),
+        Payloads({DeliveryKind.ARTICLE: ArticleShelf(house.storage, cards)}, time.monotonic),
         house.sealer,
         Clocks(time.time, time.monotonic, random.random),
-        window=window,
+        window=window or max(LEAST_WINDOW, int(settings.rate * IN_FLIGHT)),
+        resend_news=settings.resend_uncertain_news,
     )
 
 

@@ -4,31 +4,16 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, User
-from telegram.error import Forbidden, InvalidToken, TelegramError
-
-from delivery.telegram_api import AiohttpRequest
 from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
-from newsroom.sealing import (
-    LASTING,
-    KeysError,
-    KeysMissing,
-    Sealer,
-    read_or_make_key,
-    refuse_open_permissions,
-    same_fingerprint,
-)
-from service import sentences
-from service.opening import has_key, key_file
+from newsroom.sealing import LASTING, KeysError
+from service import check_telegram, check_tips, key_files, sentences
+from service.finding import Finding
 from service.settings import Settings
-from service.values import Secret
 from storage import inspection
 from storage.database import DatabaseError
 from storage.inspection import Inspected
@@ -36,28 +21,20 @@ from storage.migrations import revisions
 
 #: A database of a million readers has some 200 MB; a backup before a migration needs as much again.
 LEAST_FREE_BYTES = 500_000_000
-#: Seconds; a check is waited for by a person.
-PATIENCE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report."""
-
-    name: str
-    good: bool
-    sentence: str
-
-
-async def check(settings: Settings) -> AsyncIterator[Finding]:
+async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIterator[Finding]:
     """Everything but the settings themselves, which were read already; the quick things first."""
     database, inspected = await asyncio.to_thread(_database, settings.database_path)
     yield database
     yield await asyncio.to_thread(_keys, settings.key_dir, inspected)
+    stored = await check_tips.look_into(settings, inspected)
+    async for finding in check_tips.findings(settings, stored, now or datetime.now(UTC)):
+        yield finding
     if settings.bot_token is None:
         yield Finding("token", good=False, sentence=sentences.NOT_LIVE)
     else:
-        async for finding in _telegram(settings, settings.bot_token):
+        async for finding in check_telegram.findings(settings, settings.bot_token, stored.desk):
             yield finding
     async for finding in _feeds(settings):
         yield finding
@@ -100,27 +77,22 @@ def _nearest_directory(path: Path) -> Path:
 def _keys(key_dir: Path, inspected: Inspected | None) -> Finding:
     sealed_with = inspected.keys if inspected is not None else {}
     try:
-        # Only those that are there, so that none is made; an older version had fewer.
-        there = [purpose for purpose in LASTING if has_key(key_dir, purpose)]
-        if not all(purpose in there for purpose in sealed_with):
-            raise KeysMissing("missing", key_dir)
+        there = key_files.present(key_dir)
+        key_files.require_all(there, sealed_with, key_dir)
         if not there:
             return _future_keys(key_dir)
-        refuse_open_permissions(key_dir)
-        for purpose in there:
-            key = read_or_make_key(key_file(key_dir, purpose), os.urandom)
-            ours = Sealer(purpose, key).fingerprint
-            if not same_fingerprint(sealed_with.get(purpose, ours), ours):
-                raise KeysMissing("another_key", key_dir)
+        key_files.require_fitting(there, sealed_with, key_dir)
+        is_exported = key_files.is_exported(there, key_dir)
     except KeysError as error:
         return Finding("keys", good=False, sentence=sentences.keys(error))
     fit = ", and are those of the database" if sealed_with else ""
-    more = (
-        ""
-        if len(there) == len(LASTING)
-        else " Those that are new in this version are made at the next start."
-    )
-    return Finding("keys", good=True, sentence=f"are in {key_dir}, for the owner alone{fit}.{more}")
+    sentence = f"are in {key_dir}, for the owner alone{fit}."
+    # An older version had fewer.
+    if len(there) < len(LASTING):
+        sentence += " Those that are new in this version are made at the next start."
+    if is_exported:
+        return Finding("keys", good=True, sentence=sentence)
+    return Finding("keys", good=True, sentence=f"{sentence} {sentences.NOT_EXPORTED}", reminder=True)
 
 
 def _future_keys(key_dir: Path) -> Finding:
@@ -128,69 +100,6 @@ def _future_keys(key_dir: Path) -> Finding:
     if not os.access(place, os.W_OK):
         return Finding("keys", good=False, sentence=f"{place.absolute()} may not be written by this user.")
     return Finding("keys", good=True, sentence=f"will be made in {key_dir} at the first start.")
-
-
-async def _telegram(settings: Settings, token: Secret) -> AsyncIterator[Finding]:
-    async with _bot(settings, token) as bot:
-        try:
-            me = await bot.get_me()
-            webhook = await bot.get_webhook_info()
-        except InvalidToken:
-            yield Finding("token", good=False, sentence=sentences.TOKEN_REFUSED)
-            return
-        except TelegramError as error:
-            sentence = f"{settings.bot_api_base_url} gives no answer ({type(error).__name__})."
-            yield Finding("token", good=False, sentence=sentence)
-            return
-        yield Finding("token", good=True, sentence=f"is that of @{me.username}.")
-        if webhook.url:
-            yield Finding("updates", good=False, sentence=sentences.WEBHOOK_SET)
-        if settings.editors_chat_id is not None:
-            yield await _desk(bot, me, settings.editors_chat_id)
-
-
-@asynccontextmanager
-async def _bot(settings: Settings, token: Secret) -> AsyncIterator[Bot]:
-    request = AiohttpRequest(connections=2, read_timeout=PATIENCE, connect_timeout=PATIENCE)
-    base = settings.bot_api_base_url
-    bot = Bot(
-        token.reveal(),
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=request,
-        get_updates_request=request,
-    )
-    # Not `bot.initialize()`: it would call getMe itself and raise before there is anything to report.
-    await request.initialize()
-    try:
-        yield bot
-    finally:
-        await request.shutdown()
-
-
-async def _desk(bot: Bot, me: User, chat_id: int) -> Finding:
-    try:
-        chat = await bot.get_chat(chat_id)
-        member = await bot.get_chat_member(chat_id, me.id)
-    except Forbidden:
-        sentence = "the bot is not in the group of EDITORS_CHAT_ID: add it, as an admin."
-        return Finding("desk", good=False, sentence=sentence)
-    except TelegramError as error:
-        sentence = f"the group of EDITORS_CHAT_ID cannot be found ({type(error).__name__}): is the bot in it?"
-        return Finding("desk", good=False, sentence=sentence)
-    if chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
-        return Finding("desk", good=False, sentence="EDITORS_CHAT_ID is not a group.")
-    return Finding("desk", *_rights(member, forum=bool(chat.is_forum)))
-
-
-def _rights(member: ChatMember, *, forum: bool) -> tuple[bool, str]:
-    if member.status in {ChatMember.LEFT, ChatMember.BANNED}:
-        return False, "the bot is not in the group of EDITORS_CHAT_ID: add it, as an admin."
-    if not isinstance(member, ChatMemberAdministrator):
-        return False, "the bot is in the group, but must be an admin to see what editors write."
-    if forum and not member.can_manage_topics:
-        return False, "the bot is an admin, but lacks the right “manage topics”, and the group has topics."
-    return True, "the bot is an admin of the group."
 
 
 async def _feeds(settings: Settings) -> AsyncIterator[Finding]:

@@ -22,9 +22,9 @@ _MOST_OF_A_NAME = 80
 _OUTCOMES = ("new", "updated", "known", "refused")
 
 
-def finding(name: str, sentence: str, *, good: bool) -> None:
-    """One line of `check`."""
-    mark = ("✓", "green") if good else ("✗", "bold red")
+def finding(name: str, sentence: str, *, good: bool, reminder: bool = False) -> None:
+    """One line of `check`; a reminder is no fault."""
+    mark = ("!", "yellow") if reminder else ("✓", "green") if good else ("✗", "bold red")
     _out().print(Text.assemble(mark, f" {name}: {sentence}"), soft_wrap=True)
 
 

@@ -19,6 +19,8 @@ LANGUAGES = ("id", "en")
 FREE_SEND_RATE = 30
 #: With `allow_paid_broadcast` (Bot API, sendMessage).
 PAID_SEND_RATE = 1000
+#: BMKG's list of warnings in force, in Indonesian (data.bmkg.go.id/peringatan-dini-cuaca).
+BMKG_LIST = "https://www.bmkg.go.id/alerts/nowcast/id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,13 @@ SPECS: tuple[Spec, ...] = (
     Spec("FEEDS", values.feeds, "", "https://example.org/feed,file:news.xml", unset=()),
     Spec("FEED_INTERVAL", values.seconds(1, 86_400), "300", "300"),
     Spec("FEEDS_ALLOW_PRIVATE", values.yes_or_no, "false", "false"),
+    Spec("BMKG_WARNINGS", values.yes_or_no, "false", "true"),
+    Spec("BMKG_WARNINGS_URL", values.web_address, BMKG_LIST, BMKG_LIST),
     Spec("PUSH_INTERVAL", values.seconds(1, 3_600), "60", "60"),
     Spec("SEND_RATE", values.whole(1, PAID_SEND_RATE), "30", "30"),
     Spec("PAID_BROADCAST", values.yes_or_no, "false", "false"),
+    Spec("RESEND_UNCERTAIN_NEWS", values.yes_or_no, "false", "false"),
+    Spec("DELIVERY_DAYS", values.whole(3, 3_650), "30", "30"),
     Spec("LOG_LEVEL", values.one_of("DEBUG", "INFO", "WARNING", "ERROR", upper=True), "INFO", "INFO"),
     Spec("LOG_FORMAT", values.one_of("console", "json"), "console", "json"),
     Spec("REPLY_ROUTE_DAYS", values.whole(1, 365), "14", "14"),
@@ -113,9 +119,13 @@ class Settings:
     feeds: tuple[str, ...] = field(repr=False)
     feed_interval: timedelta
     feeds_allow_private: bool
+    bmkg_warnings: bool
+    bmkg_warnings_url: str
     push_interval: timedelta
     send_rate: int
     paid_broadcast: bool
+    resend_uncertain_news: bool
+    delivery_days: int
     log_level: str
     log_format: str
     reply_route_days: int

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.sealing import Sealer
@@ -81,12 +81,18 @@ async def latest(connection: AsyncConnection, case_number: int, names: Collectio
 async def first_broken(connection: AsyncConnection, sealer: Sealer) -> int | None:
     """The number of the first row that was changed, removed or put in; None if the log is whole."""
     before, expected = _GENESIS, 1
-    for *fields, stored in (await connection.execute(_ROWS.order_by(actions.c.id))).all():
+    rows = await connection.stream(_ROWS.order_by(actions.c.id))
+    async for *fields, stored in rows:
         row = Action(*fields)
         if row.id != expected or not hmac.compare_digest(stored, _hash(sealer, before, row)):
             return expected
         before, expected = stored, expected + 1
     return None
+
+
+async def count(connection: AsyncConnection) -> int:
+    """How many actions there are."""
+    return await connection.scalar(select(func.count()).select_from(actions)) or 0
 
 
 _ROWS = select(

@@ -49,11 +49,12 @@ async def add_to(
     reopened = not case.state.is_open
     if reopened:
         await cases.change_state(connection, case.number, TipState.NEW, now)
-        await desk_posts.notify(connection, Notice.REOPENED, now, case_number=case.number)
     every = list(parts)
     first = next((part for part in every if part.kind is PartKind.TEXT), None)
     saying = Saying(Direction.FROM_SOURCE, first.text if first else "", MessageState.SENT)
     message_id = await case_messages.say(connection, sealer, case, saying, now=now)
+    if reopened:
+        await desk_posts.notify(connection, Notice.REOPENED, now, case_number=case.number, ref_id=message_id)
     await desk_posts.enqueue(connection, case.number, PostKind.MESSAGE, message_id, now)
     for part in every:
         if part is not first:
@@ -78,7 +79,7 @@ async def withdraw(connection: AsyncConnection, sealer: Sealer, case: Case, now:
             messages_table.c.case_id == case.number, messages_table.c.direction == Direction.FROM_SOURCE
         )
     )
-    await desk_posts.notify(connection, Notice.WITHDRAWN, now, case_number=case.number)
+    await desk_posts.notify(connection, Notice.WITHDRAWN, now, case_number=case.number, ref_id=0)
     nothing = TipFacts(level=case.level)
     await connection.execute(
         update(cases_table)

@@ -7,6 +7,7 @@ from sqlalchemy import Row, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.cases import Case, CaseMessage, Direction, MessageState
+from newsroom.schedule import to_the_hour
 from newsroom.sealing import Sealer
 from storage.tip_schema import case_messages
 
@@ -27,7 +28,7 @@ async def say(
     connection: AsyncConnection, sealer: Sealer, case: Case, saying: Saying, *, now: datetime
 ) -> int:
     """Write a message down; its id."""
-    by_source = saying.direction is Direction.FROM_SOURCE
+    at = to_the_hour(now) if saying.direction is Direction.FROM_SOURCE else now
     result = await connection.execute(
         insert(case_messages).values(
             case_id=case.number,
@@ -36,9 +37,9 @@ async def say(
             seal=sealer.seal(saying.text.encode(), case.uid),
             receipt_seal=saying.receipt_seal,
             state=saying.state,
-            due_at=saying.due_at or now,
+            due_at=saying.due_at or at,
             attempts=0,
-            at=now.replace(minute=0, second=0, microsecond=0) if by_source else now,
+            at=at,
         )
     )
     assert result.inserted_primary_key is not None

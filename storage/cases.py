@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.cases import Case, ClaimOutcome, PostKind
 from newsroom.routes import SealedRoute
+from newsroom.schedule import to_the_hour
 from newsroom.sealing import Sealer
 from newsroom.tips import CLAIM_LIFE, Part, PartKind, Tip, TipFacts, TipLevel, TipState, check_change
 from storage import desk_posts
@@ -59,7 +60,7 @@ async def accept(
             category=facts.category,
             kecamatan=kecamatan,
             facts_seal=sealer.seal(facts.pack(), uid),
-            arrived_at=now.replace(minute=0, second=0, microsecond=0),
+            arrived_at=to_the_hour(now),
             route_day=way_back.route.day if way_back.route else "",
             route_seal=way_back.route.seal if way_back.route else None,
             pseudonym_seal=way_back.pseudonym_seal,
@@ -191,7 +192,8 @@ async def change_state(
     """
     case = await get(connection, number)
     check_change(case.state, after)
-    values: dict[str, object] = {"state": after, "closed_at": None if after.is_open else now}
+    closed_at = to_the_hour(now) if after is TipState.WITHDRAWN else now  # the source's doing
+    values: dict[str, object] = {"state": after, "closed_at": None if after.is_open else closed_at}
     if after is TipState.NEW:
         # Whoever should look at it again is reminded at once.
         values |= {"claimed_by": None, "claimed_until": None, "nudge_at": now}

@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.cases import DeskPost, Notice, PostKind, PostState
+from newsroom.schedule import to_the_hour
 from storage.tip_schema import cases, desk_posts
 from storage.upsert import insert_new
 
@@ -62,7 +63,8 @@ async def notify(
 
 
 async def _enqueue(connection: AsyncConnection, row: Mapping[str, object], now: datetime) -> bool:
-    waiting = {"state": PostState.WAITING, "due_at": now, "attempts": 0}
+    # Due at once, and nobody reads from the row in which minute a source did something.
+    waiting = {"state": PostState.WAITING, "due_at": to_the_hour(now), "attempts": 0}
     result = await connection.execute(insert_new(connection, desk_posts), {**row, **waiting})
     return result.rowcount > 0
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import delete, func, insert, select, update
@@ -13,6 +14,9 @@ from newsroom.tips import DRAFT_LIFE, Draft, Part, PartKind, TipFacts
 from storage.tip_schema import draft_parts, drafts
 from storage.upsert import insert_new
 
+#: The number of the last update, and what was written: a draft of an older program has neither.
+_NEWER: list[Any] = [0, ()]
+
 
 async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: datetime) -> Draft | None:
     """The draft of whoever has this index, or None; one that is over is none."""
@@ -21,10 +25,8 @@ async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: d
     )
     if seal is None:
         return None
-    # A draft of an older program has no number of an update.
-    step, facts, case_number, screen, shown_at, originals, *update_id = orjson.loads(
-        sealer.unseal(seal, index)
-    )
+    step, facts, case_number, screen, shown_at, originals, *newer = orjson.loads(sealer.unseal(seal, index))
+    update_id, written = newer + _NEWER[len(newer) :]
     counted = await connection.execute(
         select(draft_parts.c.kind, func.count(), func.sum(draft_parts.c.size))
         .where(draft_parts.c.address_index == index)
@@ -42,7 +44,8 @@ async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: d
         screen=screen,
         shown_at=shown_at,
         originals=originals,
-        update_id=update_id[0] if update_id else 0,
+        update_id=update_id,
+        written=dict(written),
         counts=counts,
         size=size,
     )
@@ -60,6 +63,7 @@ async def save(
         draft.shown_at,
         draft.originals,
         draft.update_id,
+        list(draft.written.items()),
     ]
     seal = sealer.seal(orjson.dumps(written), index)
     row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}
@@ -71,9 +75,9 @@ async def save(
     await connection.execute(update(drafts).where(drafts.c.address_index == index).values(seal=seal))
 
 
-async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, part: Part) -> None:
-    """Add a part to a draft that was saved."""
-    await connection.execute(
+async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, part: Part) -> int:
+    """Add a part to a draft that was saved; the part's id."""
+    result = await connection.execute(
         insert(draft_parts).values(
             address_index=index,
             kind=part.kind,
@@ -82,6 +86,8 @@ async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, pa
             seal=await asyncio.to_thread(sealer.seal, part.pack(), index),
         )
     )
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
 
 
 async def remove_last_part(connection: AsyncConnection, index: bytes) -> bool:
@@ -113,13 +119,14 @@ async def texts_of(connection: AsyncConnection, sealer: Sealer, index: bytes) ->
 
 async def replace_text(
     connection: AsyncConnection, sealer: Sealer, index: bytes, part_id: int, text: str
-) -> None:
-    """Put another text in place of one that was written (the source removed something from it)."""
-    await connection.execute(
+) -> bool:
+    """Put another text in place of one that was written; whether that one was still there."""
+    result = await connection.execute(
         update(draft_parts)
         .where(draft_parts.c.id == part_id, draft_parts.c.address_index == index)
         .values(size=len(text), seal=sealer.seal(Part(PartKind.TEXT, text).pack(), index))
     )
+    return result.rowcount > 0
 
 
 async def discard_parts(connection: AsyncConnection, index: bytes) -> None:

@@ -1,13 +1,18 @@
 """A look at a database that changes nothing in it: `check` does not migrate, and keys are compared first."""
 
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy.exc import DatabaseError as SqlError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from newsroom.sealing import LASTING, Purpose
-from storage.database import DatabaseError
+from storage.database import Connection, DatabaseError
 from storage.meta import key_of
 
 _REVISION = "SELECT version_num FROM alembic_version"
@@ -30,7 +35,7 @@ def look(path: Path) -> Inspected | None:
     if not path.exists():
         return None
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{_how(path)}", uri=True)) as connection:
+        with closing(sqlite3.connect(read_only(path), uri=True)) as connection:
             known = {purpose: _only(connection, "meta", _FACT, key_of(purpose)) for purpose in LASTING}
             return Inspected(
                 _only(connection, "alembic_version", _REVISION),
@@ -42,10 +47,33 @@ def look(path: Path) -> Inspected | None:
         raise DatabaseError("not_a_database", str(path)) from error
 
 
-def _how(path: Path) -> str:
+@asynccontextmanager
+async def reading(path: Path) -> AsyncIterator[Connection]:
+    """One consistent state of a database that is there, for whoever asks with the functions of this package.
+
+    Raises `DatabaseError`. Neither migrates nor changes anything; a running bot is not disturbed.
+    """
+    address = quote(read_only(path).removeprefix("file:"), safe="/?=&")
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{address}&uri=true", poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except SqlError as error:
+        raise DatabaseError("cannot_open", str(path)) from error
+    finally:
+        await engine.dispose()
+
+
+def read_only(path: Path) -> str:
+    """The address under which SQLite opens a file and can change nothing in it."""
     # Even a reader makes a log and shared memory beside the file, and they would belong to whoever runs the
     # check. Where there is no log, nobody is writing, and the file can be read as it stands.
-    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    return f"{path.resolve().as_uri()}?{'mode=ro' if has_log(path) else 'immutable=1'}"
+
+
+def has_log(path: Path) -> bool:
+    """Whether there is a write-ahead log beside the file: somebody has it open, or was killed."""
+    return path.with_name(f"{path.name}-wal").exists()
 
 
 def _only(connection: sqlite3.Connection, table: str, statement: str, *values: str) -> str | None:

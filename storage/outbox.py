@@ -1,106 +1,66 @@
-"""The outbox: what must be sent, to whom, and what became of it. State lives here, never only in memory."""
+"""The outbox: what must be sent, to whom, and what became of it. State lives here, never only in memory.
+
+What concerns all deliveries of one thing (its priority, its brake, its counts) is `storage/dispatches.py`.
+"""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Boolean, SmallInteger, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import Boolean, Integer, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsroom.audience import Audience
-from newsroom.deliveries import Delivery, DeliveryKind, DeliveryState, Result
-from newsroom.readers import ReaderState
+from newsroom.deliveries import Copy, Delivery, DeliveryKind, DeliveryState, DispatchState, Result
 from newsroom.sealing import SealedAddress
-from storage.schema import deliveries, readers, subscriptions
-from storage.upsert import insert_new
+from storage import dispatches as sends
+from storage.schema import deliveries, dispatches, readers
 
-
-async def enqueue(
-    connection: AsyncConnection,
-    kind: DeliveryKind,
-    thing_id: int,
-    audience: Audience,
-    *,
-    priority: int,
-    now: datetime,
-    following_since: datetime | None = None,
-) -> int:
-    """Put a thing into the outbox for each chat of its audience, once, without holding rows in memory.
-
-    With `following_since`, only those count who followed before that moment. Returns how many were added.
-    """
-    inside = [
-        and_(subscriptions.c.region > part.after, subscriptions.c.region < part.before)
-        for part in audience.inside
-    ]
-    rows = (
-        select(
-            readers.c.id,
-            literal(int(kind), SmallInteger),
-            literal(thing_id, BigInteger),
-            literal(priority, SmallInteger),
-            literal(int(DeliveryState.WAITING), SmallInteger),
-            literal(int(now.timestamp()), BigInteger),
-            literal(0, SmallInteger),
-            literal(False),  # noqa: FBT003 - SQL's own word
-            literal(""),
-        )
-        .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
-        .where(
-            readers.c.state == int(ReaderState.ACTIVE),
-            or_(subscriptions.c.region.in_(sorted(audience.follow)), and_(readers.c.wider, or_(*inside))),
-        )
-        .distinct()
-    )
-    if following_since is not None:
-        rows = rows.where(subscriptions.c.since <= following_since)
-    columns = (
-        "reader_id",
-        "kind",
-        "thing_id",
-        "priority",
-        "state",
-        "due_at",
-        "attempts",
-        "in_doubt",
-        "reason",
-    )
-    result = await connection.execute(insert_new(connection, deliveries, rows, *columns))
-    return max(result.rowcount, 0)
+# Literal, so that the partial indexes over the states are used.
+_WAITING = literal(int(DeliveryState.WAITING), literal_execute=True)
+_CLAIMED = literal(int(DeliveryState.CLAIMED), literal_execute=True)
+_DISPATCHED = literal(int(DeliveryState.DISPATCHED), literal_execute=True)
+_ACTIVE = literal(int(DispatchState.ACTIVE), literal_execute=True)
 
 
 async def claim(connection: AsyncConnection, now: float, *, limit: int) -> list[Delivery]:
-    """Claim what is due, the most urgent first. A claim is kept until `record`, or `release_claims`."""
+    """Claim what is due, the most urgent first, of dispatches that are neither paused nor stopped.
+
+    A claim is kept until `dispatch`, `record` or `release_claims`.
+    """
     due = (
         select(
             deliveries.c.id,
+            deliveries.c.dispatch_id,
             deliveries.c.reader_id,
-            deliveries.c.kind,
-            deliveries.c.thing_id,
-            deliveries.c.priority,
+            dispatches.c.kind,
+            dispatches.c.thing_id,
+            dispatches.c.priority,
             deliveries.c.attempts,
             readers.c.language,
             readers.c.address_index,
             readers.c.address_seal,
+            deliveries.c.about_message_id,
+            deliveries.c.with_photo,
+            deliveries.c.silent,
         )
+        .select_from(dispatches)
+        .join(deliveries, deliveries.c.dispatch_id == dispatches.c.id)
         .join(readers, readers.c.id == deliveries.c.reader_id)
-        .where(deliveries.c.state == literal(int(DeliveryState.WAITING), literal_execute=True))
-        .where(deliveries.c.due_at <= now)
-        .order_by(deliveries.c.priority, deliveries.c.id)
+        .where(dispatches.c.state == _ACTIVE, deliveries.c.state == _WAITING, deliveries.c.due_at <= now)
+        # The order of the two indexes, so that nothing is sorted however much waits.
+        .order_by(dispatches.c.priority, dispatches.c.id, deliveries.c.due_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
     )
     rows = (await connection.execute(due)).all()
     if rows:
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_([row[0] for row in rows]))
-            .values(state=DeliveryState.CLAIMED)
-        )
+        await _set(connection, [row[0] for row in rows], DeliveryState.CLAIMED)
     return [
         Delivery(
             id_,
+            dispatch_id,
             reader_id,
             DeliveryKind(kind),
             thing_id,
@@ -108,9 +68,37 @@ async def claim(connection: AsyncConnection, now: float, *, limit: int) -> list[
             attempts,
             language,
             SealedAddress(index, seal),
+            None if about is None else Copy(about, with_photo),
+            silent,
         )
-        for id_, reader_id, kind, thing_id, priority, attempts, language, index, seal in rows
+        for (
+            id_,
+            dispatch_id,
+            reader_id,
+            kind,
+            thing_id,
+            priority,
+            attempts,
+            language,
+            index,
+            seal,
+            about,
+            with_photo,
+            silent,
+        ) in rows
     ]
+
+
+async def dispatch(connection: AsyncConnection, delivery_ids: Sequence[int]) -> None:
+    """These are sent next: from the commit on, nobody knows without an answer whether they arrived."""
+    if delivery_ids:
+        await _set(connection, delivery_ids, DeliveryState.DISPATCHED)
+
+
+async def _set(connection: AsyncConnection, delivery_ids: Sequence[int], state: DeliveryState) -> None:
+    await connection.execute(
+        update(deliveries).where(deliveries.c.id.in_(delivery_ids)).values(state=int(state))
+    )
 
 
 _RECORD = (
@@ -123,6 +111,8 @@ _RECORD = (
         due_at=bindparam("new_due_at"),
         done_at=bindparam("new_done_at"),
         attempts=bindparam("new_attempts"),
+        with_photo=or_(deliveries.c.with_photo, bindparam("new_with_photo", type_=Boolean)),
+        revision=bindparam("new_revision", type_=Integer),
         # Once in doubt, always: whether it was sent twice can never be known.
         in_doubt=or_(deliveries.c.in_doubt, bindparam("new_in_doubt", type_=Boolean)),
     )
@@ -130,7 +120,7 @@ _RECORD = (
 
 
 async def record(connection: AsyncConnection, results: Sequence[Result]) -> None:
-    """Write down what became of claimed deliveries."""
+    """Write down what became of claimed deliveries, and count it."""
     if not results:
         return
     rows = [
@@ -144,33 +134,77 @@ async def record(connection: AsyncConnection, results: Sequence[Result]) -> None
             "new_done_at": None if result.state is DeliveryState.WAITING else int(result.at),
             "new_attempts": result.attempts,
             "new_in_doubt": result.in_doubt,
+            "new_with_photo": result.with_photo,
+            "new_revision": result.revision,
         }
         for result in results
     ]
     await connection.execute(_RECORD, rows)
+    counted = sends.COUNTED
+    ends = Counter((one.dispatch_id, counted[one.state]) for one in results if one.state in counted)
+    ends.update((one.dispatch_id, "doubted") for one in results if one.in_doubt)
+    await sends.count(connection, ends)
+    ended = {one.dispatch_id for one in results if one.state in counted}
+    if ended:
+        latest = datetime.fromtimestamp(max(result.at for result in results), UTC)
+        await sends.settle(connection, ended, latest)
 
 
-async def release_claims(connection: AsyncConnection) -> int:
-    """Give back what a process that is no more had claimed; whether it was sent is in doubt.
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What a process that is no more had in hand: not begun, or begun and never recorded."""
 
-    Called at start, before anything is claimed. Returns how many were released.
+    claimed: int
+    in_doubt: int
+
+
+async def release_claims(connection: AsyncConnection) -> Released:
+    """Give back what a process that is no more had in hand; what it had begun to send is in doubt.
+
+    Called at start, before anything is claimed. All of it is sent again, news too: after a kill a gap is
+    worse than a few duplicates, of which there are at most as many as were in flight.
     """
-    result = await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.state == DeliveryState.CLAIMED)
-        .values(state=DeliveryState.WAITING, in_doubt=True)
+    doubts = await connection.execute(
+        select(deliveries.c.dispatch_id, func.count())
+        .where(deliveries.c.state == _DISPATCHED)
+        .group_by(deliveries.c.dispatch_id)
     )
-    return result.rowcount
+    await sends.count(connection, {(which, "doubted"): count for which, count in doubts})
+    in_doubt = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.state == _DISPATCHED)
+        .values(state=int(DeliveryState.WAITING), in_doubt=True)
+    )
+    claimed = await connection.execute(
+        update(deliveries).where(deliveries.c.state == _CLAIMED).values(state=int(DeliveryState.WAITING))
+    )
+    return Released(claimed.rowcount, in_doubt.rowcount)
 
 
 async def next_due(connection: AsyncConnection) -> float | None:
     """When the next waiting delivery is due (unix seconds), or None when nothing waits."""
-    earliest = await connection.scalar(
-        select(func.min(deliveries.c.due_at)).where(
-            deliveries.c.state == literal(int(DeliveryState.WAITING), literal_execute=True)
-        )
+    first = (
+        select(func.min(deliveries.c.due_at))
+        .where(deliveries.c.dispatch_id == dispatches.c.id, deliveries.c.state == _WAITING)
+        .scalar_subquery()
     )
+    earliest = await connection.scalar(select(func.min(first)).where(dispatches.c.state == _ACTIVE))
     return None if earliest is None else float(earliest)
+
+
+async def leave(connection: AsyncConnection, reader_ids: Sequence[int]) -> None:
+    """These readers get nothing more of what waits for them."""
+    waiting = and_(deliveries.c.reader_id.in_(reader_ids), deliveries.c.state == _WAITING)
+    found = await connection.execute(
+        select(deliveries.c.dispatch_id, func.count()).where(waiting).group_by(deliveries.c.dispatch_id)
+    )
+    ends = {(which, "gone"): count for which, count in found}
+    if not ends:
+        return
+    await connection.execute(
+        update(deliveries).where(waiting).values(state=int(DeliveryState.GONE), reason="reader_left")
+    )
+    await sends.count(connection, ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +217,14 @@ class Tally:
 
 
 async def tally(connection: AsyncConnection, thing_ids: Iterable[int] = ()) -> tuple[Tally, ...]:
-    """Counts by kind and state, of everything or of some things."""
+    """Counts by kind and state of what was not folded yet, of everything or of some things."""
     wanted = list(thing_ids)
-    statement = select(deliveries.c.kind, deliveries.c.state, func.count()).group_by(
-        deliveries.c.kind, deliveries.c.state
+    statement = (
+        select(dispatches.c.kind, deliveries.c.state, func.count())
+        .join(dispatches, dispatches.c.id == deliveries.c.dispatch_id)
+        .group_by(dispatches.c.kind, deliveries.c.state)
     )
     if wanted:
-        statement = statement.where(deliveries.c.thing_id.in_(wanted))
+        statement = statement.where(dispatches.c.thing_id.in_(wanted))
     rows = await connection.execute(statement)
     return tuple(Tally(DeliveryKind(kind), DeliveryState(state), count) for kind, state, count in rows)

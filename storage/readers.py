@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import Row, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsroom.deliveries import DeliveryState
 from newsroom.readers import Reader, ReaderState
 from newsroom.sealing import SealedAddress
-from storage.schema import Id, deliveries, readers, subscriptions
+from storage import outbox
+from storage.schema import Id, readers, subscriptions
 from storage.upsert import insert_new
 
 
@@ -93,11 +93,7 @@ async def _leave(connection: AsyncConnection, reader_ids: list[int], state: Read
         .where(readers.c.id.in_(reader_ids), readers.c.state == ReaderState.ACTIVE)
         .values(state=state)
     )
-    await connection.execute(
-        update(deliveries)
-        .where(deliveries.c.reader_id.in_(reader_ids), deliveries.c.state == DeliveryState.WAITING)
-        .values(state=DeliveryState.GONE, reason="reader_left")
-    )
+    await outbox.leave(connection, reader_ids)
 
 
 async def move(connection: AsyncConnection, reader_id: int, address: SealedAddress) -> None:

@@ -115,36 +115,86 @@ article_regions = Table(
     sqlite_with_rowid=False,
 )
 
-deliveries = Table(
-    "deliveries",
+corrections = Table(
+    "corrections",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    # The revision of the article that it made.
+    Column("revision", Integer, nullable=False),
+    # What was wrong and is right now, in the editor's words.
+    Column("words", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Index("corrections_of_article", "article_id"),
+)
+
+dispatches = Table(
+    "dispatches",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
     Column("kind", SmallInteger, nullable=False),
     Column("thing_id", Id, nullable=False),
     Column("priority", SmallInteger, nullable=False),
     Column("state", SmallInteger, nullable=False),
-    Column("due_at", BigInteger, nullable=False),
-    Column("attempts", SmallInteger, nullable=False),
-    Column("in_doubt", Boolean(create_constraint=False), nullable=False),
-    Column("message_id", BigInteger),
-    Column("reason", Text, nullable=False),
-    Column("done_at", BigInteger),
-    # Each thing reaches each chat once: this index is the promise.
-    Index("deliveries_once", "reader_id", "kind", "thing_id", unique=True),
-    # The literal states are those of newsroom/deliveries.py: 1 waiting, 2 claimed.
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("total", "sent", "gone", "failed", "uncertain", "doubted")
+    ),
+    Column("begun_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    # The last reader who was looked at while a large audience is put together; NULL when it is complete.
+    Column("planned_through", Id),
+    # With the unique index of deliveries this is the promise "each thing reaches each chat once".
+    Index("dispatches_once", "kind", "thing_id", unique=True),
+    # The literal states are those of newsroom/deliveries.py.
     Index(
-        "deliveries_waiting",
+        "dispatches_active",
         "priority",
         "id",
         sqlite_where=text("state = 1"),
         postgresql_where=text("state = 1"),
     ),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("dispatch_id", Id, ForeignKey("dispatches.id", ondelete="CASCADE"), nullable=False),
+    Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("in_doubt", Boolean(create_constraint=False), nullable=False),
+    Column("silent", Boolean(create_constraint=False), nullable=False),
+    Column("about_message_id", BigInteger),
+    Column("with_photo", Boolean(create_constraint=False), nullable=False),
+    Column("message_id", BigInteger),
+    Column("revision", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("done_at", BigInteger),
+    Index("deliveries_once", "reader_id", "dispatch_id", unique=True),
     Index(
-        "deliveries_claimed",
+        "deliveries_waiting",
+        "dispatch_id",
+        "due_at",
         "id",
-        sqlite_where=text("state = 2"),
-        postgresql_where=text("state = 2"),
+        sqlite_where=text("state = 1"),
+        postgresql_where=text("state = 1"),
+    ),
+    Index(
+        "deliveries_under_way",
+        "dispatch_id",
+        sqlite_where=text("state IN (2, 6)"),
+        postgresql_where=text("state IN (2, 6)"),
+    ),
+    # The copies that an edit, a recall or a correction has to find.
+    Index(
+        "deliveries_sent",
+        "dispatch_id",
+        "id",
+        sqlite_where=text("state = 3"),
+        postgresql_where=text("state = 3"),
     ),
 )
 

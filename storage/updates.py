@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsroom.schedule import to_the_hour
 from storage.schema import handled_updates
 from storage.upsert import insert_new
 
@@ -24,7 +25,8 @@ async def known(connection: AsyncConnection, update_ids: Iterable[int]) -> set[i
 
 async def remember(connection: AsyncConnection, update_ids: Iterable[int], now: datetime) -> None:
     """Note that these updates were handled; noting one twice is harmless."""
-    rows = [{"update_id": update_id, "handled_at": now} for update_id in update_ids]
+    # To the hour: a list of the moments at which somebody wrote would say more than it is kept for.
+    rows = [{"update_id": update_id, "handled_at": to_the_hour(now)} for update_id in update_ids]
     if rows:
         await connection.execute(insert_new(connection, handled_updates), rows)
 

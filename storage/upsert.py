@@ -1,5 +1,7 @@
 """INSERT that leaves known rows alone: the one statement that each dialect spells in its own way."""
 
+from typing import Any
+
 from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,7 +9,7 @@ from sqlalchemy.sql.selectable import Select
 
 
 def insert_new(
-    connection: AsyncConnection, table: Table, select: Select[tuple[object, ...]] | None = None, *columns: str
+    connection: AsyncConnection, table: Table, select: Select[Any] | None = None, *columns: str
 ) -> Insert:
     """`INSERT ... ON CONFLICT DO NOTHING` into `table`, of rows given at execution or of a SELECT."""
     if connection.dialect.name == "postgresql":

@@ -2,7 +2,8 @@
 
 It gets the file on its standard input and answers on its standard output: a line of JSON, then the bytes. It
 has no environment (so no token), may write to no file, and says nothing on standard error. What it read was
-chosen by a stranger and parsed by C: whoever takes it over finds one file, their own.
+chosen by a stranger and parsed by C. It still runs as the bot's user, and could read what that user may read:
+docs/threat-model.md says what follows from that.
 """
 
 import json

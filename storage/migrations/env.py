@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from storage import tip_schema
+from storage import alert_schema, tip_schema
 from storage.schema import metadata
 
-assert tip_schema.cases.metadata is metadata, "imported so that its tables are there"
+assert tip_schema.cases.metadata is alert_schema.alerts.metadata is metadata, "so that its tables are there"
 
 context.configure(
     connection=context.config.attributes["connection"],

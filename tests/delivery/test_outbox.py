@@ -26,18 +26,19 @@ from delivery.outcomes import (
     Uncertain,
 )
 from delivery.pacing import Pacer
-from delivery.payloads import Payloads
+from delivery.payloads import ArticleShelf, Payloads
 from delivery.planner import plan_news
 from delivery.telegram_api import Prepared
 from delivery.verdicts import MAX_DOUBTFUL_TRIES, Clocks
 from newsroom.articles import IncomingArticle
-from newsroom.deliveries import DeliveryState
+from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.readers import ReaderState
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Address, Purpose, Sealer
 from newsroom.wording import Wording
 from storage import articles, readers, schema
 from storage.database import Storage
+from storage.dispatches import UNFINISHED
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 KEPUH = "35.14.06.2005"
@@ -53,7 +54,15 @@ class FakeTelegram:
         self.asked = asyncio.Event()
         self.takes_pictures = True
 
-    async def send(self, prepared: Prepared, chat_id: int, thread_id: int | None = None) -> Outcome:
+    async def send(
+        self,
+        prepared: Prepared,
+        chat_id: int,
+        thread_id: int | None = None,
+        *,
+        about: int | None = None,
+        silent: bool = False,
+    ) -> Outcome:
         self.sent.append((chat_id, prepared.method))
         self.asked.set()
         if prepared.method == "sendPhoto" and not self.takes_pictures:
@@ -80,11 +89,12 @@ class Post:
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
+        self.resend_news = False
         self.telegram = FakeTelegram()
         self.time = Time()
         gazetteer = Gazetteer.of(["35.14"])
         cards = Cards(Wording(Path("templates"), ZoneInfo("Asia/Jakarta")), gazetteer, "kentongan_bot")
-        self._payloads = Payloads(storage, cards)
+        self._payloads = Payloads({DeliveryKind.ARTICLE: ArticleShelf(storage, cards)}, self.time.steady)
 
     async def readers(self, *chat_ids: int) -> None:
         async with self.storage.transaction() as connection:
@@ -111,6 +121,7 @@ class Post:
             self._payloads,
             SEALER,
             Clocks(self.time.wall, self.time.steady, lambda: 1.0),
+            resend_news=self.resend_news,
         )
         running = asyncio.create_task(outbox.run())
         try:
@@ -132,7 +143,7 @@ class Post:
             await self.telegram.asked.wait()
 
     async def _ended(self) -> bool:
-        return all(row.state > DeliveryState.CLAIMED for row in await self.rows())
+        return not any(row.state in UNFINISHED for row in await self.rows())
 
     async def rows(self):
         async with self.storage.reading() as connection:
@@ -155,17 +166,9 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
         ([FloodWait(3.0), FloodWait(3.0)], DeliveryState.SENT, "", 1, False, 3),
         ([Retry(1.0, "http_500")] * 3, DeliveryState.SENT, "", 4, False, 4),
         ([Retry(1.0, "no_connection", reached=False)] * 3, DeliveryState.SENT, "", 1, False, 4),
-        ([Uncertain("timed_out")], DeliveryState.SENT, "", 2, True, 2),
-        (
-            [Uncertain("timed_out")] * 9,
-            DeliveryState.FAILED,
-            "timed_out",
-            MAX_DOUBTFUL_TRIES,
-            True,
-            MAX_DOUBTFUL_TRIES,
-        ),
+        ([Uncertain("timed_out")], DeliveryState.UNCERTAIN, "timed_out", 1, True, 1),
     ],
-    ids=["sent", "refused", "gone", "flood", "5xx", "unreachable", "in doubt", "in doubt for ever"],
+    ids=["sent", "refused", "gone", "flood", "5xx", "unreachable", "in doubt"],
 )
 async def test_every_answer_has_its_right_end(post: Post, script, state, reason, attempts, in_doubt, calls):
     await post.readers(7)
@@ -177,6 +180,23 @@ async def test_every_answer_has_its_right_end(post: Post, script, state, reason,
     [row] = await post.rows()
     assert (row.state, row.reason, row.attempts, row.in_doubt) == (state, reason, attempts, in_doubt)
     assert len(post.telegram.sent) == calls
+
+
+@pytest.mark.parametrize(
+    ("doubts", "state", "calls"),
+    [(1, DeliveryState.SENT, 2), (9, DeliveryState.UNCERTAIN, MAX_DOUBTFUL_TRIES)],
+    ids=["once", "for ever"],
+)
+async def test_where_news_may_be_doubled_a_doubtful_one_is_sent_again(post: Post, doubts, state, calls):
+    post.resend_news = True
+    await post.readers(7)
+    await post.article()
+    post.telegram.script[7] = [Uncertain("timed_out")] * doubts
+
+    await post.deliver()
+
+    [row] = await post.rows()
+    assert (row.state, row.in_doubt, len(post.telegram.sent)) == (state, True, calls)
 
 
 async def test_a_chat_that_is_gone_is_switched_off(post: Post):
@@ -256,15 +276,15 @@ async def test_stopping_gives_back_what_was_claimed_and_not_begun(post: Post):
         await post.telegram_was_asked()
 
     states = {row.state for row in await post.rows()}
-    assert DeliveryState.CLAIMED not in states
+    assert not states & {DeliveryState.CLAIMED, DeliveryState.DISPATCHED}
     assert not any(row.in_doubt for row in await post.rows())
 
 
-async def test_what_a_dead_process_had_claimed_is_sent_again_and_marked(post: Post):
+async def test_what_a_dead_process_had_begun_to_send_is_sent_again_and_marked(post: Post):
     await post.readers(7)
     await post.article()
     async with post.storage.transaction() as connection:
-        await connection.execute(update(schema.deliveries).values(state=DeliveryState.CLAIMED))
+        await connection.execute(update(schema.deliveries).values(state=DeliveryState.DISPATCHED))
 
     await post.deliver()
 

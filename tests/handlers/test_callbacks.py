@@ -41,7 +41,7 @@ EVERY = st.one_of(
     st.builds(tip_callbacks.ChooseLevel, st.booleans()),
     st.builds(tip_callbacks.RemoveLast),
     st.builds(tip_callbacks.KeepOriginals, st.booleans()),
-    st.builds(tip_callbacks.SendTip),
+    st.builds(tip_callbacks.SendTip, NAMES),
     st.builds(tip_callbacks.SkipStep, NAMES),
     st.builds(tip_callbacks.ChoosePlace, CODES),
     st.builds(tip_callbacks.BrowsePlaces, CODES_OR_ALL, PAGES),

@@ -25,6 +25,41 @@ ARTICLE = Article(
 EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "article_card": {"article": ARTICLE, "places": HOSTILE, "text": HOSTILE * 40, "room": 480},
+    "alert_card": {
+        "severity": "darurat",
+        "places": HOSTILE * 2,
+        "advice": HOSTILE * 9,
+        "text": HOSTILE * 9,
+        "goes_on": True,
+        "issued_at": NOW,
+        "ends": NOW,
+        "updated_at": NOW,
+        "ended_at": NOW,
+        "reason": HOSTILE * 9,
+        "source": HOSTILE,
+    },
+    "alert_notice": {
+        "severity": "darurat",
+        "places": HOSTILE * 2,
+        "advice": HOSTILE * 9,
+        "words": HOSTILE * 9,
+        "raised": True,
+        "ended": False,
+    },
+    "alert_recalled": {
+        "severity": "waspada",
+        "places": HOSTILE * 2,
+        "issued_at": NOW,
+        "at": NOW,
+        "reason": HOSTILE * 9,
+    },
+    "alert_rest": {
+        "severity": "info",
+        "places": HOSTILE * 2,
+        "text": HOSTILE * 40,
+        "page": 2,
+        "pages": 3,
+    },
     "answer_to_source": {"text": HOSTILE * 99},
     "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84, "is_open": False}] * 3},
     "case_block": {"number": 12, "days": 30},
@@ -205,18 +240,28 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "number": 12,
         "originals": True,
     },
+    "tip_edited": {"mended": True},
     "tip_election": {"warning": HOSTILE * 20},
     "tip_not_now": {"why": "often"},
     "tip_place": {"point": True, "typed": HOSTILE, "count": 3},
     "tip_question": {"question": HOSTILE * 9, "number": 2, "count": 7, "first": HOSTILE * 20},
-    "tip_refused": {"why": "too_large"},
+    "tip_refused": {"why": "too_large", "sealable": True},
     "tip_review": {"pieces": [{"kind": kind.value, "words": HOSTILE[:60]} for kind in TraceKind]},
-    "tip_sent": {"code": "sawah-kopi-angin-lima-melati-batu-jeruk", "replyable": True, "days": 14},
+    "tip_sent": {
+        "code": "sawah-kopi-angin-lima-melati-batu-jeruk",
+        "replyable": True,
+        "days": 14,
+        "last_day": NOW,
+        "is_told": True,
+        "passed": False,
+    },
+    "tip_so_far": {"counts": dict.fromkeys(PartKind, 3), "place": HOSTILE, "category": HOSTILE},
     "tip_start": {"days": 14, "about": HOSTILE, "warning": HOSTILE * 20},
     "tip_told": {"what": "empty"},
     "too_many": {"most": 40},
     "unfollow_all": {"count": 40},
     "unfollowed": {"name": HOSTILE, "through": HOSTILE},
+    "you_are_welcome": {"thanked": True},
 }
 
 
@@ -225,7 +270,7 @@ def sample(screen: str) -> dict[str, object]:
 
 
 READING = Environment()
-READING.filters.update(dict.fromkeys(("cut", "moment", "number"), str))
+READING.filters.update(dict.fromkeys(("clock", "cut", "day", "duration", "moment", "number"), str))
 
 
 def parsed(language: str, screen: str) -> nodes.Template:
@@ -311,6 +356,7 @@ def test_a_button_is_a_few_words(name: str):
         ("unfollow_all", "cancel", "Batal"),
         ("article_card", "read", "Baca"),
         ("article_card", "share", "Bagikan"),
+        ("alert_card", "share", "Bagikan"),
     ],
 )
 def test_the_words_that_others_rely_on_stand_on_their_buttons(screen: str, label: str, word: str):

@@ -284,7 +284,8 @@ async def test_a_draft_vanishes_after_a_day(tips: TipStage):
 
 
 @pytest.mark.parametrize(
-    "data", ["t:send", "t:less", "t:clean", "t:asis", "t:place:35.14.06.2005", "t:about:bencana", "t:in::0"]
+    "data",
+    ["t:go:collect", "t:less", "t:clean", "t:asis", "t:place:35.14.06.2005", "t:about:bencana", "t:in::0"],
 )
 async def test_a_button_without_a_draft_means_nothing(tips: TipStage, data: str):
     sari = tips.person()
@@ -316,18 +317,70 @@ async def test_nobody_touches_the_draft_of_somebody_else(tips: TipStage):
     assert await tips.draft(budi) is None
 
 
+async def test_a_second_tap_on_kirim_leaves_no_question_out(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "Jalan rusak")
+    first = sari.presses("Kirim")
+    await tips.stage.plays()
+    assert first.message is not None
+    again = await tips.stage.presses_data(sari, first.data, first.message)
+
+    assert "Di desa mana" in again.text
+    assert await tips.count() == 0
+
+
 async def test_kirim_with_nothing_in_it_says_so(tips: TipStage):
     sari = tips.person()
     await tips.begins(sari)
-    await tips.stage.presses_data(sari, "t:send")
+    await tips.stage.presses_data(sari, "t:go:collect")
     assert "Belum ada isinya" in str(sari.answers[-1])
     assert await tips.count() == 0
 
 
-async def test_a_changed_message_is_not_changed_in_the_tip_and_that_is_said(tips: TipStage):
+async def test_a_message_that_is_mended_is_mended_in_the_tip(tips: TipStage):
     sari = tips.person()
+    await tips.begins(sari)
+    message = sari.types("Jalan rsak")
+    await tips.stage.plays()
+    await tips.says(sari, "dekat pasar")
+    sari.edits(message, "Jalan rusak\u200b parah")
+    assert "Perbaikannya sudah masuk" in (await tips.shown(sari)).text
+    await tips.sends(sari)
+    assert [part.text for part in await tips.parts()] == ["Jalan rusak parah", "dekat pasar"]
+
+
+async def test_what_is_mended_at_the_warning_is_looked_at_again(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    message = sari.types("Hubungi 081234567890")
+    await tips.stage.plays()
+    await tips.presses(sari, "Kirim")
+    await tips.presses(sari, "Kirim sekarang")
+    sari.edits(message, "NIK saya 3514062505900001")
+    shown = await tips.shown(sari)
+    assert "3514062505900001" in shown.text
+    assert "0812" not in shown.text
+    assert await tips.count() == 0
+
+
+@pytest.mark.parametrize("which", ["taken out", "an answer", "before the tip"])
+async def test_a_change_of_what_is_no_part_of_the_tip_is_said_not_to_be_in_it(tips: TipStage, which: str):
+    sari = tips.person()
+    before = sari.types("halo semua warga desa")
     await tips.begins(sari)
     message = sari.types("Jalan rusak")
     await tips.stage.plays()
+    if which == "taken out":
+        await tips.presses(sari, "Hapus yang terakhir")
+    elif which == "an answer":
+        await tips.presses(sari, "Kirim")
+        await tips.presses(sari, "Lewati")
+        await tips.presses(sari, "Bencana")
+        message = sari.types("banjir")
+        await tips.stage.plays()
+    else:
+        message = before
     sari.edits(message, "Jalan rusak parah")
-    assert "tidak ikut ke laporan" in (await tips.shown(sari)).text
+    await tips.stage.plays()
+    assert any("tidak ikut ke laporan" in shown.text for shown in sari.chat.from_bot)

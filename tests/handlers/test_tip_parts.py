@@ -38,6 +38,12 @@ def kinds(parts: Iterable[Part]) -> list[PartKind]:
     return [part.kind for part in parts]
 
 
+async def advice(tips: TipStage, person: Person) -> str:
+    """What is said of the last thing that was not taken."""
+    await tips.stage.plays()
+    return [message.text for message in person.chat.from_bot if "⚠️" in message.text][-1]
+
+
 async def sent(tips: TipStage, person: Person) -> tuple[Part, ...]:
     """Presses Kirim; what the newsroom has."""
     await tips.stage.plays()
@@ -199,19 +205,58 @@ async def test_a_file_that_takes_too_long_is_given_up_kindly(tips: TipStage, mon
     assert "1 video" in (await tips.shown(sari)).text
 
 
-@pytest.mark.parametrize("act", ["contact", "sticker"])
-async def test_cards_and_stickers_are_left_out_with_a_kind_sentence(tips: TipStage, act: str):
+OPTION = {"text": "ya", "voter_count": 0, "persistent_id": "1"}
+POLL = {
+    "id": "1",
+    "question": "KenariPolling",
+    "options": [OPTION, OPTION],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+CHAT = {"id": 5, "type": "private", "first_name": "KenariCerita"}
+#: What tells nothing that could be cleaned, as Telegram sends it.
+NOT_TOLD: dict[str, dict[str, object]] = {
+    "contact": {"phone_number": "+628123456789", "first_name": "Budi"},
+    "dice": {"emoji": "🎲", "value": 3},
+    "poll": POLL,
+    "story": {"id": 1, "chat": CHAT},
+    "game": {"title": "a", "description": "b", "photo": []},
+}
+
+
+@pytest.mark.parametrize("kind", [*NOT_TOLD, "sticker"])
+async def test_what_tells_nothing_is_left_out_with_a_kind_sentence(tips: TipStage, kind: str):
     sari = tips.person()
     await tips.begins(sari)
-    if act == "contact":
-        sari.sends_contact("+628123456789", "Budi")
+    if kind == "sticker":
+        sent = sari.sends_sticker()
     else:
-        sari.sends_sticker()
+        sent = sari._say(sari._draft(None, Formatted(""), extra={kind: NOT_TOLD[kind]}))
     await tips.stage.plays()
-    assert any("⚠️" in message.text for message in sari.chat.from_bot)
+    (refused,) = [message for message in sari.chat.from_bot if "⚠️" in message.text]
+    assert ("nomor orang" if kind == "contact" else "foto layarnya") in refused.text
+    assert refused.reply_to == sent.message_id, "of several things it says which"
     draft = await tips.draft(sari)
     assert draft is not None
     assert draft.parts == 0
+
+
+async def test_what_cannot_be_cleaned_can_be_sealed_where_the_newsroom_has_a_key_for_it(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    tips.cleaner.refuses = Uncleanable(Reason.ARCHIVE)
+    sari.sends_document(b"arsip", "bukti.zip")
+    assert "berkas asli" not in (await advice(tips, sari))
+    tips.with_room(age_recipient=AGE)
+    sari.sends_document(b"arsip", "bukti.zip")
+    assert "Simpan juga berkas asli" in (await advice(tips, sari))
+    sari.sends_video(b"x" * 20_000_001)
+    assert "berkas asli" not in (await advice(tips, sari)), "what is too large cannot be had either way"
 
 
 async def test_a_tip_is_full_at_some_point(tips: TipStage):

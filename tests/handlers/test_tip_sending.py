@@ -140,7 +140,7 @@ async def test_killed_before_kirim_was_acknowledged_it_is_sent_once(tips: TipSta
     await tips.stage.plays()
     shown = code_in(sari.chat.from_bot[-1])
     # Telegram repeats an update that was handled and not acknowledged.
-    sari.presses_data(query.message or sari.chat.from_bot[-1], "t:send")
+    sari.presses_data(query.message or sari.chat.from_bot[-1], "t:go:place")
     await tips.stage.plays()
     assert await tips.count() == 1
     assert any(shown in message.text for message in sari.chat.from_bot), "the receipt still stands there"
@@ -162,7 +162,7 @@ async def test_killed_in_the_middle_of_storing_nothing_is_lost_and_nothing_is_ha
     draft = await tips.draft(sari)
     assert draft is not None
     assert draft.parts == 1
-    await tips.stage.presses_data(sari, "t:send")
+    await tips.stage.presses_data(sari, "t:go:place")
     assert await tips.count() == 1
 
 

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from playground.parameters import UploadedFile
 
 _DEEPEST = 3
 _MOST_UNPACKED = 20_000_000
+#: Nothing that a bot writes in a test is larger (bytes).
+_LARGEST = 50_000_000
+#: Different bytes that a piece of a file has to have, to be a mark of it.
+_LEAST_DIFFERENT = 8
 _DEFLATED = tuple(b"\x78" + level for level in (b"\x01", b"\x5e", b"\x9c", b"\xda"))
 
 
@@ -77,14 +82,16 @@ def point(name: str, latitude: float, longitude: float) -> Canary:
 
 def fraction(degrees: float) -> tuple[int, int]:
     """Degrees as a camera writes them, down to a centimetre."""
-    return round(abs(degrees) * 10_000_000), 10_000_000
+    return Fraction(round(abs(degrees) * 10_000_000), 10_000_000).as_integer_ratio()
 
 
 def content(name: str, data: bytes, *, piece: int = 24, pieces: int = 8) -> Canary:
     """A file, a key or a message: by some pieces of it, and as other programs would write a short one."""
     step = max((len(data) - piece) // pieces, 1)
     places = range(0, max(len(data) - piece, 0) + 1, step)
-    forms = {f"bytes from {start}": data[start : start + piece] for start in places}
+    every = {f"bytes from {start}": data[start : start + piece] for start in places}
+    # A silence in a recording looks like any empty page.
+    forms = {form: needle for form, needle in every.items() if len(set(needle)) >= _LEAST_DIFFERENT}
     head = data[:piece]
     return Canary(name, {**forms, "hexadecimal, lower": head.hex().encode(), **_base64(head)})
 
@@ -117,11 +124,13 @@ class Search:
         """What stands in the files of a directory and of those in it, and in their names."""
         files = files_in(directory)
         assert files, "there is something to search"
-        return {
-            finding
-            for file, data in files.items()
-            for finding in self.bytes_of(file.encode(), file) | self.bytes_of(data, file)
-        }
+        found = {finding for file in files for finding in self.bytes_of(file.encode(), file)}
+        for file, data in files.items():
+            if len(data) > _LARGEST:  # an image of the memory, most likely
+                found.add(Finding("anything", f"{len(data) // 1_000_000} MB, not searched", file))
+            else:
+                found |= self.bytes_of(data, file)
+        return found
 
     def sent(self, method: str, parameters: Mapping[str, object]) -> set[Finding]:
         """What stands in a call of the bot: its words, buttons, names and bytes of files."""

@@ -66,7 +66,8 @@ def test_check_tells_a_line_for_each_thing_and_ends_with_1_when_one_is_amiss(she
     done = shell("check", HTTP_LISTEN="127.0.0.1:9090")
     assert done.returncode == 1
     assert [line.split(":")[0] for line in done.stdout.splitlines()] == [
-        "✓ settings", "✓ settings", "✓ database", "✓ keys", "✗ token", "✓ feeds"
+        "✓ settings", "✓ settings", "✓ database", "✓ keys", "✓ guide", "! contacts", "! tips", "✓ routes",
+        "✗ token", "✓ feeds",
     ]  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from storage import readers
+from newsroom.deliveries import DeliveryKind, DispatchState
+from storage import dispatches, outbox, readers
 from storage.database import DatabaseError, SchemaIsNewer, Storage
 from storage.migrations import revisions
 from storage.schema import metadata
@@ -63,6 +64,40 @@ async def test_an_older_file_is_migrated_with_its_readers_after_a_backup(tmp_pat
         assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
         assert old.execute("SELECT count(*) FROM subscriptions").fetchone() == (1,)
     old.close()
+
+
+async def test_an_older_outbox_goes_on_where_it_stood(tmp_path: Path):
+    """Waiting, claimed, sent, gone and failed, of two articles: each is counted under its article."""
+    path = tmp_path / "kentongan.db"
+    _file_of_revision(path, "0003")
+    with sqlite3.connect(path) as connection:
+        for number in range(1, 6):
+            connection.execute(
+                "INSERT INTO readers (id, address_index, address_seal, language, wider, state, since)"
+                f" VALUES ({number}, x'0{number}', x'0304', 'id', 1, 1, 1700000000)"
+            )
+            connection.executemany(
+                "INSERT INTO deliveries (reader_id, kind, thing_id, priority, state, due_at, attempts,"
+                " in_doubt, message_id, reason, done_at) VALUES (?, 1, ?, 5, ?, 1700000000, 0, 0, ?, '', ?)",
+                [(number, 70, number, 900 + number, 1700000009), (number, 71, 3, None, 1700000009)],
+            )
+    connection.close()
+
+    storage = await Storage.open(f"sqlite:///{path}", now=NOW)
+    async with storage.transaction() as writing:
+        half = await dispatches.find(writing, DeliveryKind.ARTICLE, 70)
+        whole = await dispatches.find(writing, DeliveryKind.ARTICLE, 71)
+        released = await outbox.release_claims(writing)
+        claimed = await outbox.claim(writing, NOW.timestamp(), limit=10)
+    await storage.close()
+
+    assert half is not None
+    assert (half.total, half.sent, half.gone, half.failed, half.waiting) == (5, 1, 1, 1, 2)
+    assert half.state is DispatchState.ACTIVE
+    assert whole is not None
+    assert (whole.total, whole.sent, whole.state) == (5, 5, DispatchState.DONE)
+    assert released == outbox.Released(claimed=0, in_doubt=1), "an older program did not know what had begun"
+    assert [(one.reader_id, one.thing_id, one.priority) for one in claimed] == [(1, 70, 5), (2, 70, 5)]
 
 
 async def test_a_file_that_is_up_to_date_is_left_alone(tmp_path: Path):

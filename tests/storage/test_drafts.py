@@ -3,12 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 
+import orjson
 import pytest
+from sqlalchemy import insert
 
 from newsroom.sealing import Purpose, Sealer, Unsealable
 from newsroom.tips import DRAFT_LIFE, Draft, Part, PartKind, TipFacts, TipLevel
 from storage import drafts
 from storage.database import Connection, Storage
+from storage.tip_schema import drafts as table
 from tests.storage.conftest import NOW
 
 DRAFTS = Sealer(Purpose.DRAFTS, b"d" * 32)
@@ -109,3 +112,29 @@ async def test_what_was_discarded_is_gone_from_the_disk_and_was_never_there_in_t
 
 def _disk(directory: Path) -> bytes:
     return b"\0".join(file.read_bytes() for file in directory.iterdir() if file.is_file())
+
+
+@pytest.mark.parametrize("fields", [6, 7])
+async def test_a_draft_of_an_older_program_is_gone_on_with(storage: Storage, fields: int):
+    kept = ["collect", TipFacts().pack().decode(), 0, 7, 0, False, 99][:fields]
+    row = {"seal": DRAFTS.seal(orjson.dumps(kept), SARI), "expires_at": NOW + DRAFT_LIFE}
+    async with storage.transaction() as connection:
+        await connection.execute(insert(table).values(address_index=SARI, **row))
+        found = await drafts.find(connection, DRAFTS, SARI, NOW)
+    assert found == Draft(step="collect", screen=7, update_id=99 if fields > 6 else 0)
+
+
+async def test_which_part_a_message_became_is_remembered_and_a_part_that_is_gone_is_not_mended(
+    storage: Storage,
+):
+    async with storage.transaction() as connection:
+        await begin(connection)
+        part_id = await drafts.add_part(connection, DRAFTS, SARI, TEXT)
+        await drafts.save(connection, DRAFTS, SARI, Draft(step="collect", written={12: part_id}), NOW)
+        found = await drafts.find(connection, DRAFTS, SARI, NOW)
+        assert found is not None
+        assert found.written == {12: part_id}
+        assert not await drafts.replace_text(connection, DRAFTS, BUDI, part_id, "lain"), "not theirs"
+        assert await drafts.replace_text(connection, DRAFTS, SARI, part_id, "lain")
+        await drafts.remove_last_part(connection, SARI)
+        assert not await drafts.replace_text(connection, DRAFTS, SARI, part_id, "lagi")

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from newsroom import audience
-from newsroom.deliveries import DeliveryKind, DeliveryState, Result
+from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState, Result
 from newsroom.sealing import SealedAddress
-from storage import outbox, readers, schema
+from storage import dispatches, enqueueing, outbox, readers, schema
 from storage.database import Connection, Storage
 from tests.storage.conftest import NOW
 
@@ -34,7 +34,9 @@ async def _reader(connection: Connection, address: SealedAddress, *regions: str)
 
 
 async def _enqueue(connection: Connection, whom: audience.Audience = KEPUH, thing: int = 1, **more) -> int:
-    return await outbox.enqueue(connection, DeliveryKind.ARTICLE, thing, whom, priority=60, now=NOW, **more)
+    return await enqueueing.enqueue(
+        connection, DeliveryKind.ARTICLE, thing, whom, priority=60, now=NOW, **more
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -103,18 +105,35 @@ async def test_what_is_claimed_is_not_claimed_twice_until_it_is_given_back(stora
         [delivery] = await outbox.claim(connection, NOW.timestamp(), limit=10)
         assert await outbox.claim(connection, NOW.timestamp(), limit=10) == []
 
-        assert await outbox.release_claims(connection) == 1
+        assert await outbox.release_claims(connection) == outbox.Released(claimed=1, in_doubt=0)
         [again] = await outbox.claim(connection, NOW.timestamp(), limit=10)
+        row = (await connection.execute(select(schema.deliveries))).one()
     assert again.id == delivery.id
+    assert not row.in_doubt, "it had certainly not begun"
+
+
+async def test_what_had_begun_when_the_process_ended_is_in_doubt(storage: Storage, address_of):
+    async with storage.transaction() as connection:
+        await _reader(connection, address_of(1), "35.14.06")
+        await _enqueue(connection)
+        [delivery] = await outbox.claim(connection, NOW.timestamp(), limit=10)
+        await outbox.dispatch(connection, [delivery.id])
+
+        assert await outbox.release_claims(connection) == outbox.Released(claimed=0, in_doubt=1)
+        row = (await connection.execute(select(schema.deliveries))).one()
+        dispatch = await dispatches.find(connection, DeliveryKind.ARTICLE, 1)
+    assert (row.state, row.in_doubt) == (DeliveryState.WAITING, True)
+    assert dispatch is not None
+    assert (dispatch.waiting, dispatch.doubted) == (1, 1)
 
 
 async def test_the_most_urgent_is_claimed_first_and_the_future_not_at_all(storage: Storage, address_of):
     async with storage.transaction() as connection:
         await _reader(connection, address_of(1), "35.14.06")
-        await outbox.enqueue(connection, DeliveryKind.ARTICLE, 1, KEPUH, priority=60, now=NOW)
-        await outbox.enqueue(connection, DeliveryKind.ARTICLE, 2, KEPUH, priority=10, now=NOW)
+        await enqueueing.enqueue(connection, DeliveryKind.ARTICLE, 1, KEPUH, priority=60, now=NOW)
+        await enqueueing.enqueue(connection, DeliveryKind.ARTICLE, 2, KEPUH, priority=10, now=NOW)
         later = NOW + timedelta(hours=1)
-        await outbox.enqueue(connection, DeliveryKind.ARTICLE, 3, KEPUH, priority=0, now=later)
+        await enqueueing.enqueue(connection, DeliveryKind.ARTICLE, 3, KEPUH, priority=0, now=later)
 
         claimed = await outbox.claim(connection, NOW.timestamp(), limit=10)
         assert [delivery.thing_id for delivery in claimed] == [2, 1]
@@ -127,11 +146,16 @@ async def test_what_became_of_it_is_written_down_and_doubt_is_never_forgotten(st
         await _enqueue(connection)
         [delivery] = await outbox.claim(connection, NOW.timestamp(), limit=1)
         at = NOW.timestamp()
-        waiting = Result(delivery.id, DeliveryState.WAITING, at, due_at=at, in_doubt=True, attempts=1)
+        which = (delivery.id, delivery.dispatch_id)
+        waiting = Result(*which, DeliveryState.WAITING, at, due_at=at, in_doubt=True, attempts=1)
         await outbox.record(connection, [waiting])
-        await outbox.record(
-            connection, [Result(delivery.id, DeliveryState.SENT, at, message_id=5, attempts=2)]
-        )
+        sent = Result(*which, DeliveryState.SENT, at, message_id=5, attempts=2, revision=3)
+        await outbox.record(connection, [sent])
         row = (await connection.execute(select(schema.deliveries))).one()
+        dispatch = await dispatches.get(connection, delivery.dispatch_id)
 
     assert (row.state, row.message_id, row.in_doubt, row.attempts) == (DeliveryState.SENT, 5, True, 2)
+    assert row.revision == 3
+    assert dispatch is not None
+    assert (dispatch.total, dispatch.sent, dispatch.doubted) == (1, 1, 1)
+    assert dispatch.state is DispatchState.DONE

@@ -1,0 +1,175 @@
+"""An alert as readers see it, at each stage of its life, and the short notes that reply to it.
+
+It looks like no article: its severity stands first, in a word and a symbol, then where, what to do, and the
+rest. An alert with a photo stays a caption all its life, because Telegram makes no text of a photo: so what
+is written into a delivered copy fits under it, and a copy too old to be deleted keeps its photo when it is
+edited to "withdrawn".
+"""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from delivery.cards import URL_LIMIT, Card, CardButton, place_names
+from newsroom.alert_states import AlertState
+from newsroom.alerts import Alert, AlertRevision
+from newsroom.markup import cut_at_sentence, visible
+from newsroom.regions import Gazetteer
+from newsroom.wording import CAPTION_LIMIT, TEXT_LIMIT, Screen, Wording, cut, visible_units
+
+#: Data of the buttons, for handlers: the alert's number follows, for muting that of its thread.
+READ_ON, MUTE = "a:more:", "a:mute:"
+#: Begins a deep link to an alert, t.me/<bot>?start=s<number>: it shows what the alert says by then.
+LINK = "s"
+#: How much of an alert's text stands on its card, in units: what is read standing up.
+HEAD_ROOM = 900
+#: How much stands on a page of the rest.
+REST_ROOM = 3500
+_PLACES_ROOM = 160
+_SHARED_TEXT = 200
+#: Units that the template puts around the text: blank lines, and " …".
+_AROUND = 8
+_ENDS_WELL = (".", "!", "?", "…", ":", '"', "”", "’", ")")
+
+
+class AlertCards:
+    """Makes the cards of alerts of one bot. `newsroom` is its name, "" where it has none."""
+
+    def __init__(self, wording: Wording, gazetteer: Gazetteer, bot_username: str, newsroom: str = "") -> None:
+        self._wording = wording
+        self._gazetteer = gazetteer
+        self._bot_username = bot_username
+        self._newsroom = newsroom
+
+    def card(self, alert: Alert, language: str) -> Card:
+        """The alert as it stands: new, updated, ended or recalled. The preview on the desk is this, too."""
+        if alert.state is AlertState.RECALLED:
+            return Card(self._recalled(alert, language).text, "", ())
+        head, rest = self._cut(alert, language)
+        screen = self._screen(
+            alert, language, head, goes_on=bool(rest) and not visible(head).endswith(_ENDS_WELL)
+        )
+        rows: list[tuple[CardButton, ...]] = []
+        if rest:
+            rows.append((CardButton(screen.label("read_on"), callback_data=f"{READ_ON}{alert.id}"),))
+        if alert.state is not AlertState.ENDED:
+            sharing = self._sharing(alert, screen.label("word"))
+            rows.append((CardButton(screen.label("share"), url=sharing), _mute(alert, screen)))
+        return Card(screen.text, alert.photo_id, tuple(rows))
+
+    def rest(self, alert: Alert, language: str) -> tuple[Card, ...]:
+        """What *Selengkapnya* shows: the text from where the card ends, in as many messages as it takes."""
+        if alert.state is AlertState.RECALLED:
+            return ()
+        _, rest = self._cut(alert, language)
+        pages = []
+        while rest:
+            page, rest = cut_at_sentence(rest, REST_ROOM)
+            pages.append(page)
+        return tuple(
+            Card(
+                self._wording.screen(
+                    "alert_rest",
+                    language,
+                    severity=alert.severity.value,
+                    places=self._places(alert),
+                    text=_formatted(text),
+                    page=page,
+                    pages=len(pages),
+                ).text,
+                "",
+                (),
+            )
+            for page, text in enumerate(pages, 1)
+        )
+
+    def update_notice(self, before: Alert, revision: AlertRevision, language: str) -> Card:
+        """What replies to the copy when an update is told: one line, and what to do if it got worse."""
+        return self._notice(
+            before.revised(revision), language, words=revision.changed, raised=before.must_tell(revision)
+        )
+
+    def end_notice(self, alert: Alert, language: str) -> Card:
+        """What replies to the copy when the danger is over."""
+        return replace(self._notice(alert, language, words=alert.reason, ended=True), buttons=())
+
+    def _cut(self, alert: Alert, language: str) -> tuple[str, str]:
+        """What of the text stands on the card in this language, and what does not."""
+        frame = visible_units(self._screen(alert, language, "").text)
+        return cut_at_sentence(alert.html, min(HEAD_ROOM, _limit(alert) - frame - _AROUND))
+
+    def _screen(self, alert: Alert, language: str, text: str, *, goes_on: bool = False) -> Screen:
+        ended = alert.state is AlertState.ENDED
+        return self._wording.screen(
+            "alert_card",
+            language,
+            limit=_limit(alert),
+            severity=alert.severity.value,
+            places=self._places(alert),
+            advice="" if ended else alert.advice,
+            text=_formatted(text),
+            goes_on=goes_on,
+            issued_at=alert.starts,
+            ends=alert.ends,
+            updated_at=alert.changed_at if alert.revision else None,
+            ended_at=(alert.changed_at or alert.ends or alert.starts) if ended else None,
+            reason=alert.reason if ended else "",
+            source=alert.source,
+            newsroom=self._newsroom,
+        )
+
+    def _recalled(self, alert: Alert, language: str) -> Screen:
+        return self._wording.screen(
+            "alert_recalled",
+            language,
+            limit=CAPTION_LIMIT,
+            severity=alert.severity.value,
+            places=self._places(alert),
+            issued_at=alert.starts,
+            at=alert.changed_at or alert.starts,
+            reason=alert.reason,
+            newsroom=self._newsroom,
+        )
+
+    def _notice(
+        self, alert: Alert, language: str, *, words: str, raised: bool = False, ended: bool = False
+    ) -> Card:
+        screen = self._wording.screen(
+            "alert_notice",
+            language,
+            severity=alert.severity.value,
+            places=self._places(alert),
+            advice=alert.advice,
+            words=words,
+            raised=raised,
+            ended=ended,
+        )
+        return Card(screen.text, "", ((_mute(alert, screen),),))
+
+    def _places(self, alert: Alert) -> str:
+        return place_names(self._gazetteer, alert.regions, _PLACES_ROOM)
+
+    def _sharing(self, alert: Alert, word: str) -> str:
+        """The address that opens Telegram's own "share with"."""
+        here = f"https://t.me/{self._bot_username}?start={LINK}{alert.id}"
+        said = " · ".join(part for part in (word.upper(), self._places(alert)) if part)
+        text = cut(f"{said}: {' '.join(visible(alert.html).split())}", _SHARED_TEXT)
+        for wish in ({"url": here, "text": text}, {"url": here}):
+            sharing = f"https://t.me/share/url?{urlencode(wish)}"
+            if len(sharing) <= URL_LIMIT:
+                return sharing
+        return here
+
+
+def _mute(alert: Alert, screen: Screen) -> CardButton:
+    return CardButton(screen.label("mute"), callback_data=f"{MUTE}{alert.thread_id}")
+
+
+def _formatted(normalised: str) -> Markup:
+    """What `newsroom/markup.py` wrote is escaped already."""
+    return Markup(normalised)  # noqa: S704
+
+
+def _limit(alert: Alert) -> int:
+    return CAPTION_LIMIT if alert.photo_id else TEXT_LIMIT

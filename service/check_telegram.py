@@ -1,0 +1,80 @@
+"""What `check` asks of Telegram: the token, who takes the updates, the rights on the desk."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, User
+from telegram.error import Forbidden, InvalidToken, TelegramError
+
+from delivery.telegram_api import AiohttpRequest
+from service import sentences
+from service.finding import Finding
+from service.settings import Settings
+from service.values import Secret
+
+#: Seconds; a check is waited for by a person.
+PATIENCE = 10.0
+
+
+async def findings(settings: Settings, token: Secret, desk: int | None) -> AsyncIterator[Finding]:
+    """Is the token one, do updates come to us, and may the bot what it must in the group of the desk?"""
+    async with _bot(settings, token) as bot:
+        try:
+            me = await bot.get_me()
+            webhook = await bot.get_webhook_info()
+        except InvalidToken:
+            yield Finding("token", good=False, sentence=sentences.TOKEN_REFUSED)
+            return
+        except TelegramError as error:
+            sentence = f"{settings.bot_api_base_url} gives no answer ({type(error).__name__})."
+            yield Finding("token", good=False, sentence=sentence)
+            return
+        yield Finding("token", good=True, sentence=f"is that of @{me.username}.")
+        if webhook.url:
+            yield Finding("updates", good=False, sentence=sentences.WEBHOOK_SET)
+        if desk is not None:
+            yield await _desk(bot, me, desk)
+
+
+@asynccontextmanager
+async def _bot(settings: Settings, token: Secret) -> AsyncIterator[Bot]:
+    request = AiohttpRequest(connections=2, read_timeout=PATIENCE, connect_timeout=PATIENCE)
+    base = settings.bot_api_base_url
+    bot = Bot(
+        token.reveal(),
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
+    # Not `bot.initialize()`: it would call getMe itself and raise before there is anything to report.
+    await request.initialize()
+    try:
+        yield bot
+    finally:
+        await request.shutdown()
+
+
+async def _desk(bot: Bot, me: User, chat_id: int) -> Finding:
+    try:
+        chat = await bot.get_chat(chat_id)
+        member = await bot.get_chat_member(chat_id, me.id)
+    except Forbidden:
+        sentence = "the bot is not in the group of the desk: add it, as an admin."
+        return Finding("desk", good=False, sentence=sentence)
+    except TelegramError as error:
+        sentence = f"the group of the desk cannot be found ({type(error).__name__}): is the bot in it?"
+        return Finding("desk", good=False, sentence=sentence)
+    if chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
+        return Finding("desk", good=False, sentence="it is not a group.")
+    return Finding("desk", *_rights(member, forum=bool(chat.is_forum)))
+
+
+def _rights(member: ChatMember, *, forum: bool) -> tuple[bool, str]:
+    if member.status in {ChatMember.LEFT, ChatMember.BANNED}:
+        return False, "the bot is not in the group of the desk: add it, as an admin."
+    if not isinstance(member, ChatMemberAdministrator):
+        return False, "the bot is in the group, but must be an admin to see what editors write."
+    if forum and not member.can_manage_topics:
+        return False, "the bot is an admin, but lacks the right “manage topics”, and the group has topics."
+    return True, "the bot is an admin of the group."

@@ -1,0 +1,239 @@
+"""Into the outbox: a thing for each chat of its audience, by SQL, without holding rows in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    SmallInteger,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import Select
+
+from newsroom.audience import Audience
+from newsroom.deliveries import DeliveryKind, DeliveryState
+from newsroom.readers import ReaderState
+from storage import dispatches as sends
+from storage.schema import deliveries, dispatches, readers, subscriptions
+from storage.upsert import insert_new
+
+#: So many readers are looked at in one transaction when an audience is large: nobody else waits longer for
+#: the writer than that takes (a fifth of a second), and the first are sent to while the rest is planned.
+AT_ONCE = 20_000
+
+_COLUMNS = (
+    "reader_id",
+    "dispatch_id",
+    "state",
+    "due_at",
+    "attempts",
+    "in_doubt",
+    "silent",
+    "with_photo",
+    "about_message_id",
+    "revision",
+    "reason",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Which delivered copies something is about: those of one dispatch with an older revision.
+
+    `but_not` selects readers to leave out; `silent` says for whom without a sound.
+    """
+
+    dispatch_id: int
+    before_revision: int
+    but_not: Select[tuple[int]] | None = None
+    silent: ColumnElement[bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of planning added, and the reader to go on behind (None: all were looked at)."""
+
+    added: int
+    through: int | None
+
+
+async def enqueue(
+    connection: AsyncConnection,
+    kind: DeliveryKind,
+    thing_id: int,
+    audience: Audience,
+    *,
+    priority: int,
+    now: datetime,
+    following_since: datetime | None = None,
+) -> int:
+    """Put a thing into the outbox for each chat of its audience, once. Returns how many were added.
+
+    With `following_since`, only those count who followed before that moment.
+    """
+    dispatch_id = await sends.ensure(connection, kind, thing_id, priority=priority, now=now)
+    following = _follows(audience)
+    if following_since is not None:
+        following = and_(following, subscriptions.c.since <= following_since)
+    chats = (
+        select(*_row(dispatch_id, now))
+        .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
+        .where(readers.c.state == int(ReaderState.ACTIVE), following)
+        .distinct()
+    )
+    added = await _insert(connection, chats)
+    await sends.grow(connection, dispatch_id, added)
+    await sends.settle(connection, [dispatch_id], now)
+    return added
+
+
+async def enqueue_step(
+    connection: AsyncConnection,
+    dispatch_id: int,
+    audience: Audience,
+    *,
+    after: int,
+    now: datetime,
+    at_once: int = AT_ONCE,
+) -> Step:
+    """The same in steps over the readers' ids, for audiences of any size; `after` is where to go on.
+
+    Called again after a kill it adds only who is missing. Where it stands is noted in the dispatch.
+    """
+    last = await connection.scalar(
+        select(readers.c.id).where(readers.c.id > after).order_by(readers.c.id).offset(at_once - 1).limit(1)
+    )
+    within = [readers.c.id > after] if last is None else [readers.c.id > after, readers.c.id <= last]
+    follows = (
+        select(literal(1))
+        .where(subscriptions.c.reader_id == readers.c.id, _follows(audience))
+        .correlate(readers)
+        .exists()
+    )
+    chats = select(*_row(dispatch_id, now)).where(
+        *within, readers.c.state == int(ReaderState.ACTIVE), follows
+    )
+    added = await _insert(connection, chats)
+    await sends.grow(connection, dispatch_id, added)
+    await sends.planned(connection, dispatch_id, last)
+    if last is None:
+        await sends.settle(connection, [dispatch_id], now)
+    return Step(added, last)
+
+
+async def enqueue_about_copies(
+    connection: AsyncConnection,
+    dispatch_id: int,
+    about: Copies,
+    *,
+    after: int,
+    now: datetime,
+    at_once: int = AT_ONCE,
+) -> Step:
+    """For each of these copies a delivery that is about it: an edit, a recall, a word in reply.
+
+    In steps, as above; `after` is the id of a copy's delivery here. To be called again, from the beginning,
+    once more copies may have been delivered: it adds only who is missing.
+    """
+    copies = deliveries.alias("copies")
+    sent = and_(
+        copies.c.dispatch_id == about.dispatch_id,
+        copies.c.state == literal(int(DeliveryState.SENT), literal_execute=True),
+        copies.c.message_id.is_not(None),
+        copies.c.revision < about.before_revision,
+    )
+    last = await connection.scalar(
+        select(copies.c.id)
+        .where(sent, copies.c.id > after)
+        .order_by(copies.c.id)
+        .offset(at_once - 1)
+        .limit(1)
+    )
+    message, photo = copies.c.message_id, copies.c.with_photo
+    row = _row(dispatch_id, now, about=message, with_photo=photo, silent=about.silent)
+    chats = (
+        select(*row)
+        .join(copies, copies.c.reader_id == readers.c.id)
+        .where(sent, copies.c.id > after, readers.c.state == int(ReaderState.ACTIVE))
+    )
+    if last is not None:
+        chats = chats.where(copies.c.id <= last)
+    if about.but_not is not None:
+        chats = chats.where(readers.c.id.not_in(about.but_not))
+    added = await _insert(connection, chats)
+    await sends.grow(connection, dispatch_id, added)
+    await sends.planned(connection, dispatch_id, last)
+    if last is None:
+        await sends.settle(connection, [dispatch_id], now)
+    return Step(added, last)
+
+
+async def count_audience(connection: AsyncConnection, audience: Audience) -> int:
+    """How many chats it has."""
+    chats = (
+        select(func.count(subscriptions.c.reader_id.distinct()))
+        .join(readers, readers.c.id == subscriptions.c.reader_id)
+        .where(readers.c.state == int(ReaderState.ACTIVE), _follows(audience))
+    )
+    return (await connection.scalar(chats)) or 0
+
+
+async def unplanned(connection: AsyncConnection) -> Sequence[tuple[int, DeliveryKind, int, int]]:
+    """Dispatches whose audience was not complete when the process ended: id, kind, thing, where to go on."""
+    rows = await connection.execute(
+        select(dispatches.c.id, dispatches.c.kind, dispatches.c.thing_id, dispatches.c.planned_through).where(
+            dispatches.c.planned_through.is_not(None), dispatches.c.ended_at.is_(None)
+        )
+    )
+    return [(id_, DeliveryKind(kind), thing_id, through) for id_, kind, thing_id, through in rows]
+
+
+def _follows(audience: Audience) -> ColumnElement[bool]:
+    inside = or_(
+        *(
+            and_(subscriptions.c.region > part.after, subscriptions.c.region < part.before)
+            for part in audience.inside
+        )
+    )
+    wider = inside if audience.everyone else and_(readers.c.wider, inside)
+    return or_(subscriptions.c.region.in_(sorted(audience.follow)), wider)
+
+
+def _row(
+    dispatch_id: int,
+    now: datetime,
+    *,
+    about: ColumnElement[int | None] | None = None,
+    with_photo: ColumnElement[bool] | None = None,
+    silent: ColumnElement[bool] | None = None,
+) -> tuple[ColumnElement[Any], ...]:
+    no = literal(False)  # noqa: FBT003 - SQL's own word
+    nothing: ColumnElement[int | None] = literal(None, BigInteger)
+    return (
+        readers.c.id,
+        literal(dispatch_id, BigInteger),
+        literal(int(DeliveryState.WAITING), SmallInteger),
+        literal(int(now.timestamp()), BigInteger),
+        literal(0, SmallInteger),
+        no,
+        (no if silent is None else silent).cast(Boolean(create_constraint=False)),
+        no if with_photo is None else with_photo,
+        nothing if about is None else about,
+        literal(0, Integer),
+        literal(""),
+    )
+
+
+async def _insert(connection: AsyncConnection, chats: Select[Any]) -> int:
+    result = await connection.execute(insert_new(connection, deliveries, chats, *_COLUMNS))
+    return max(result.rowcount, 0)

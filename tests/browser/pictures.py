@@ -1,0 +1,335 @@
+"""Takes the pictures of docs/ anew: the real newsroom in the playground, and people who use it.
+
+    python -m tests.browser.pictures docs/pictures
+
+Every word in them is the bot's own or stands below. Look at each picture afterwards: nobody else does.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw
+from playwright.async_api import Browser, FilePayload, Locator, async_playwright, expect
+
+from playground.messages import Chat
+from playground.people import Person
+from service.playground import Playground, opened
+from service.settings import Settings
+from tests.browser.conftest import chromium, launched
+from tests.browser.pages import Phone, PlaygroundPage, open_page
+
+#: Telegram lets a bot say 20 things a minute in a group, so the desk sometimes takes its time (ms).
+PATIENCE = 30_000
+#: A phone's width, and tall enough for a whole conversation; twice the pixels, as phones have.
+HAND: Mapping[str, Any] = {
+    "viewport": {"width": 400, "height": 1500},
+    "device_scale_factor": 2,
+    "color_scheme": "light",
+    "locale": "id-ID",
+    "timezone_id": "Asia/Jakarta",
+}
+WIDE: Mapping[str, Any] = {**HAND, "viewport": {"width": 1280, "height": 1100}, "device_scale_factor": 1.5}
+COLOURS = 128
+MARGIN = 10
+GAP = 28
+PAPER = "#ece7dc"
+RECEIPT = "Kode resi Anda"
+
+BRIDGE = "Jembatan gantung di Dusun Krajan putus sejak tadi malam. Anak sekolah memutar tiga kilometer."
+SAME_BRIDGE = (
+    "Jembatan gantung Dusun Krajan putus tadi malam, anak sekolah memutar tiga kilometer lewat Linggo."
+)
+MARKET = "Tiap Senin pedagang di pasar diminta lima ribu oleh petugas. Tidak ada karcisnya."
+QUESTION = "Terima kasih. Apakah ada yang terluka, dan sudah adakah petugas yang datang?"
+NOTE = "// Fajar menelepon kantor desa: tukang datang besok pagi."
+REVEALING = "Telepon saya saja di 0812-3456-7890."
+
+
+async def main(directory: Path) -> None:
+    """All pictures, into a directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        browser = await launched(playwright, chromium() or sys.exit("needs Chromium"))
+        for size, scenes in ((HAND, for_guide), (WIDE, for_readme)):
+            async with newsroom(browser, size, directory) as studio:
+                await scenes(studio)
+        await browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """The playground with its people, and where pictures go."""
+
+    playground: Playground
+    page: PlaygroundPage
+    directory: Path
+
+    @property
+    def fajar(self) -> Person:
+        """The second editor: he has no phone on the page."""
+        people = self.playground.emulator.people.values()
+        return next(person for person in people if person.user.name == "Mas Fajar")
+
+    async def anam(self) -> Phone:
+        return await self.page.phone("Cak Anam").comes_forward()
+
+    async def sari(self) -> Phone:
+        return await self.page.phone("Bu Sari").comes_forward()
+
+    async def dewi(self) -> Phone:
+        return await self.page.phone("Dewi Lestari").comes_forward()
+
+    async def takes(self, name: str, phone: Phone, first: str, last: str = "") -> None:
+        """A picture of the messages of a phone from one that holds these words to another."""
+        save(await messages(phone, first, last), self.directory / f"{name}.png")
+
+    async def takes_rows(self, name: str, phone: Phone, first: Locator, last: Locator) -> None:
+        """The same for messages that were found already."""
+        save(await between(phone, first, last), self.directory / f"{name}.png")
+
+
+@asynccontextmanager
+async def newsroom(browser: Browser, size: Mapping[str, Any], directory: Path) -> AsyncIterator[Studio]:
+    """A playground of one's own, with a browser before it."""
+    async with opened(Settings.read({"PUSH_INTERVAL": "3600"})) as playground:
+        running = asyncio.create_task(playground.newsroom.run())
+        page = await open_page(browser, playground.server.url, size)
+        page.page.context.set_default_timeout(PATIENCE)
+        try:
+            yield Studio(playground, page, directory)
+        finally:
+            await page.page.context.close()
+            playground.newsroom.stop()
+            await running
+
+
+# --- what people do ---------------------------------------------------------------------------------------
+
+
+async def begin(source: Phone, level: str) -> None:
+    """/lapor, and how answers may come back; who is new presses Start first."""
+    if await source.place.get_by_role("button", name="Mulai", exact=True).is_visible():
+        await source.starts()
+        await source.sees("Di desa mana Anda tinggal?")
+    await source.types("/lapor")
+    await source.sees("Bagaimana redaksi boleh membalas?")
+    await source.presses(level)
+    await source.sees("Ceritakan apa yang terjadi")
+
+
+async def tell(source: Phone, words: str, place: str, category: str, photo: bytes = b"") -> None:
+    """Words, perhaps a photo, the place and what it is about; the checklist is left out."""
+    await source.types(words)
+    await source.sees("1 tulisan")
+    if photo:
+        await source.attaches([_photo(photo)])
+        await source.sees("1 foto")
+    await source.presses("✅ Kirim")
+    await source.sees("Di desa mana kejadiannya?")
+    await source.types(place)
+    await source.sees("Tentang apa laporan ini?")
+    await source.presses(category)
+    await source.sees("Pertanyaan 1 dari")
+
+
+async def send(source: Phone) -> None:
+    """What is left out is left out."""
+    await source.presses("✅ Kirim sekarang")
+    await source.sees(RECEIPT)
+
+
+async def answer(editor: Phone, card: Locator, words: str) -> None:
+    """A reply to the card."""
+    await editor.acts_on(card, "Balas")
+    await editor.types(words)
+
+
+# --- the scenes -------------------------------------------------------------------------------------------
+
+
+async def for_guide(studio: Studio) -> None:
+    """The desk's day, on an editor's phone."""
+    anam = await studio.anam()
+    await begin(anam, "💬 Bisa dibalas")
+    await tell(anam, BRIDGE, "Kepuh", "🌊 Bencana", drawn_bridge())
+    await anam.types("Jembatan gantungnya putus satu sisi. Tidak bisa dilewati sama sekali.")
+    await anam.sees("Pertanyaan 2 dari")
+    await send(anam)
+    dewi = await studio.dewi()
+    await dewi.sees("#1-2")
+    card = oldest(dewi, BRIDGE)
+    await studio.takes_rows("kartu", dewi, card, dewi.message("#1-2"))
+
+    sari = await studio.sari()
+    await begin(sari, "💬 Bisa dibalas")
+    await tell(sari, SAME_BRIDGE, "Kepuh", "🌊 Bencana")
+    await send(sari)
+    dewi = await studio.dewi()
+    await dewi.sees("lewat Linggo")
+    second = oldest(dewi, SAME_BRIDGE)
+    await dewi.presses("🙋 Klaim")
+    alike = await dewi.sees("Mungkin tentang hal yang sama")
+    await studio.takes_rows("serupa", dewi, second, alike)
+    await dewi.presses("Gabungkan ke #1")
+    await dewi.sees("digabung ke #1")
+
+    await answered(studio, dewi, card)
+    await handed_on(studio, dewi)
+    await without_trace(studio)
+
+
+async def answered(studio: Studio, dewi: Phone, card: Locator) -> None:
+    """An answer with its preview, a warning, a note."""
+    await card.get_by_role("button", name="🙋 Klaim").click()
+    await expect(card).to_contain_text("Diklaim")
+    await answer(dewi, card, QUESTION)
+    preview = await dewi.sees("dalam 10 detik")
+    await studio.takes_rows("balas", dewi, oldest(dewi, QUESTION), preview)
+    await dewi.presses("Kirim sekarang")
+    anam = await studio.anam()
+    heard = await anam.sees(QUESTION)
+    await studio.takes_rows("sampai", anam, anam.message(RECEIPT), heard)
+
+    dewi = await studio.dewi()
+    await answer(dewi, card, REVEALING)
+    warning = await dewi.sees("Belum dikirim ke narasumber")
+    await studio.takes_rows("peringatan", dewi, oldest(dewi, REVEALING), warning)
+    await answer(dewi, card, NOTE)
+    noted = await dewi.sees("Narasumber tidak melihatnya")
+    await studio.takes_rows("catatan", dewi, oldest(dewi, NOTE), noted)
+
+
+async def handed_on(studio: Studio, dewi: Phone) -> None:
+    """Two people hand a case on, and its history."""
+    await dewi.types("/kasus 1")
+    await dewi.sees("Riwayat")
+    await studio.takes("kasus", dewi, "/kasus 1", "Riwayat")
+    await dewi.presses("📤 Teruskan")
+    await dewi.sees("kepada siapa?")
+    await studio.takes("kontak", dewi, "kepada siapa?")
+    await dewi.presses("BPBD kabupaten/kota")
+    await dewi.sees("perlu membaca dan menyetujui")
+    await studio.takes("teruskan", dewi, "perlu membaca dan menyetujui")
+    studio.fajar.presses("Setujui", chat=_desk(studio))
+    handed = await dewi.sees("diteruskan ke BPBD")
+    await studio.takes_rows("diteruskan", dewi, handed, await dewi.sees("Laporan warga kepada"))
+
+
+async def without_trace(studio: Studio) -> None:
+    """A tip without a way back, and the queue."""
+    anam = await studio.anam()
+    await begin(anam, "🌫 Tanpa jejak")
+    await tell(anam, MARKET, "Tanggulangin", "🏛️ Layanan publik")
+    await send(anam)
+    dewi = await studio.dewi()
+    card = await dewi.sees("Jawaban dibaca narasumber lewat kode resinya")
+    await studio.takes_rows("tanpa-jejak", dewi, card, card)
+    await dewi.types("/antrian")
+    await studio.takes_rows("antrian", dewi, dewi.message("/antrian"), await dewi.sees("Antrian ·"))
+
+
+async def for_readme(studio: Studio) -> None:
+    """Source, desk, answer: side by side."""
+    anam, dewi = await studio.anam(), await studio.dewi()
+    await begin(anam, "💬 Bisa dibalas")
+    first = await messages(anam, "Bagaimana redaksi boleh membalas?")
+    await tell(anam, BRIDGE, "Kepuh", "🌊 Bencana")
+    await send(anam)
+    card = await dewi.sees("Bisa dibalas sampai")
+    await card.get_by_role("button", name="🙋 Klaim").click()
+    await expect(card).to_contain_text("Diklaim")
+    await answer(dewi, card, QUESTION)
+    preview = await dewi.sees("dalam 10 detik")
+    second = await between(dewi, card, preview)
+    await dewi.presses("Kirim sekarang")
+    third = await between(anam, anam.message(RECEIPT), await anam.sees(QUESTION))
+    save(side_by_side([first, second, third]), studio.directory / "lapor.png")
+
+
+def _desk(studio: Studio) -> Chat:
+    return next(chat for chat in studio.playground.emulator.world.chats.values() if not chat.private)
+
+
+def oldest(phone: Phone, words: str) -> Locator:
+    """The first message that holds these words, whatever comes after it."""
+    return phone.place.locator(".row").filter(has_text=words).first
+
+
+# --- pictures ---------------------------------------------------------------------------------------------
+
+
+async def messages(phone: Phone, first: str, last: str = "") -> Image.Image:
+    """The newest messages that hold these words, with what stands between them."""
+    begins = await phone.sees(first)
+    return await between(phone, begins, await phone.sees(last) if last else begins)
+
+
+async def between(phone: Phone, first: Locator, last: Locator) -> Image.Image:
+    """What a phone shows from one message to another."""
+    page = phone.page.page
+    await page.mouse.move(0, 0)
+    await expect(page.locator(".toast")).to_have_count(0)
+    await first.scroll_into_view_if_needed()
+    await last.scroll_into_view_if_needed()
+    top, bottom, width = (
+        await first.bounding_box(),
+        await last.bounding_box(),
+        await phone.place.bounding_box(),
+    )
+    assert top is not None, "it is shown"
+    assert bottom is not None, "it is shown"
+    assert width is not None, "it is shown"
+    begin = max(top["y"] - MARGIN, 0)
+    clip = {"x": width["x"], "y": begin, "width": width["width"],
+            "height": bottom["y"] + bottom["height"] + MARGIN - begin}  # fmt: skip
+    shot = await page.screenshot(clip=clip, animations="disabled")  # type: ignore[arg-type]
+    return Image.open(BytesIO(shot)).convert("RGB")
+
+
+def side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
+    """One beside the other, their tops in a line."""
+    width = sum(picture.width for picture in pictures) + GAP * (len(pictures) - 1)
+    joined = Image.new("RGB", (width, max(picture.height for picture in pictures)), PAPER)
+    x = 0
+    for picture in pictures:
+        joined.paste(picture, (x, 0))
+        x += picture.width + GAP
+    return joined
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """In few colours: a document's pictures are downloaded by everybody who reads it."""
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    sys.stdout.write(f"{path.name}: {picture.width} x {picture.height}, {path.stat().st_size // 1000} kB\n")
+
+
+def drawn_bridge() -> bytes:
+    """A broken hanging bridge over a brook, as a photo."""
+    picture = Image.new("RGB", (960, 600), "#bcd8e6")
+    draw = ImageDraw.Draw(picture)
+    draw.polygon([(0, 330), (180, 250), (420, 330), (700, 230), (960, 340), (960, 600), (0, 600)], "#7fa06a")
+    draw.polygon([(380, 600), (440, 380), (540, 380), (620, 600)], "#6f9fb4")
+    for x in (230, 730):
+        draw.rectangle((x - 12, 180, x + 12, 430), "#6b4f3a")
+    draw.line([(230, 200), (400, 330), (470, 470)], "#4b3a2c", 8)
+    draw.line([(230, 370), (330, 395), (420, 470), (450, 540)], "#8a6a4c", 18)
+    draw.line([(730, 200), (640, 300), (600, 330)], "#4b3a2c", 8)
+    draw.line([(730, 370), (650, 380), (610, 400)], "#8a6a4c", 18)
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _photo(data: bytes) -> FilePayload:
+    return {"name": "IMG_0042.jpg", "mimeType": "image/jpeg", "buffer": data}
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
