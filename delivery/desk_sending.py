@@ -65,6 +65,7 @@ async def _file(bot: ExtBot[Any], file: Part, kind: PartKind, letter: Letter, pl
             kind,
             chat_id=place.chat_id,
             caption=letter.text,
+            reply_markup=letter.keyboard,
             **_shared(place),
         )
     except TelegramError as error:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from telegram import ForceReply
 from telegram.constants import ParseMode
 
+from delivery.desk_letters import Letter
+from delivery.desk_sending import Place, deliver
 from handlers import unexpected
 from handlers.receipt_token import is_token_for, token_for
 from handlers.screens import Page, button, column
@@ -22,6 +24,7 @@ from handlers.tip_steps import page_of
 from handlers.tip_stored import unfinished
 from handlers.visit import NO_PREVIEW, Visit
 from newsroom import receipts
+from newsroom.answers import Answer
 from newsroom.cases import Case, MessageState
 from newsroom.receipts import BadCode, ReceiptCode, ReceiptSecret
 from newsroom.sealing import Unsealable
@@ -44,7 +47,7 @@ class _Opened:
     """What a code opens."""
 
     case: Case
-    answers: tuple[str, ...]
+    answers: tuple[Answer, ...]
 
 
 async def resi(visit: Visit, words: str) -> None:
@@ -179,11 +182,12 @@ async def _open(visit: Visit, code: ReceiptCode) -> None:
 
 async def _opened(session: Session, case: Case, secret: ReceiptSecret) -> _Opened:
     """The newsroom's answers, opened; from now on they count as received."""
-    answers: list[str] = []
+    answers: list[Answer] = []
     async with session.visit.house.storage.transaction() as connection:
         for message_id, seal in await case_messages.kept_for_receipt(connection, case.number):
             try:
-                answers.append(secret.open(seal, case.uid).decode())
+                opened = await asyncio.to_thread(secret.open, seal, case.uid)
+                answers.append(Answer.unpack(opened))
             except Unsealable:  # sealed for another code: not this source's to read
                 continue
             await case_messages.ended(connection, message_id, MessageState.SENT)
@@ -194,8 +198,14 @@ async def _show(session: Session, opened: _Opened) -> None:
     """The answers, each in a message of its own, then the state with what can be done."""
     visit, number = session.visit, opened.case.number
     shown = opened.answers[-_ANSWERS:]
-    for text in shown:
-        await visit.say(Page(visit.screen("receipt_answer", text=text).text))
+    for one in shown:
+        told = visit.screen("receipt_answer", text=one.text, refused=False).text
+        if one.file is None:
+            await visit.say(Page(told))
+            continue
+        without = visit.screen("receipt_answer", text=one.text, refused=True).text
+        letter = Letter(None, told, one.file, without)
+        await deliver(visit.bot, letter, Place(visit.address.chat_id, None, None))
     state = opened.case.state
     screen = visit.screen("receipt_case", state=state.value, answers=len(shown), number=number)
     token = token_for(session, number)
