@@ -86,9 +86,13 @@ class AlertCards:
 
     def update_notice(self, before: Alert, revision: AlertRevision, language: str) -> Card:
         """What replies to the copy when an update is told: one line, and what to do if it got worse."""
-        return self._notice(
+        return self.told(
             before.revised(revision), language, words=revision.changed, raised=before.must_tell(revision)
         )
+
+    def told(self, alert: Alert, language: str, *, words: str, raised: bool) -> Card:
+        """The same from what was kept of it: the alert as it reads now, and what changed."""
+        return self._notice(alert, language, words=words, raised=raised)
 
     def end_notice(self, alert: Alert, language: str) -> Card:
         """What replies to the copy when the danger is over."""
