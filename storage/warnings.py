@@ -7,16 +7,18 @@ place of what is still open. The list that warnings come from: `storage/warning_
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsroom.proposals import Proposal
+from newsroom.proposals import Proposal, continues
 from newsroom.warnings import Reference
 from storage.upsert import insert_new
 from storage.warning_schema import warning_proposals
 
+#: How old a warning may be that another goes on about; BMKG's last some hours.
+_LOOK_BACK = timedelta(days=2)
 _rows = warning_proposals.c
 
 
@@ -113,6 +115,20 @@ async def get(connection: AsyncConnection, proposal_id: int) -> KeptProposal | N
     """One proposal, open or settled."""
     found = await _select(connection, _rows.id == proposal_id)
     return found[0] if found else None
+
+
+async def alert_continued(connection: AsyncConnection, proposal: Proposal) -> int | None:
+    """The alert that a new proposal goes on about (`newsroom.proposals.continues`), if there is one.
+
+    For the desk to offer bringing it up to date beside writing another: readers get one thread, not two.
+    """
+    rows = await connection.execute(
+        select(_rows.proposal, _rows.alert_id)
+        .where(_rows.alert_id.is_not(None), _rows.arrived_at >= proposal.sent - _LOOK_BACK)
+        .order_by(_rows.id.desc())
+    )
+    found = (number for packed, number in rows if continues(proposal, Proposal.unpack(packed)))
+    return next(found, None)
 
 
 async def settle(connection: AsyncConnection, proposal_id: int, alert_id: int | None, now: datetime) -> bool:

@@ -115,6 +115,15 @@ async def test_of_an_event_with_two_alerts_the_latest_is_followed(connection):
     assert (thread.latest, thread.alert_id) == (second, 78)
 
 
+async def test_a_new_warning_that_goes_on_about_an_alert_names_it(connection):
+    await warnings.settle(connection, await keep(connection, FIRST), 77, NOW)
+    await warnings.settle(connection, await keep(connection, replace(FIRST, identifier="0")), None, NOW)
+    longer = replace(FIRST, identifier="8", sent=NOW + timedelta(hours=2))
+    assert await warnings.alert_continued(connection, longer) == 77
+    assert await warnings.alert_continued(connection, replace(longer, regions=("35.14.02",))) is None
+    assert await warnings.alert_continued(connection, replace(longer, sent=NOW + timedelta(days=3))) is None
+
+
 async def test_other_events_are_left_alone(connection):
     await keep(connection, FIRST)
     stranger = replace(FIRST, identifier="5", references=(Reference(FIRST.sender, "unheard", NOW),))
