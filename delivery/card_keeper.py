@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 from delivery.answers import outcome_of
 from delivery.cards import Card
 from delivery.desk_cards import CaseFacts
+from delivery.desk_previews import show_what_became
 from delivery.desk_room import DeskRoom, keyboard_of
 from delivery.outcomes import FloodWait, Migrated, Outcome, Refused, Retry, Sent, Uncertain
 from newsroom.cases import Case
@@ -28,15 +29,38 @@ _DELETED = ("message_gone", "cannot_edit")
 class CardKeeper:
     """Draws cards, and brings those on the desk up to date.
 
-    What could not be drawn now is drawn later by whoever calls `refresh_stale`; `wake` tells them. That list
-    is in memory only: after a restart an old card may show an old state, while its buttons always act on the
-    case as it is.
+    What could not be drawn now is drawn later by whoever calls `refresh_stale`; `wake` tells them. These
+    lists are in memory only: after a restart an old card may show an old state, while its buttons always act
+    on the case as it is.
     """
 
     def __init__(self, room: DeskRoom, wake: Callable[[], None]) -> None:
         self._room = room
         self._wake = wake
         self._stale: set[int] = set()
+        self._changed: set[int] = set()
+        self._ended: set[tuple[int, int]] = set()
+
+    async def refresh_soon(self, number: int) -> None:
+        """Have a card drawn by whoever calls `refresh_changed`.
+
+        Nobody waits for it: Telegram takes few messages a minute in a group, and a tap, or an answer on its
+        way to a source, must not stand behind a card. What changes twice meanwhile is drawn once.
+        """
+        self._changed.add(number)
+        self._wake()
+
+    def answer_ended(self, number: int, message_id: int) -> None:
+        """Have whoever wrote an answer see, soon, what became of it."""
+        self._ended.add((number, message_id))
+        self._wake()
+
+    async def refresh_changed(self) -> None:
+        """Draw what changed."""
+        while self._changed:
+            await self.refresh(self._changed.pop())
+        while self._ended:
+            await show_what_became(self._room, *self._ended.pop())
 
     async def refresh(self, number: int) -> None:
         """Draw the card of a case as it is now, where it stands. Raises nothing for what Telegram does."""

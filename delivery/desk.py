@@ -113,6 +113,7 @@ class DeskMail:
         if (wait := self._held_until - self._steady()) > 0:
             return wait
         await self._set_aside()
+        await self._keeper.refresh_changed()
         await self._redraw()
         now = self._room.clock()
         async with self._room.storage.reading() as connection:
@@ -216,6 +217,9 @@ class DeskMail:
                 )
         if is_card and letter is not None and post.case_number is not None:
             await self._mend(post.case_number, letter)
+        if post.kind is PostKind.NOTICE and post.case_number is not None:
+            # What is told is so because the case changed: withdrawn or reopened by its source, for example.
+            await self._keeper.refresh_soon(post.case_number)
         return 0.0
 
     async def _mend(self, number: int, letter: Letter) -> None:

@@ -3,7 +3,7 @@
 Nothing here sends anything: `delivery/card_keeper.py` keeps the cards on the desk as the cases are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,8 +12,9 @@ from newsroom.cases import Case, MessageState
 from newsroom.guide import Guide
 from newsroom.regions import Gazetteer
 from newsroom.routes import route_ends
-from newsroom.tips import PartKind, TipFacts, TipLevel, TipState
+from newsroom.tips import PartKind, TipFacts, TipState
 from newsroom.wording import TEXT_LIMIT, Screen, Wording, cut, units
+from newsroom.work import Work, work_on
 
 #: What a source's own words may take on a card, in units; the rest of it needs far less than is left.
 ROOM = 3000
@@ -23,21 +24,14 @@ _TOPIC_LIMIT = 128  # Bot API, createForumTopic: 1-128 characters
 
 _SOUNDS = (PartKind.AUDIO, PartKind.VOICE)
 _VIDEOS = (PartKind.VIDEO, PartKind.ANIMATION)
-#: The buttons by state, in rows; each is a label of the template and a verb of handlers/desk_callbacks.py.
-_CLAIM, _RELEASE, _VERIFY = ("claim", "claim"), ("release", "release"), ("verify", "verify")
-_REPLY, _HAND, _CLOSE = ("reply", "reply"), ("hand", "hand"), ("close", "close")
-_SPAM, _BLOCK, _REOPEN = ("spam", "spam"), ("block", "block"), ("reopen", "reopen")
-_MORE = (("deadline_button", "deadline"), ("alike", "alike"), ("history", "open"))
-_Buttons = Sequence[Sequence[tuple[str, str]]]
-_BUTTONS: Mapping[TipState, _Buttons] = {
-    TipState.NEW: ((_CLAIM, _REPLY), (_CLOSE, _SPAM, _BLOCK), _MORE),
-    TipState.CLAIMED: ((_REPLY, _VERIFY, _HAND), (_CLOSE, _SPAM, _BLOCK), (_RELEASE,), _MORE),
-    TipState.VERIFYING: ((_REPLY, _HAND), (_CLOSE, _SPAM, _BLOCK), (_RELEASE,), _MORE),
-    TipState.HANDED_ON: ((_REPLY, _VERIFY), (_CLOSE, _SPAM, _BLOCK), _MORE),
-    TipState.CLOSED: ((_REOPEN, ("history", "open")),),
-    TipState.SPAM: ((_REOPEN, _BLOCK, ("history", "open")),),
-    TipState.WITHDRAWN: ((("history", "open"),),),
-}
+#: How the buttons are laid out; each is a label of the template and a verb of handlers/desk_callbacks.py.
+_ROWS = (
+    (Work.CLAIM, Work.REPLY, Work.VERIFY, Work.HAND_ON),
+    (Work.CLOSE, Work.SPAM, Work.BLOCK),
+    (Work.RELEASE, Work.REOPEN),
+)
+_HISTORY = ("history", "open")
+_MORE = (("deadline_button", "deadline"), ("alike", "alike"), _HISTORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +126,17 @@ class DeskCards:
         return [{"question": question, "text": answer} for question, answer in every]
 
     def _buttons(self, case: Case, screen: Screen) -> tuple[tuple[CardButton, ...], ...]:
-        hidden = set()
-        if not case.can_be_answered:
-            hidden.add("reply")
-        if case.route is None or case.level is TipLevel.TRACELESS:
-            hidden.add("block")
-        rows = (
+        offered = work_on(case)
+        work = (tuple((one.value, one.value) for one in row if one in offered) for row in _ROWS)
+        more = _MORE if case.state.is_open else (_HISTORY,)
+        return tuple(
             tuple(
                 CardButton(screen.label(label), callback_data=f"d:{verb}:{case.number}")
                 for label, verb in row
-                if label not in hidden
             )
-            for row in _BUTTONS[case.state]
+            for row in (*work, more)
+            if row
         )
-        return tuple(row for row in rows if row)
 
     def _moment(self, moment: datetime | None, language: str) -> str:
         return self._wording.moment(moment, language) if moment else ""

@@ -71,6 +71,8 @@ class Letters:
                 return await self._message(post.case_number, post.ref_id)
             case PostKind.NOTICE:
                 return await self._notice(post.case_number, post.notice)
+            case PostKind.PREVIEW:
+                return None  # said in the conversation
 
     async def _part(self, number: int, part_id: int) -> Letter | AlreadyShown | None:
         tips = self._room.tips

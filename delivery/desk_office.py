@@ -25,7 +25,7 @@ class DeskOffice:
     ) -> None:
         self.keeper = CardKeeper(room, self.wake)
         self.mail = DeskMail(room, self.keeper, steady=steady, rules=rules)
-        self.replies = Replies(room, self.keeper, tell_desk=self.mail.wake)
+        self.replies = Replies(room, self.keeper)
         self.ticks = DeskTicks(room, self.keeper, terms, wake=self.wake, scour=scour)
 
     def wake(self) -> None:

@@ -74,7 +74,7 @@ class DeskTicks:
                 await desk_posts.notify(connection, Notice.CLAIM_EXPIRED, now, case_number=number)
                 await actions.note(connection, self._room.staff, "claim_expired", now=now, case_number=number)
         for number in numbers:
-            await self._keeper.refresh(number)
+            await self._keeper.refresh_soon(number)
         if numbers:
             self._wake()
 
@@ -127,7 +127,7 @@ class DeskTicks:
             for number in ended.open:
                 await desk_posts.notify(connection, Notice.ROUTE_ENDED, now, case_number=number)
         for number in ended.open:
-            await self._keeper.refresh(number)
+            await self._keeper.refresh_soon(number)
         if ended.any:
             self._scour()
             self._wake()

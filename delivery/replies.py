@@ -7,7 +7,6 @@ none. Nobody here learns to whom anything goes; the address is opened, used, and
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -38,8 +37,6 @@ from storage.cases import NoSuchCase
 
 logger = logging.getLogger(__name__)
 
-#: The longest answer, in UTF-16 units, that fits into what the source sees around it.
-ANSWER_LIMIT = 3500
 #: What was sent and never answered may have arrived; each further try may be a duplicate.
 MAX_DOUBTFUL_TRIES = 3
 LONGEST_BACKOFF = 300.0
@@ -47,12 +44,11 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Replies:
-    """Sends answers until it is stopped. `tell_desk` is called when something waits for the desk."""
+    """Sends answers until it is stopped; the keeper of the cards hears of each what became of it."""
 
-    def __init__(self, room: DeskRoom, keeper: CardKeeper, *, tell_desk: Callable[[], None]) -> None:
+    def __init__(self, room: DeskRoom, keeper: CardKeeper) -> None:
         self._room = room
         self._keeper = keeper
-        self._tell_desk = tell_desk
         self._worker = Worker("answers to sources", self._work)
         self._under_way: int | None = None
 
@@ -116,8 +112,8 @@ class Replies:
             await self._keep(case, message_id, said.text, Notice.ROUTE_ENDED if case.route else None)
         else:
             await self._judge(case, message_id, said.text, await self._send(address, number, said.text))
-        await self._keeper.refresh(number)
-        self._tell_desk()
+        await self._keeper.refresh_soon(number)
+        self._keeper.answer_ended(number, message_id)
 
     async def _address(self, case: Case) -> Address | None:
         """Where the source is; None where no route leads there (any more). Raises `KeysError`."""

@@ -19,7 +19,7 @@ from handlers.desk_callbacks import (
     SetDeadline,
     Verify,
 )
-from handlers.desk_visit import DeskVisit, HeldByAnother
+from handlers.desk_visit import DeskVisit, owned
 from handlers.screens import Page, button, grid
 from newsroom.cases import Case
 from newsroom.sealing import Unsealable
@@ -39,14 +39,6 @@ _HOURS = {
 _IN_A_WHILE = re.compile(r"([1-9][0-9]{0,2})\s*([a-z]+)")
 _TOMORROW = {"besok": 1, "tomorrow": 1, "lusa": 2}
 _NEVER = ("hapus", "batal", "none", "remove")
-
-
-async def owned(desk: DeskVisit, connection: Connection, number: int) -> Case:
-    """A case that this editor may change. Raises `NoSuchCase` or `HeldByAnother`."""
-    case = await cases.get(connection, number)
-    if not desk.may_change(case):
-        raise HeldByAnother(case)
-    return case
 
 
 async def changed(desk: DeskVisit, case: Case, what: str) -> None:
@@ -123,7 +115,23 @@ async def _become(desk: DeskVisit, tap: CaseTap, after: TipState, action: str) -
         if after is TipState.VERIFYING:
             await caseload.take_over(connection, tap.number, desk.editor.id)
         await desk.note(connection, action, tap.number)
+        along = () if after.is_open else await _end_along(desk, connection, tap, after, action)
     await changed(desk, case, action)
+    for number in along:
+        await desk.refresh_card(number)
+
+
+async def _end_along(
+    desk: DeskVisit, connection: Connection, tap: CaseTap, after: TipState, action: str
+) -> tuple[int, ...]:
+    """What was put with a case ends with it: the queue shows it nowhere by itself. The numbers of those."""
+    ended = []
+    for number in await caseload.merged_with(connection, tap.number):
+        if (await cases.get(connection, number)).state.is_open:
+            await cases.change_state(connection, number, after, desk.now)
+            await desk.note(connection, action, number, f"with {tap.number}")
+            ended.append(number)
+    return tuple(ended)
 
 
 async def ask_deadline(desk: DeskVisit, tap: AskDeadline) -> None:

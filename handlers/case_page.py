@@ -1,6 +1,6 @@
 """/kasus N: one case with its whole history, by pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -26,8 +26,9 @@ from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, Row, button, grid, row
 from newsroom.cases import Case, CaseMessage, MessageState
 from newsroom.guide_words import GuideWords
-from newsroom.tips import PartKind, TipFacts, TipState
+from newsroom.tips import PartKind, TipFacts
 from newsroom.wording import Screen
+from newsroom.work import Work, work_on
 from storage import actions, case_messages, caseload, cases
 from storage.actions import Action
 
@@ -168,34 +169,22 @@ async def _shown(desk: DeskVisit, entries: tuple[Entry, ...]) -> list[dict[str, 
     ]
 
 
-_WORK: dict[str, Callable[[int], DeskCallback]] = {
-    "claim": Claim,
-    "release": Release,
-    "reply": WriteAnswer,
-    "verify": Verify,
-    "hand": HandOn,
-    "close": Close,
-    "spam": MarkSpam,
-    "block": Block,
-    "reopen": Reopen,
-}
-_BY_STATE: dict[TipState, tuple[str, ...]] = {
-    TipState.NEW: ("claim", "reply", "close", "spam", "block"),
-    TipState.CLAIMED: ("reply", "verify", "hand", "close", "spam", "block", "release"),
-    TipState.VERIFYING: ("reply", "hand", "close", "spam", "block", "release"),
-    TipState.HANDED_ON: ("reply", "hand", "verify", "close", "spam", "block"),
-    TipState.CLOSED: ("reopen",),
-    TipState.SPAM: ("reopen", "block"),
-    TipState.WITHDRAWN: (),
+_WORK: Mapping[Work, Callable[[int], DeskCallback]] = {
+    Work.CLAIM: Claim,
+    Work.RELEASE: Release,
+    Work.REPLY: WriteAnswer,
+    Work.VERIFY: Verify,
+    Work.HAND_ON: HandOn,
+    Work.CLOSE: Close,
+    Work.SPAM: MarkSpam,
+    Work.BLOCK: Block,
+    Work.REOPEN: Reopen,
 }
 
 
 def _buttons(desk: DeskVisit, case: Case, screen: Screen) -> tuple[Row, ...]:
     number = case.number
-    hidden = set() if case.can_be_answered else {"reply"}
-    hidden |= set() if case.route is not None else {"block"}
-    names = [name for name in _BY_STATE[case.state] if name not in hidden]
-    work = [button(screen.label(name), _WORK[name](number)) for name in names]
+    work = [button(screen.label(one.value), _WORK[one](number)) for one in work_on(case)]
     more = [button(screen.label("deadline"), AskDeadline(number))] if case.state.is_open else []
     if case.merged_into is not None:
         more.append(button(screen.label("unmerge"), Unmerge(number)))

@@ -6,23 +6,25 @@ is written in a case's topic is offered with a button, never sent. Everything ca
 
 import asyncio
 import re
+from datetime import timedelta
 
 from telegram import ForceReply, Message, User
 
+from delivery.desk_previews import ANSWER_LIMIT, preview
 from handlers.desk_callbacks import Canned, SendNow, SendOffered, Undo, WriteAnswer
 from handlers.desk_visit import DeskVisit, HeldByAnother
 from handlers.screens import Page, button, grid
-from newsroom.cases import Case, Direction, MessageState
+from newsroom.cases import Case, Direction, MessageState, PostKind
 from newsroom.receipts import seal_for
 from newsroom.tips import UNDO_TIME, TipState
 from newsroom.traces import KnownPerson, TraceKind, find_traces
 from newsroom.wording import units
-from storage import case_messages, cases
+from storage import case_messages, cases, desk_posts
 from storage.case_messages import Saying
 from storage.database import Connection
 
-#: What the card around an answer leaves of Telegram's 4096 units.
-ANSWER_LIMIT = 3500
+#: An answer waits at most this long for its preview to stand on the desk; then it leaves without one.
+PREVIEW_PATIENCE = timedelta(minutes=2)
 #: Begins what stays on the desk.
 INTERNAL = "//"
 _FINAL = (TipState.SPAM, TipState.WITHDRAWN)
@@ -167,51 +169,51 @@ async def keep_note(desk: DeskVisit, number: int, text: str) -> None:
 
 
 async def _hold(desk: DeskVisit, number: int, text: str) -> None:
-    """Keep an answer for ten seconds, then it leaves; whoever answers a new case works on it."""
+    """Keep an answer for ten seconds, then it leaves; whoever answers a new case works on it.
+
+    The ten seconds begin when the preview stands on the desk: what nobody could read, nobody could undo.
+    """
     async with desk.storage.transaction() as connection:
         case = await _answerable(desk, connection, number)
         if units(text) > ANSWER_LIMIT:
             raise NotAnswerable("too_long")
-        if case.state is TipState.NEW:
+        if await _is_held(desk, connection, case, text):  # an impatient second tap
+            raise NotAnswerable("held")
+        if case.state in (TipState.NEW, TipState.CLAIMED) and desk.holder_of(case) in (None, desk.editor.id):
             await cases.claim(connection, number, desk.editor.id, desk.now)
+        if case.state is TipState.NEW:
             await desk.note(connection, "claim", number)
         sealed = None
         if case.receipt_key is not None:
             sealed = seal_for(case.receipt_key, text.encode(), case.uid, random=desk.room.random)
-        saying = Saying(
-            Direction.TO_SOURCE, text, MessageState.HELD, desk.editor.id, desk.now + UNDO_TIME, sealed
-        )
+        due_at = desk.now + PREVIEW_PATIENCE
+        saying = Saying(Direction.TO_SOURCE, text, MessageState.HELD, desk.editor.id, due_at, sealed)
         message_id = await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
         await desk.settle(connection)
         await desk.note(connection, "reply", number, f"message {message_id}")
-    desk.room.wake()
     await _show_preview(desk, case, message_id)
+    async with desk.storage.transaction() as connection:
+        await case_messages.hurry(connection, message_id, desk.now + UNDO_TIME)
+    desk.room.wake()
     await desk.refresh_card(number)
 
 
+async def _is_held(desk: DeskVisit, connection: Connection, case: Case, text: str) -> bool:
+    """Whether the same words wait to leave already."""
+    said = await case_messages.of_case(connection, desk.room.tips, case)
+    return any(one.state is MessageState.HELD and one.text == text for one in said)
+
+
 async def _show_preview(desk: DeskVisit, case: Case, message_id: int) -> None:
+    """Show an answer as it is now, and note where: the post office changes it when the answer has left."""
     async with desk.storage.reading() as connection:
         message = await case_messages.get(connection, desk.room.tips, case, message_id)
     if message is None:
         return
-    screen = desk.screen(
-        "case_preview",
-        number=case.number,
-        text=message.text,
-        state=message.state.value,
-        seconds=UNDO_TIME.seconds,
-        by_receipt=case.route is None,
-        room=ANSWER_LIMIT,
-    )
-    buttons = (
-        button(screen.label("undo"), Undo(case.number, message_id)),
-        button(screen.label("now"), SendNow(case.number, message_id)),
-    )
-    page = Page(screen.text, (buttons,) if message.state is MessageState.HELD else ())
-    if desk.said is None:
-        await desk.show(page)
-    else:
-        await desk.say(page)
+    card = preview(desk.house.wording, desk.language, case, message)
+    shown_as = await desk.put(card)
+    async with desk.storage.transaction() as connection:
+        await desk_posts.stands(connection, case.number, PostKind.PREVIEW, message_id, shown_as, desk.now)
 
 
 async def _answerable(desk: DeskVisit, connection: Connection, number: int) -> Case:

@@ -130,9 +130,10 @@ class Doors:
         message = update.message
         if message is None or message.chat_id != self.room.desk.chat_id:
             return
+        self.room.saw(message.message_id)
         talk = await desk_talk.understand(house_of(context).storage, message, context.bot.bot)
         if talk is not None:
-            await self._open(update, context, "talk", Door(Role.EDITOR, desk_talk.answer), talk)
+            await self._open(update, context, "talk", Door(talk.needed, desk_talk.answer), talk)
 
     async def moved(self, update: Update, context: Context) -> None:
         """A group became a supergroup."""

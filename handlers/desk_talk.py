@@ -8,7 +8,7 @@ from telegram import Message, User
 from handlers import case_reply
 from handlers.case_reply import INTERNAL, prompted_case
 from handlers.desk_visit import DeskVisit
-from newsroom.cases import PostKind
+from newsroom.cases import PostKind, Role
 from storage import cases, desk_posts
 from storage.database import Storage
 
@@ -30,6 +30,11 @@ class Talk:
 
     meant: Meant
     number: int = 0
+
+    @property
+    def needed(self) -> Role:
+        """What one must be for it; everybody may talk in a topic."""
+        return Role.VIEWER if self.meant is Meant.PERHAPS else Role.EDITOR
 
 
 async def understand(storage: Storage, message: Message, bot: User) -> Talk | None:
@@ -60,6 +65,8 @@ async def answer(desk: DeskVisit, talk: Talk) -> None:
     text = desk.said.text or ""
     if talk.meant is Meant.LOST:
         await desk.tell("replied_to_nothing")
+    elif not desk.editor.role.may(Role.EDITOR):
+        return
     elif text.startswith(INTERNAL):
         await case_reply.keep_note(desk, talk.number, text)
     elif talk.meant is Meant.ANSWER and text:

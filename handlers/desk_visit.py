@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import ForceReply, InlineKeyboardMarkup, InputFile, Message, ReplyParameters, User
+from telegram import (
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    Message,
+    ReplyParameters,
+    User,
+)
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden
+from telegram.error import TelegramError
 
+from delivery.cards import Card
 from handlers.house import House
 from handlers.screens import Page
 from handlers.tip_room import TipRoom
@@ -18,7 +27,7 @@ from newsroom.cases import Case, Role, StaffMember
 from newsroom.sealing import Address
 from newsroom.tips import TipState
 from newsroom.wording import Screen
-from storage import actions, staff, updates
+from storage import actions, cases, staff, updates
 from storage.database import Connection, Storage
 
 #: Makes the card on the desk show what a case has become.
@@ -120,6 +129,15 @@ class DeskVisit:
         """In place of what the button stood under."""
         await self.visit.show(page)
 
+    async def put(self, card: Card) -> int:
+        """A card under what was written, or in place of what the button stood under; its message's id."""
+        rows = tuple(
+            tuple(InlineKeyboardButton(one.text, callback_data=one.callback_data) for one in row)
+            for row in card.buttons
+        )
+        page = Page(card.text, rows)
+        return (await self.say(page)).message_id if self.said is not None else await self.visit.show(page)
+
     @property
     def _message_id(self) -> int | None:
         if self.said is not None:
@@ -144,7 +162,7 @@ class DeskVisit:
         address: Address = self.room.staff.open_address(sealed)
         try:
             member = await self.visit.bot.get_chat_member(self.room.desk.chat_id, address.chat_id)
-        except (BadRequest, Forbidden):
+        except TelegramError:  # a name that Telegram does not tell now must not stop what is done
             return ""
         return member.user.full_name
 
@@ -170,3 +188,11 @@ class HeldByAnother(Exception):
     def __init__(self, case: Case) -> None:
         super().__init__("held by another")
         self.case = case
+
+
+async def owned(desk: DeskVisit, connection: Connection, number: int) -> Case:
+    """A case that this editor may change. Raises `NoSuchCase` or `HeldByAnother`."""
+    case = await cases.get(connection, number)
+    if not desk.may_change(case):
+        raise HeldByAnother(case)
+    return case

@@ -8,9 +8,8 @@ contact whose address the newsroom has not filled in: nobody would know where to
 import asyncio
 from dataclasses import dataclass
 
-from handlers.case import owned
 from handlers.desk_callbacks import Approve, DropProposal, HandOn, HandTo
-from handlers.desk_visit import DeskVisit
+from handlers.desk_visit import DeskVisit, owned
 from handlers.screens import Page, Row, button
 from newsroom import letters
 from newsroom.cases import Case, Direction

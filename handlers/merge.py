@@ -1,14 +1,24 @@
 """Tips about the same: proposed by their words, put together and taken apart by editors."""
 
 import asyncio
+from dataclasses import asdict, dataclass
 
 from handlers.desk_callbacks import FindAlike, Merge, OpenCase, Unmerge
-from handlers.desk_visit import DeskVisit
-from handlers.screens import Page, button
+from handlers.desk_visit import DeskVisit, owned
+from handlers.screens import Page, button, row
 from newsroom import likeness
 from newsroom.cases import Case
-from newsroom.likeness import Likeness
 from storage import caseload, cases
+from storage.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """A case that may tell of the same: how much alike, and whether it could take another one in."""
+
+    number: int
+    score: int
+    is_open: bool
 
 
 async def find_alike(desk: DeskVisit, tap: FindAlike) -> None:
@@ -29,7 +39,7 @@ async def propose(desk: DeskVisit, case: Case) -> None:
         await desk.say(_proposal(desk, case, found))
 
 
-async def alike(desk: DeskVisit, case: Case) -> tuple[Likeness, ...]:
+async def alike(desk: DeskVisit, case: Case) -> tuple[_Alike, ...]:
     """The cases that most likely tell of the same."""
     if case.merged_into is not None:
         return ()
@@ -40,17 +50,20 @@ async def alike(desk: DeskVisit, case: Case) -> tuple[Likeness, ...]:
             return ()
         text = await caseload.text_of(connection, sealer, case)
         texts = [(other.number, await caseload.text_of(connection, sealer, other)) for other in others]
-    return await asyncio.to_thread(likeness.alike, text, texts)
+    is_open = {other.number: other.state.is_open for other in others}
+    found = await asyncio.to_thread(likeness.alike, text, texts)
+    return tuple(_Alike(one.number, round(one.score), is_open[one.number]) for one in found)
 
 
-def _proposal(desk: DeskVisit, case: Case, found: tuple[Likeness, ...]) -> Page:
-    entries = [{"number": one.number, "score": round(one.score)} for one in found]
-    screen = desk.screen("case_alike", number=case.number, entries=entries)
+def _proposal(desk: DeskVisit, case: Case, found: tuple[_Alike, ...]) -> Page:
+    screen = desk.screen("case_alike", number=case.number, entries=[asdict(one) for one in found])
     rows = tuple(
-        (
-            button(f"{screen.label('merge')} #{one.number}", Merge(case.number, one.number)),
+        row(
+            button(f"{screen.label('merge')} #{one.number}", Merge(case.number, one.number))
+            if one.is_open and case.state.is_open
+            else None,
             button(f"{screen.label('open')} #{one.number}", OpenCase(one.number)),
-        )
+        )[0]
         for one in found
     )
     return Page(screen.text, rows)
@@ -59,27 +72,33 @@ def _proposal(desk: DeskVisit, case: Case, found: tuple[Likeness, ...]) -> Page:
 async def merge(desk: DeskVisit, tap: Merge) -> None:
     """Put a case with another one; what was put with it comes along."""
     async with desk.storage.transaction() as connection:
-        case = await cases.get(connection, tap.number)
-        target = await cases.get(connection, tap.into)
-        root = target.merged_into or target.number
-        done = root != case.number and case.merged_into is None
+        case = await owned(desk, connection, tap.number)
+        root = await _root(connection, tap.into)
+        # What is put with a case that is over would wait for nobody ever after.
+        done = root.number != case.number and case.merged_into is None and root.state.is_open
         if done:
             for number in (case.number, *await caseload.merged_with(connection, case.number)):
-                await cases.merge(connection, number, root)
-            await desk.note(connection, "merge", case.number, f"into {root}")
+                await cases.merge(connection, number, root.number)
+            await desk.note(connection, "merge", case.number, f"into {root.number}")
     if not done:
         await desk.tell("not_to_merge", number=tap.number, loud=True)
         return
-    screen = desk.screen("case_merged", number=case.number, into=root)
+    screen = desk.screen("case_merged", number=case.number, into=root.number)
     await desk.show(Page(screen.text, ((button(screen.label("unmerge"), Unmerge(case.number)),),)))
     await desk.refresh_card(case.number)
-    await desk.refresh_card(root)
+    await desk.refresh_card(root.number)
+
+
+async def _root(connection: Connection, number: int) -> Case:
+    """The case that stands for this one."""
+    case = await cases.get(connection, number)
+    return case if case.merged_into is None else await cases.get(connection, case.merged_into)
 
 
 async def unmerge(desk: DeskVisit, tap: Unmerge) -> None:
     """Let a case stand for itself again."""
     async with desk.storage.transaction() as connection:
-        case = await cases.get(connection, tap.number)
+        case = await owned(desk, connection, tap.number)
         if case.merged_into is not None:
             await cases.unmerge(connection, tap.number)
             await desk.note(connection, "unmerge", tap.number, f"from {case.merged_into}")

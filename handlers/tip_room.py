@@ -35,8 +35,8 @@ class TipRoom:
     `tips`, `drafts`, `blocks` and `staff` are the sealers of those purposes. `pepper` goes into receipt
     codes, so that the database alone cannot test guesses. `age_recipient` is the newsroom's offline key, ""
     without one. `wake` is called when something waits for the desk or for a source, `scour` when something
-    was deleted and its bytes should go soon. `random` gives secret bytes. `downloads` and `derivations` are
-    what many sources at once share.
+    was deleted and its bytes should go soon, `saw` with the id of what somebody wrote on the desk. `random`
+    gives secret bytes. `downloads` and `derivations` are what many sources at once share.
     """
 
     tips: Sealer
@@ -56,5 +56,6 @@ class TipRoom:
     wake: Callable[[], None]
     random: Callable[[int], bytes]
     scour: Callable[[], None] = lambda: None
+    saw: Callable[[int], None] = lambda _message_id: None
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
     derivations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DERIVATIONS))

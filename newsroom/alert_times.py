@@ -12,7 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from newsroom.time_words import FURTHEST, NotATime, TimeFault, is_nothing_more, take_clock, take_day
+from newsroom.time_words import (
+    FURTHEST,
+    WEEKDAY_NAMES,
+    NotATime,
+    TimeFault,
+    is_nothing_more,
+    take_clock,
+    take_day,
+)
 
 #: What a person types is never longer.
 LONGEST = 120
@@ -25,8 +33,11 @@ _UNITS: Mapping[str, timedelta] = {
 _SPAN = rf"(?P<count>\d{{1,4}})\s*(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _NOW = re.compile(r"sekarang(?: juga)?|segera|saat ini|now|right now|at once|immediately")
 _FROM_NOW = re.compile(rf"(?:dalam |in )?{_SPAN}(?: (?:lagi|from now))?")
+# "setiap hari Rabu" is each Wednesday, which nobody offers here.
 _EVERY_DAY = re.compile(
-    r"\b(?:(?:setiap|tiap)(?:[ -]tiap)?(?: hari)?|every ?day|daily|each day|every (?=morning|evening))\b"
+    r"\b(?:(?:setiap|tiap)(?:[ -]tiap)?(?: hari|(?= pagi| siang| sore| petang| malam| subuh| dini hari))"
+    r"|every ?day|each day|daily|every(?= morning| afternoon| evening))\b"
+    rf"(?! (?:{WEEKDAY_NAMES})\b)"
 )
 _UNTIL = re.compile(r"\b(?:sampai(?: dengan)?|hingga|s/d|s\.d\.?|sd|until|till|through)(?= |$)")
 _FOR = re.compile(rf"\b(?:selama|for) {_SPAN}")
@@ -53,10 +64,10 @@ def read_when(text: str, *, now: datetime, zone: tzinfo, starts: datetime | None
     is of that day, or counts from then; without it from now.
     """
     words = " ".join(text.casefold().replace("’", "'").split()).rstrip(".")
-    if not words or len(words) > LONGEST:
-        raise NotATime(TimeFault.NOT_UNDERSTOOD)
     local = now.astimezone(zone)
-    words = _without_zone(words, local)
+    words = _without_zone(words, local) if len(words) <= LONGEST else ""
+    if not words.strip(" ,."):
+        raise NotATime(TimeFault.NOT_UNDERSTOOD)
     begin, until, span = _parts(words)
     if _EVERY_DAY.search(begin):
         return When(_each_day(begin, until, span, local))

@@ -51,6 +51,8 @@ class PostKind(enum.StrEnum):
     CARD = "card"
     PART = "part"
     MESSAGE = "message"
+    #: An answer to the source as its writer sees it; said in the conversation, not by the post office.
+    PREVIEW = "preview"
     #: Something happened that the desk should see: withdrawn, reopened, a claim that ran out, a nudge.
     NOTICE = "notice"
 

@@ -107,7 +107,8 @@ _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?(?![\d/.:])"
 )
 _DAYS_ON_WORDS = re.compile(rf"\b({_one_of(_DAYS_ON)})\b")
-_WEEKDAY = re.compile(rf"\b({_one_of(WEEKDAYS)})\b")
+WEEKDAY_NAMES = _one_of(WEEKDAYS)
+_WEEKDAY = re.compile(rf"\b({WEEKDAY_NAMES})\b")
 _NUMBERS = re.compile(r"(?<![\d/.])(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?(?![\d/-])")
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+({_one_of(MONTHS)})\b\.?(?:\s+(\d{{4}}))?")
 _MONTH_DAY = re.compile(

@@ -227,7 +227,7 @@ async def assembled(
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
         if tips is not None:
             bell.office = office(settings, house, tips[0], application.bot, clock, desk_rules)
-        register(application, house, bell.office.keeper.refresh if bell.office else None)
+        register(application, house, bell.office.keeper.refresh_soon if bell.office else None)
         try:
             await application.initialize()
             api = TelegramApi(request, _token(settings), settings.bot_api_base_url)

@@ -50,6 +50,11 @@ class Bell:
         if self.office is not None:
             self.office.wake()
 
+    def saw(self, message_id: int) -> None:
+        """Somebody wrote this on the desk."""
+        if self.office is not None:
+            self.office.mail.saw(message_id)
+
 
 @asynccontextmanager
 async def tip_room(
@@ -85,6 +90,7 @@ async def tip_room(
             wake=bell.ring,
             random=os.urandom,
             scour=scouring.wake,
+            saw=bell.saw,
         )
         yield room, scouring
 

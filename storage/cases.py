@@ -198,6 +198,13 @@ async def change_state(
         # Whoever should look at it again is reminded at once.
         values |= {"claimed_by": None, "claimed_until": None, "nudge_at": now}
         values["reopened"] = not case.state.is_open
+        if not case.state.is_open:
+            # What it was put with is over, too: it would be in no queue.
+            values["merged_into"] = None
+        await desk_posts.card_if_missing(connection, number, now)
+    if after is TipState.WITHDRAWN:
+        # Others told the same, and stand for themselves again.
+        await connection.execute(update(cases).where(cases.c.merged_into == number).values(merged_into=None))
     await connection.execute(update(cases).where(cases.c.id == number).values(**values))
     return case.state, after
 

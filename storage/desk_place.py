@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import and_, select, update
 
-from newsroom.cases import PostKind, PostState
+from newsroom.cases import PostState
 from newsroom.sealing import Address, Sealer
 from newsroom.tips import TipState
 from storage import meta
 from storage.database import Connection
+from storage.desk_posts import OF_A_CASE
 from storage.tip_schema import cases, desk_posts
 
 _KEY = "desk"
@@ -37,7 +38,7 @@ async def start_anew(connection: Connection, now: datetime) -> None:
     """The desk is in another chat: what is open is posted there anew, and old message ids mean nothing."""
     is_open = cases.c.state.in_([state for state in TipState if state.is_open])
     of_open = and_(
-        desk_posts.c.case_id.in_(select(cases.c.id).where(is_open)), desk_posts.c.kind != PostKind.NOTICE
+        desk_posts.c.case_id.in_(select(cases.c.id).where(is_open)), desk_posts.c.kind.in_(OF_A_CASE)
     )
     await connection.execute(update(desk_posts).values(message_id=None, begun_after=None))
     await connection.execute(

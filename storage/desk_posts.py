@@ -11,6 +11,9 @@ from newsroom.schedule import to_the_hour
 from storage.tip_schema import cases, desk_posts
 from storage.upsert import insert_new
 
+#: What a desk must have of a case: not old news, and not what editors said in passing.
+OF_A_CASE = (PostKind.CARD, PostKind.PART, PostKind.MESSAGE)
+
 _earlier = desk_posts.alias("earlier")
 _waits_behind = (
     select(_earlier.c.id)
@@ -142,6 +145,20 @@ async def failed(connection: AsyncConnection, post_id: int) -> None:
     )
 
 
+async def stands(
+    connection: AsyncConnection, case_number: int, kind: PostKind, ref_id: int, message_id: int, now: datetime
+) -> None:
+    """Note that something stands on the desk as this message, which was not sent by way of this list."""
+    row = {"case_id": case_number, "kind": kind, "notice": "", "ref_id": ref_id}
+    there = {"state": PostState.SENT, "due_at": now, "attempts": 0}
+    await connection.execute(insert_new(connection, desk_posts), {**row, **there})
+    await connection.execute(
+        update(desk_posts)
+        .where(desk_posts.c.case_id == case_number, desk_posts.c.kind == kind, desk_posts.c.ref_id == ref_id)
+        .values(message_id=message_id)
+    )
+
+
 async def message_of(
     connection: AsyncConnection, case_number: int, kind: PostKind, ref_id: int
 ) -> int | None:
@@ -178,7 +195,7 @@ async def post_anew(connection: AsyncConnection, case_number: int, now: datetime
     """The desk lost what it had of a case (a deleted topic): post all of it again, but for old news."""
     await connection.execute(
         update(desk_posts)
-        .where(desk_posts.c.case_id == case_number, desk_posts.c.kind != PostKind.NOTICE)
+        .where(desk_posts.c.case_id == case_number, desk_posts.c.kind.in_(OF_A_CASE))
         .values(state=PostState.WAITING, message_id=None, due_at=now, attempts=0, begun_after=None)
     )
 
@@ -189,4 +206,14 @@ async def card_anew(connection: AsyncConnection, case_number: int, now: datetime
         update(desk_posts)
         .where(desk_posts.c.case_id == case_number, desk_posts.c.kind == PostKind.CARD)
         .values(state=PostState.WAITING, message_id=None, due_at=now, attempts=0, begun_after=None)
+    )
+
+
+async def card_if_missing(connection: AsyncConnection, case_number: int, now: datetime) -> None:
+    """The desk has moved since the case was closed: it gets its card again when it is open again."""
+    missing = and_(desk_posts.c.state != PostState.WAITING, desk_posts.c.message_id.is_(None))
+    await connection.execute(
+        update(desk_posts)
+        .where(desk_posts.c.case_id == case_number, desk_posts.c.kind == PostKind.CARD, missing)
+        .values(state=PostState.WAITING, due_at=now, attempts=0, begun_after=None)
     )

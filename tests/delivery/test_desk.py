@@ -99,6 +99,59 @@ async def test_a_withdrawn_tip_is_not_posted_any_more_but_told(desk: Desk):
     assert "menarik laporan ini" in notice
 
 
+async def test_a_tip_that_is_withdrawn_goes_from_the_card_that_stands_there(desk: Desk):
+    case = await desk.tip("Rahasia.")
+    await desk.posts()
+    async with desk.storage.transaction() as connection:
+        await by_source.withdraw(connection, desk.room.tips, case, desk.now)
+    await desk.posts()
+
+    card = desk.card(case)
+    assert "Rahasia" not in card.text
+    assert "Ditarik narasumber" in card.text
+    assert [button["callback_data"] for button in card.buttons] == ["d:open:1"]
+
+
+async def test_a_closed_case_that_its_source_opens_again_says_so_on_its_card(desk: Desk):
+    case = await desk.tip("Banjir.")
+    await desk.posts()
+    async with desk.storage.transaction() as connection:
+        await cases.change_state(connection, case.number, TipState.CLOSED, desk.now)
+    async with desk.working() as office:
+        await office.keeper.refresh_soon(case.number)
+        await office.drained()
+    assert "Selesai" in desk.card(case).text
+    await desk.adds(case, "Airnya naik lagi.")
+    await desk.posts()
+
+    assert "🆕 Baru · dibuka lagi" in desk.card(case).text
+    assert "dibuka lagi" in desk.words[-2], "said as news, too"
+    assert "Airnya naik lagi." in desk.words[-1]
+
+
+@pytest.mark.parametrize("is_forum", [False, True], ids=["replies", "topics"])
+async def test_a_case_closed_before_the_desk_moved_has_a_card_there_once_it_is_open_again(
+    tmp_path: Path, is_forum: bool
+):
+    async with desk_at(tmp_path) as desk:
+        case = await desk.tip("Banjir.")
+        await desk.posts()
+        other = desk.emulator.add_group("Meja baru", forum=is_forum, admins=[desk.editor], bot_admin=True)
+        async with desk.storage.transaction() as connection:
+            await cases.change_state(connection, case.number, TipState.CLOSED, desk.now)
+            await desk_place.start_anew(connection, desk.now)
+        desk.place.chat_id = other.id
+        desk.moves(other)
+        await desk.posts()
+        assert desk.words == [], "what is closed stays where it was"
+        await desk.adds(case, "Airnya naik lagi.")
+        await desk.posts()
+
+        assert "Banjir." in desk.card(case).text
+        assert desk.times("Airnya naik lagi.") == 1
+        assert len({message.thread_id for message in desk.shown if message.kind != "service"}) == 1
+
+
 # --- where the desk is --------------------------------------------------------------------------------------
 
 
@@ -262,12 +315,12 @@ async def test_cards_leave_room_for_what_editors_ask(desk: Desk):
     desk.rules = DESK_RULES
     for number in range(20):
         await desk.tip(f"Laporan {number}.")
-    async with desk.working():
-        for _ in range(60):
-            await asyncio.sleep(0.01)
-            desk.passes(seconds=1)
-            desk.running.wake()  # type: ignore[union-attr]
-        assert 8 <= len(desk.shown) <= 13
+    mail = desk.office().mail
+    for _ in range(60):
+        while await mail._work() == 0.0:
+            pass
+        desk.passes(seconds=1)
+    assert 8 <= len(desk.shown) <= 13
 
 
 # --- in doubt -----------------------------------------------------------------------------------------------
@@ -341,6 +394,22 @@ async def test_looking_changes_no_other_message_of_the_bot(desk: Desk):
     shown = desk.group.by_id[other.message_id]
     assert (shown.text, shown.versions) == ("Antrian: 2", [])
     assert desk.times("Banjir.") == 1
+
+
+async def test_what_editors_wrote_before_is_not_looked_through_for_a_lost_post(desk: Desk):
+    case = await desk.tip("Banjir.")
+    await desk.posts()
+    for _ in range(5):
+        written = desk.editor.types("Siapa yang piket?", chat=desk.group)
+    await desk.adds(case, "Airnya naik.")
+    desk.emulator.faults.reset_after("sendMessage")
+    async with desk.working() as office:
+        office.mail.saw(written.message_id)
+        await desk.settles(office)
+
+    assert desk.times("Airnya naik.") == 1
+    looked_at = {int(str(call.params["message_id"])) for call in desk.emulator.calls_of("setMessageReaction")}
+    assert min(looked_at) == written.message_id + 1
 
 
 # --- the card stays as the case is --------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def buttons(of: Case) -> list[str]:
         (TipState.NEW, {"Klaim", "Balas", "Selesai", "Spam", "Blokir"}, {"Lepas", "Teruskan", "Buka lagi"}),
         (TipState.CLAIMED, {"Lepas", "Verifikasi", "Teruskan", "Balas", "Spam", "Blokir"}, {"Klaim"}),
         (TipState.VERIFYING, {"Teruskan", "Selesai", "Balas", "Lepas"}, {"Klaim", "Verifikasi"}),
-        (TipState.HANDED_ON, {"Balas", "Selesai", "Verifikasi"}, {"Klaim", "Teruskan"}),
+        (TipState.HANDED_ON, {"Balas", "Selesai", "Verifikasi", "Teruskan"}, {"Klaim", "Lepas"}),
         (TipState.CLOSED, {"Buka lagi", "Riwayat"}, {"Klaim", "Balas", "Spam"}),
         (TipState.SPAM, {"Buka lagi", "Blokir"}, {"Klaim", "Balas"}),
         (TipState.WITHDRAWN, {"Riwayat"}, {"Klaim", "Balas", "Buka lagi"}),

@@ -43,6 +43,17 @@ async def test_an_answer_arrives_in_the_sources_chat_with_a_button_to_answer(des
     assert "1 terkirim" in desk.card(case).text
 
 
+async def test_an_answer_waits_for_no_card(desk: Desk, sari: Person):
+    case = await desk.tip("Banjir.", source=sari)
+    other = await desk.tip("Longsor.", source=sari)
+    await desk.posts()
+    desk.emulator.faults.hang("editMessageText")
+    await desk.answers(case, "Boleh tahu jam berapa?")
+    await desk.answers(other, "Di dusun mana?")
+    async with desk.working():
+        await eventually(lambda: len(sari.chat.from_bot) == 2)
+
+
 async def test_an_answer_is_held_for_as_long_as_it_can_be_undone(desk: Desk, sari: Person):
     case = await desk.tip("Banjir.", source=sari)
     message_id = await desk.answers(case, "Salah kirim.")

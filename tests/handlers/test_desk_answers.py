@@ -1,13 +1,14 @@
 """An answer leaves the desk only on purpose, by a reply to the card or a button, after ten seconds."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from newsroom.cases import Direction, MessageState
-from newsroom.tips import TipState
-from storage import updates
+from newsroom.tips import CLAIM_LIFE, UNDO_TIME, TipState
+from storage import case_messages, updates
 from tests.handlers.desk_stage import Newsroom, newsroom_at, secret
 
 
@@ -74,11 +75,51 @@ async def test_sent_now_it_does_not_wait(newsroom: Newsroom):
 async def test_what_has_left_cannot_be_undone(newsroom: Newsroom):
     await newsroom.tip()
     await newsroom.says(newsroom.budi, "Sudah berangkat", reply_to=await newsroom.card(1))
+    preview = next(m for m in newsroom.group.from_bot if "dalam 10 detik" in m.text)
     await newsroom.leaves()
-    preview = await newsroom.presses(newsroom.budi, "Batalkan")
-    assert "Tidak bisa lagi" in newsroom.told(newsroom.budi)
-    assert "Dikirim ke narasumber" in preview.text
+    shown = newsroom.group.by_id[preview.message_id]
+    assert "Dikirim ke narasumber" in shown.text
+    assert shown.labels == [], "no button promises what is over"
+    old_button = "d:undo:1:1"
+    assert "Tidak bisa lagi" in await newsroom.forges(newsroom.budi, old_button, shown)
     assert await newsroom.states(1) == [MessageState.SENT]
+
+
+async def test_the_ten_seconds_begin_when_the_preview_stands(newsroom: Newsroom):
+    await newsroom.tip()
+    newsroom.emulator.faults.latency(0.2, "sendMessage")
+    card = await newsroom.card(1)
+    saying = asyncio.create_task(newsroom.says(newsroom.budi, "Apakah masih lewat?", reply_to=card))
+    while not await newsroom.answers(1):  # noqa: ASYNC110 - it shows in the store only
+        await asyncio.sleep(0)
+    newsroom.later(seconds=40)  # so long other messages to the group stand before the preview
+    await saying
+    async with newsroom.house.storage.reading() as connection:
+        assert await case_messages.next_due(connection) == newsroom.now + UNDO_TIME
+
+
+async def test_a_reply_to_an_answer_of_ones_own_goes_to_the_source_too(newsroom: Newsroom):
+    await newsroom.tip()
+    preview = await newsroom.says(newsroom.budi, "Apakah masih lewat?", reply_to=await newsroom.card(1))
+    await newsroom.says(newsroom.budi, "Dan jam berapa?", reply_to=preview)
+    assert [one.text for one in await newsroom.answers(1)] == ["Apakah masih lewat?", "Dan jam berapa?"]
+
+
+async def test_an_impatient_second_tap_sends_nothing_twice(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Balas", await newsroom.card(1))
+    ready = newsroom.last()
+    await newsroom.forges(newsroom.budi, "d:canned:1:diterima", ready)
+    assert "sudah menunggu" in await newsroom.forges(newsroom.budi, "d:canned:1:diterima", ready)
+    assert len(await newsroom.answers(1)) == 1
+
+
+async def test_whoever_answers_keeps_the_case_longer(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    newsroom.later(hours=1)
+    await newsroom.says(newsroom.budi, "Apakah masih lewat?", reply_to=await newsroom.card(1))
+    assert (await newsroom.case(1)).claimed_until == newsroom.now + CLAIM_LIFE
 
 
 async def test_an_answer_of_another_case_cannot_be_undone_through_this_one(newsroom: Newsroom):

@@ -14,7 +14,7 @@ import pytest
 from newsroom.cases import Role
 from newsroom.tips import TipState
 from playground.messages import Message
-from storage import staff
+from storage import by_source, cases, staff
 from tests.handlers.desk_stage import GUIDE, SHIPPED_GUIDE, Newsroom, newsroom_at
 
 FLOOD = "Banjir setinggi lutut di dusun Krajan, jalan ke pasar putus sejak pagi"
@@ -303,6 +303,50 @@ async def test_no_case_is_merged_into_itself_or_in_a_circle(newsroom: Newsroom):
     assert [(await newsroom.case(number)).merged_into for number in (1, 2)] == [None, 1]
     await newsroom.says(newsroom.budi, "/kasus 1 gabung 3")
     assert [(await newsroom.case(number)).merged_into for number in (1, 2, 3)] == [3, 3, None]
+
+
+async def test_what_was_put_together_ends_together_and_reopens_alone(newsroom: Newsroom):
+    await newsroom.tip(FLOOD)
+    await newsroom.tip(SAME_FLOOD)
+    await newsroom.says(newsroom.budi, "/kasus 2 gabung 1")
+    await newsroom.presses(newsroom.budi, "Selesai", await newsroom.card(1))
+    assert [await newsroom.state(number) for number in (1, 2)] == [TipState.CLOSED, TipState.CLOSED]
+    assert "✅ Selesai" in (await newsroom.card(2)).text
+    assert "close with 1" in await newsroom.log()
+    await newsroom.adds(await newsroom.case(2), "Airnya naik lagi")
+    assert (await newsroom.case(2)).merged_into is None
+    assert "#2 " in (await newsroom.says(newsroom.budi, "/antrian")).text
+
+
+async def test_nothing_is_put_with_a_case_that_is_over(newsroom: Newsroom):
+    await newsroom.tip(FLOOD)
+    await newsroom.presses(newsroom.budi, "Selesai", await newsroom.card(1))
+    await newsroom.tip(SAME_FLOOD)
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(2))
+    proposal = next(m for m in newsroom.group.from_bot if "hal yang sama" in m.text)
+    assert "sudah ditutup" in proposal.text
+    assert proposal.labels == ["Lihat #1"]
+    assert "sudah ditutup" in await newsroom.forges(newsroom.budi, "d:merge:2:1", proposal)
+    assert (await newsroom.case(2)).merged_into is None
+
+
+async def test_whoever_tells_the_same_stays_when_the_other_withdraws(newsroom: Newsroom):
+    await newsroom.tip(FLOOD)
+    await newsroom.tip(SAME_FLOOD)
+    await newsroom.says(newsroom.budi, "/kasus 2 gabung 1")
+    async with newsroom.house.storage.transaction() as connection:
+        case = await cases.get(connection, 1)
+        await by_source.withdraw(connection, newsroom.room.tips, case, newsroom.now)
+    assert "#2 " in (await newsroom.says(newsroom.budi, "/antrian")).text
+
+
+async def test_nobody_merges_what_somebody_else_holds(newsroom: Newsroom):
+    await newsroom.tip(FLOOD)
+    await newsroom.tip(SAME_FLOOD)
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(2))
+    said = await newsroom.says(newsroom.candra, "/kasus 2 gabung 1")
+    assert "sedang dipegang Pak Budi" in said.text
+    assert (await newsroom.case(2)).merged_into is None
 
 
 # --- the offline key ---

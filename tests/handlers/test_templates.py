@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, meta, nodes
 
+from delivery.desk_previews import ANSWER_LIMIT
 from handlers.case_page import SAID_ROOM, TEXT_ROOM
-from handlers.case_reply import ANSWER_LIMIT
 from handlers.hand_on import PREVIEW_ROOM
 from newsroom.articles import Article
 from newsroom.tips import PartKind
@@ -61,7 +61,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "pages": 3,
     },
     "answer_to_source": {"text": HOSTILE * 99},
-    "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84}] * 3},
+    "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84, "is_open": False}] * 3},
     "case_block": {"number": 12, "days": 30},
     "case_blocked": {"number": 12, "days": 30, "blocked": True},
     "case_canned": {"number": 12},

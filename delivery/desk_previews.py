@@ -1,0 +1,72 @@
+"""An answer as its writer sees it on the desk: what leaves and when, and afterwards what became of it."""
+
+import logging
+
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from delivery.answers import outcome_of
+from delivery.cards import Card, CardButton
+from delivery.desk_room import DeskRoom, keyboard_of
+from newsroom.cases import Case, CaseMessage, MessageState, PostKind
+from newsroom.tips import UNDO_TIME
+from newsroom.wording import TEXT_LIMIT, Wording
+from storage import case_messages, cases, desk_posts
+from storage.cases import NoSuchCase
+
+logger = logging.getLogger(__name__)
+
+#: The longest answer, in UTF-16 units, that fits into what stands around it here and at the source.
+ANSWER_LIMIT = 3500
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def preview(wording: Wording, language: str, case: Case, said: CaseMessage) -> Card:
+    """An answer with its buttons, as long as it can be taken back."""
+    screen = wording.screen(
+        "case_preview",
+        language,
+        limit=TEXT_LIMIT,
+        number=case.number,
+        text=said.text,
+        state=said.state.value,
+        seconds=UNDO_TIME.seconds,
+        by_receipt=case.route is None,
+        room=ANSWER_LIMIT,
+    )
+    # The same words as handlers/desk_callbacks.py has for `Undo` and `SendNow`.
+    buttons = (
+        CardButton(screen.label("undo"), callback_data=f"d:undo:{case.number}:{said.id}"),
+        CardButton(screen.label("now"), callback_data=f"d:sendnow:{case.number}:{said.id}"),
+    )
+    return Card(screen.text, "", (buttons,) if said.state is MessageState.HELD else ())
+
+
+async def show_what_became(room: DeskRoom, number: int, message_id: int) -> None:
+    """Where the writer was shown the answer, say what became of it: no button promises what is over.
+
+    Raises nothing for what Telegram does; whoever presses an old button is told that it is too late.
+    """
+    async with room.storage.reading() as connection:
+        shown_as = await desk_posts.message_of(connection, number, PostKind.PREVIEW, message_id)
+        try:
+            case = await cases.get(connection, number)
+        except NoSuchCase:
+            return
+        said = await case_messages.get(connection, room.tips, case, message_id)
+    if shown_as is None or said is None or room.desk.chat_id is None:
+        return
+    card = preview(room.wording, room.language, case, said)
+    keyboard: InlineKeyboardMarkup | None = keyboard_of(card)
+    try:
+        await room.bot.edit_message_text(
+            card.text,
+            chat_id=room.desk.chat_id,
+            message_id=shown_as,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=keyboard,
+        )
+    except TelegramError as error:
+        logger.info("what became of an answer is not shown: %s", type(outcome_of(error)).__name__)

@@ -1,0 +1,258 @@
+"""Every door of the desk, tried by everybody for whom it is not: refused, logged, and not one row changed.
+
+The doors come from the code's own registry, so a new command or button is tried without anybody adding it.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect
+
+from handlers.callbacks import encode
+from handlers.desk_callbacks import DESK_FORMS
+from handlers.desk_doors import COMMANDS, SIT_DOWN, TAPS
+from newsroom.cases import Role
+from playground.messages import Chat, Message
+from playground.people import Person
+from storage.schema import metadata
+from tests.handlers.desk_stage import Newsroom, newsroom_at
+
+#: A value for each field of the buttons, such that the button would do something if its door opened.
+_FIELDS: Mapping[str, object] = {
+    "number": 1,
+    "page": 0,
+    "days": 3,
+    "answer": "diterima",
+    "sure": True,
+    "message_id": 1,
+    "contact": "bpbd",
+    "paper": True,
+    "proposal": 1,
+    "into": 2,
+    "state": "new",
+    "category": "bencana",
+    "kecamatan": "35.14.06",
+    "trait": "state",
+    "staff_id": 1,
+    "role": "admin",
+}
+#: What can stand behind a command, and what one must be for that.
+_ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
+    "antrian": {"": Role.VIEWER},
+    "kasus": {
+        "": Role.VIEWER,
+        "1": Role.VIEWER,
+        "1 tenggat 3 hari": Role.EDITOR,
+        "1 catatan palsu": Role.EDITOR,
+        "1 // palsu": Role.EDITOR,
+        "1 gabung 2": Role.EDITOR,
+        "2 pisah": Role.EDITOR,
+    },
+    "redaksi": {"": Role.VIEWER, "admin": Role.ADMIN},
+    "meja": {"": Role.ADMIN},
+}
+_NAMES = (*COMMANDS, SIT_DOWN)
+
+
+@dataclass(frozen=True)
+class Try:
+    """A button pressed (`data`) or words typed, and what one must be for it."""
+
+    needed: Role
+    data: str = ""
+    words: str = ""
+
+
+def every_button() -> list[Try]:
+    """One button of each kind."""
+    kinds: list[Any] = [kind for kind, _ in DESK_FORMS.values()]
+    return [
+        Try(TAPS[kind].needed, encode(kind(**{name: _FIELDS[name] for name in kind.__dataclass_fields__})))
+        for kind in kinds
+    ]
+
+
+def every_command() -> list[Try]:
+    """Each command under each of its names, with all that can stand behind it."""
+    return [
+        Try(needed, words=f"/{name} {argument}".strip())
+        for names in _NAMES
+        for name in names
+        for argument, needed in _ARGUMENTS[names[0]].items()
+    ]
+
+
+EVERYTHING = [*every_button(), *every_command()]
+
+
+def test_every_door_is_tried():
+    assert {kind for kind, _ in DESK_FORMS.values()} == set(TAPS)
+    assert {names[0] for names in _NAMES} == set(_ARGUMENTS)
+
+
+@pytest.fixture
+async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+    """A night's work: every forgery has something to hit."""
+    async with newsroom_at(tmp_path) as staged:
+        await staged.tip()
+        await staged.tip("Pohon tumbang menutup jalan raya di depan pasar")
+        await staged.tip("Jalan berlubang di depan balai desa")
+        await staged.presses(staged.budi, "Klaim", await staged.card(1))
+        await staged.says(staged.candra, "/antrian")
+        await staged.forges(staged.ani, "d:merge:2:3", await staged.card(2))
+        await staged.presses(staged.budi, "Teruskan", await staged.card(1))
+        await staged.presses(staged.budi, "BPBD")
+        await staged.says(staged.budi, "Masih menunggu", reply_to=await staged.card(1))
+        yield staged
+
+
+# --- who it is not for --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Intruder:
+    """Somebody who tries: where they type, under which message they press, and how far their role goes."""
+
+    person: Person
+    chat: Chat
+    message: Message
+    role: Role | None = None
+
+
+async def the_stranger(newsroom: Newsroom) -> Intruder:
+    return Intruder(newsroom.stranger, newsroom.stranger.chat, await newsroom.card(1))
+
+
+async def the_source(newsroom: Newsroom) -> Intruder:
+    return Intruder(newsroom.source, newsroom.source.chat, await newsroom.card(1))
+
+
+async def an_editor_who_was_removed(newsroom: Newsroom) -> Intruder:
+    newsroom.emulator.world.change_member(newsroom.group, newsroom.candra.user, "kicked", newsroom.ani.user)
+    await newsroom.plays()
+    newsroom.candra.types("/start")
+    await newsroom.plays()
+    return Intruder(newsroom.candra, newsroom.candra.chat, await newsroom.card(1))
+
+
+async def an_editor_who_was_removed_while_the_bot_is_no_admin(newsroom: Newsroom) -> Intruder:
+    newsroom.ani.promotes_bot(newsroom.group, admin=False)
+    intruder = await an_editor_who_was_removed(newsroom)
+    newsroom.later(seconds=61)  # no update said so: Telegram's word is believed for a minute
+    return intruder
+
+
+async def an_editor_in_another_group(newsroom: Newsroom) -> Intruder:
+    elsewhere = newsroom.emulator.add_group("RT 03", admins=[newsroom.budi], members=[newsroom.candra])
+    await newsroom.says(newsroom.budi, "/berita", elsewhere)
+    return Intruder(newsroom.budi, elsewhere, elsewhere.from_bot[-1])
+
+
+async def an_editor_in_a_private_chat(newsroom: Newsroom) -> Intruder:
+    await newsroom.says(newsroom.budi, "/start", newsroom.budi.chat)
+    return Intruder(newsroom.budi, newsroom.budi.chat, newsroom.budi.chat.from_bot[-1])
+
+
+async def a_viewer(newsroom: Newsroom) -> Intruder:
+    await newsroom.appoint(newsroom.candra, Role.VIEWER)
+    return Intruder(newsroom.candra, newsroom.group, await newsroom.card(1), Role.VIEWER)
+
+
+async def an_editor_at_the_desk(newsroom: Newsroom) -> Intruder:
+    return Intruder(newsroom.candra, newsroom.group, await newsroom.card(1), Role.EDITOR)
+
+
+Arrival = Callable[[Newsroom], Awaitable[Intruder]]
+INTRUDERS: list[Arrival] = [
+    the_stranger,
+    the_source,
+    an_editor_who_was_removed,
+    an_editor_who_was_removed_while_the_bot_is_no_admin,
+    an_editor_in_another_group,
+    an_editor_in_a_private_chat,
+    a_viewer,
+    an_editor_at_the_desk,
+]
+
+
+# --- what they find -----------------------------------------------------------------------------------------
+
+
+async def dump(newsroom: Newsroom) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the database, but for the log of actions and the numbers of handled updates."""
+    told = {"actions", "handled_updates"}
+    async with newsroom.house.storage.reading() as connection:
+        names = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+        kept = [table for table in metadata.sorted_tables if table.name not in told]
+        assert {table.name for table in kept} | told <= names
+        return {
+            table.name: [tuple(row) for row in await connection.execute(table.select())] for table in kept
+        }
+
+
+async def tries(newsroom: Newsroom, intruder: Intruder, what: Try) -> str:
+    """Do it, and return what the bot said."""
+    newsroom.later(seconds=3)  # so that the log's own limit hides no refusal
+    if what.data:
+        return await newsroom.forges(intruder.person, what.data, intruder.message)
+    return (await newsroom.says(intruder.person, what.words, intruder.chat)).text
+
+
+@pytest.mark.parametrize("arrives", INTRUDERS)
+async def test_whoever_may_not_is_refused_and_changes_nothing(newsroom: Newsroom, arrives: Arrival):
+    intruder = await arrives(newsroom)
+    forbidden = [one for one in EVERYTHING if intruder.role is None or not intruder.role.may(one.needed)]
+    assert forbidden
+    before = await dump(newsroom)
+    for one in forbidden:
+        logged = len(await newsroom.log())
+        said = await tries(newsroom, intruder, one)
+        assert "redaksi" in said.casefold(), one
+        assert "Banjir" not in said, one
+        [refusal] = (await newsroom.log())[logged:]
+        assert refusal.startswith("refused "), one
+        assert str(intruder.person.id) not in refusal
+        assert await dump(newsroom) == before, one
+
+
+@pytest.mark.parametrize("arrives", INTRUDERS[:6])
+async def test_every_button_that_ever_hung_on_the_desk_is_dead_in_other_hands(
+    newsroom: Newsroom, arrives: Arrival
+):
+    hung = _hung(newsroom)
+    assert len(hung) > 10
+    intruder = await arrives(newsroom)
+    before, logged = await dump(newsroom), len(await newsroom.log())
+    for data in sorted(hung):
+        assert "hanya untuk redaksi" in await tries(newsroom, intruder, Try(Role.EDITOR, data)), data
+    assert await dump(newsroom) == before
+    assert len(await newsroom.log()) == logged + len(hung)
+
+
+def _hung(newsroom: Newsroom) -> set[str]:
+    """What the buttons carry that stand on the desk or stood there."""
+    shown = [*newsroom.emulator.calls_of("sendMessage"), *newsroom.emulator.calls_of("editMessageText")]
+    markups = (call.params.get("reply_markup") for call in shown)
+    return {data for markup in markups for data in re.findall(r"\bd:[a-z]+[a-z0-9:_.]*", str(markup))}
+
+
+async def test_a_viewer_may_look(newsroom: Newsroom):
+    viewer = await a_viewer(newsroom)
+    before = await dump(newsroom)
+    for one in EVERYTHING:
+        if one.needed is Role.VIEWER:
+            assert "Peran Anda" not in await tries(newsroom, viewer, one), one
+    assert await dump(newsroom) == before
+
+
+async def test_an_impatient_second_tap_changes_nothing_more(newsroom: Newsroom):
+    card = await newsroom.card(1)
+    for one in every_button():
+        await newsroom.forges(newsroom.ani, one.data, card)
+        once = await dump(newsroom)
+        await newsroom.forges(newsroom.ani, one.data, card)
+        assert await dump(newsroom) == once, one
