@@ -74,6 +74,7 @@ class WarningWatch:
         pace: Pace | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        assert 2 * fetcher.most_requests <= MOST_REQUESTS, "a message and its translation must be affordable"
         self._storage = storage
         self._fetcher = fetcher
         self._areas = areas

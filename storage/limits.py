@@ -70,10 +70,11 @@ async def count_wrong_code(connection: AsyncConnection, pseudonym: bytes, now: d
     await use(connection, _GUESSER + pseudonym, tips=0, size=1, now=now)
 
 
-async def forget_old(connection: AsyncConnection, now: datetime) -> None:
-    """Drop counts older than a day, and blocks that are over."""
-    await connection.execute(delete(quotas).where(quotas.c.hour <= _hour(now) - 24))
-    await connection.execute(delete(blocks).where(blocks.c.until <= now))
+async def forget_old(connection: AsyncConnection, now: datetime) -> bool:
+    """Drop counts older than a day, and blocks that are over; whether there were any."""
+    counts = await connection.execute(delete(quotas).where(quotas.c.hour <= _hour(now) - 24))
+    over = await connection.execute(delete(blocks).where(blocks.c.until <= now))
+    return counts.rowcount + over.rowcount > 0
 
 
 async def block(connection: AsyncConnection, pseudonym: bytes, duration: timedelta, now: datetime) -> None:
