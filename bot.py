@@ -88,7 +88,7 @@ def import_readers(
 @app.command()
 def backup(
     destination: Annotated[
-        Path,
+        str,
         typer.Argument(metavar="DEST", help="A new file, or a directory, where it is named by the time."),
     ],
     *,

@@ -37,8 +37,12 @@ def _told(work: Callable[Asked, int]) -> Callable[Asked, int]:
 
 
 @_told
-def back_up(settings: Settings, destination: Path, *, with_keys: bool) -> int:
-    """Copy the database into a new file."""
+def back_up(settings: Settings, named: str, *, with_keys: bool) -> int:
+    """Copy the database into a new file, or into a directory."""
+    destination = Path(named)
+    # A path does not remember the slash, by which a file is not made where a disk is not mounted.
+    if named.endswith("/") and not destination.is_dir():
+        raise BackupError("not_a_directory", destination)
     now = datetime.now(settings.timezone)
     database = settings.database_path
     with console.progress("Copying", backup.size_of(database)) as advance:

@@ -14,6 +14,7 @@ _BACKUPS = {
     "missing": "There is no file {path}.",
     "exists": "{path} is there already, and nothing is overwritten: choose another name.",
     "no_directory": "The directory of {path} is not there: make it, or mount its disk.",
+    "not_a_directory": "{path} is no directory: make it, or mount its disk.",
     "no_room": "There is not enough room for {path}.",
     "cannot_write": "{path} cannot be written. Look at who owns its directory, and whether the disk is full.",
     "cannot_read": "{path} cannot be read. Look at who owns it.",

@@ -229,6 +229,10 @@ def test_a_disk_that_is_not_mounted_is_told(newsroom: Shell, tmp_path: Path):
     done = newsroom("backup", "mnt/copy.db")
     assert done.returncode == 2
     assert "mount its disk" in only_line(done.stderr)
+    done = newsroom("backup", "disk/")
+    assert done.returncode == 2
+    assert "mount its disk" in only_line(done.stderr)
+    assert not (tmp_path / "disk").exists()
 
 
 def test_a_full_disk_is_a_job_that_failed(newsroom: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
