@@ -45,7 +45,7 @@ def back_up(settings: Settings, named: str, *, with_keys: bool) -> int:
         raise BackupError("not_a_directory", destination)
     now = datetime.now(settings.timezone)
     database = settings.database_path
-    with console.progress("Copying", backup.size_of(database)) as advance:
+    with console.progress("Copying", backup.size_of(database), in_bytes=True) as advance:
         made = backup.back_up(
             database, settings.key_dir, destination, with_keys=with_keys, now=now, progress=advance
         )
@@ -56,7 +56,7 @@ def back_up(settings: Settings, named: str, *, with_keys: bool) -> int:
 @_told
 def restore(settings: Settings, source: Path) -> int:
     """Put a backup in the place of a database that is not there."""
-    with console.progress("Copying", backup.size_of(source)) as advance:
+    with console.progress("Copying", backup.size_of(source), in_bytes=True) as advance:
         put = backup.restore(source, settings.database_path, settings.key_dir, progress=advance)
     for sentence in keeping_words.restored(put, settings.key_dir, NUMBERS_SKIPPED):
         console.tell(sentence)
