@@ -17,7 +17,6 @@ from newsroom.guide_table import GuideError
 from newsroom.sealing import KeysError
 from service import environment, logs, memory, sentences
 from service.settings import LANGUAGES, Settings, SettingsError
-from storage.backup import BackupError
 from storage.database import DatabaseError
 
 # What a command needs is imported inside it: `version` and a wrong setting answer at once.
@@ -35,6 +34,8 @@ app = typer.Typer(
 )
 imports = typer.Typer(help="Bring in articles, or the readers of another bot.", no_args_is_help=True)
 app.add_typer(imports, name="import")
+keys = typer.Typer(help="The sealing keys: list them, or export them sealed.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
 
 
 @app.callback(invoke_without_command=True)
@@ -87,14 +88,16 @@ def import_readers(
 @app.command()
 def backup(
     destination: Annotated[
-        Path,
+        str,
         typer.Argument(metavar="DEST", help="A new file, or a directory, where it is named by the time."),
     ],
     *,
     with_keys: Annotated[bool, typer.Option("--with-keys", help="The keys too, in one tar archive.")] = False,
 ) -> None:
     """Copy the database into a file, also while the bot runs; without its keys, unless asked for."""
-    _end(lambda: _back_up(_settings(), destination, with_keys=with_keys))
+    from service import keeping
+
+    _end(lambda: keeping.back_up(_settings(), destination, with_keys=with_keys))
 
 
 @app.command()
@@ -102,7 +105,31 @@ def restore(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="A file that `backup` made.")],
 ) -> None:
     """Put a backup in the place of a database that is not there; overwrites nothing."""
-    _end(lambda: _restore(_settings(), source))
+    from service import keeping
+
+    _end(lambda: keeping.restore(_settings(), source))
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Say which keys there are, and when those that lead to sources are destroyed; shows none."""
+    from service import keeping
+
+    _end(lambda: keeping.list_keys(_settings()))
+
+
+@keys.command("export")
+def export_keys(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="AGE_RECIPIENT", help="Seal for an age key, not by a passphrase."),
+    ] = None,
+) -> None:
+    """Write the keys into a file that a passphrase or an age key opens."""
+    from service import keeping
+
+    _end(lambda: keeping.export_keys(_settings(), file, to))
 
 
 @app.command()
@@ -223,30 +250,6 @@ def _import_readers(settings: Settings, file: Path) -> int:
         return FAILED
 
 
-def _back_up(settings: Settings, destination: Path, *, with_keys: bool) -> int:
-    from service import console
-    from service.backup import back_up, size_of
-
-    now = datetime.now(settings.timezone)
-    database, key_dir = settings.database_path, settings.key_dir
-    with console.progress("Copying", size_of(database)) as advance:
-        made = back_up(database, key_dir, destination, with_keys=with_keys, now=now, progress=advance)
-    console.tell(sentences.kept(made))
-    return DONE
-
-
-def _restore(settings: Settings, source: Path) -> int:
-    from service import console
-    from service.backup import restore, size_of
-    from storage.backup import NUMBERS_SKIPPED
-
-    with console.progress("Copying", size_of(source)) as advance:
-        put = restore(source, settings.database_path, settings.key_dir, progress=advance)
-    for sentence in sentences.restored(put, settings.key_dir, NUMBERS_SKIPPED):
-        console.tell(sentence)
-    return DONE
-
-
 def _in_loop(settings: Settings, work: Coroutine[Any, Any, int], *, quiet: bool = False) -> int:
     """Run a command's work; `quiet` ones report themselves and log only what is amiss."""
     levels = logging.getLevelNamesMapping()
@@ -292,12 +295,9 @@ def _end(work: Callable[[], int]) -> NoReturn:
         code = _wrong(sentences.database(error))
     except KeysError as error:
         code = _wrong(sentences.keys(error))
-    except BackupError as error:
-        _say(sentences.backup(error))
-        code = FAILED if sentences.is_failure(error) else WRONG_USE
     except GuideError as error:
         code = _wrong(f"GUIDE_FILE cannot be used: {error}.")
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _say(sentences.INTERRUPTED)
         code = WAS_INTERRUPTED
     raise typer.Exit(code)

@@ -28,8 +28,6 @@ HEAD_ROOM = 900
 REST_ROOM = 3500
 _PLACES_ROOM = 160
 _SHARED_TEXT = 200
-#: Units that the template puts around the text: blank lines, and " …".
-_AROUND = 8
 _ENDS_WELL = (".", "!", "?", "…", ":", '"', "”", "’", ")")
 
 
@@ -86,9 +84,13 @@ class AlertCards:
 
     def update_notice(self, before: Alert, revision: AlertRevision, language: str) -> Card:
         """What replies to the copy when an update is told: one line, and what to do if it got worse."""
-        return self._notice(
+        return self.told(
             before.revised(revision), language, words=revision.changed, raised=before.must_tell(revision)
         )
+
+    def told(self, alert: Alert, language: str, *, words: str, raised: bool) -> Card:
+        """The same from what was kept of it: the alert as it reads now, and what changed."""
+        return self._notice(alert, language, words=words, raised=raised)
 
     def end_notice(self, alert: Alert, language: str) -> Card:
         """What replies to the copy when the danger is over."""
@@ -96,8 +98,8 @@ class AlertCards:
 
     def _cut(self, alert: Alert, language: str) -> tuple[str, str]:
         """What of the text stands on the card in this language, and what does not."""
-        frame = visible_units(self._screen(alert, language, "").text)
-        return cut_at_sentence(alert.html, min(HEAD_ROOM, _limit(alert) - frame - _AROUND))
+        frame = visible_units(self._screen(alert, language, "x", goes_on=True).text) - 1
+        return cut_at_sentence(alert.html, min(HEAD_ROOM, _limit(alert) - frame))
 
     def _screen(self, alert: Alert, language: str, text: str, *, goes_on: bool = False) -> Screen:
         ended = alert.state is AlertState.ENDED

@@ -55,13 +55,19 @@ class DeskTicks:
         await self.end_claims(now)
         await self.remind_of_deadlines(now)
         await self.morning(now)
-        async with self._room.storage.transaction() as connection:
-            await limits.forget_old(connection, now)
+        await self.end_counts(now)
 
     async def end_drafts(self, now: datetime) -> None:
         """Drafts vanish after their day."""
         async with self._room.storage.transaction() as connection:
             ended = await drafts.discard_expired(connection, now)
+        if ended:
+            self._scour()
+
+    async def end_counts(self, now: datetime) -> None:
+        """Counts against flooding, and blocks, end with their time."""
+        async with self._room.storage.transaction() as connection:
+            ended = await limits.forget_old(connection, now)
         if ended:
             self._scour()
 

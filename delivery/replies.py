@@ -136,7 +136,7 @@ class Replies:
             said(text=answer.text, refused=True).text,
             InlineKeyboardMarkup([[more]]),
         )
-        return await deliver(self._room.bot, letter, Place(address.chat_id, None, None))
+        return await deliver(self._room.bot, letter, Place(address.chat_id))
 
     async def _judge(self, case: Case, message_id: int, answer: Answer, outcome: Outcome) -> None:
         """Each outcome has its one right end."""

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from telegram import Message
 
-from handlers import receipt, tip
+from handlers import adding, tip
 from handlers.callbacks import decode
 from handlers.own_cases import leading_to
-from handlers.places import understand
+from handlers.places import names_a_place
 from handlers.screens import Page
 from handlers.tip_callbacks import AnswerCase
 from handlers.tip_session import Session
@@ -22,8 +22,6 @@ from storage.answered import answered_since
 
 #: So long after an answer, what is said here and names no place is taken to be meant for the newsroom.
 _STILL_TALKING = timedelta(days=3)
-#: What a place's name must score to be asked for rather than told; see `newsroom/place_search.py`.
-_NAMED = 97.0
 
 
 async def heard(visit: Visit) -> bool:
@@ -35,13 +33,13 @@ async def heard(visit: Visit) -> bool:
     if replied_to is not None and await _is_taken(visit, replied_to):
         return True
     text = message.text or ""
-    if thanks(text) and not _names_a_place(visit, text):
+    if thanks(text) and not names_a_place(visit.house.gazetteer, text):
         await _answer_kindly(visit, thanked=True)
         return True
     number = await _last_answered_here(visit, text)
     if number is not None and await _is_taken(visit, number):
         return True
-    if is_courtesy(text) and not _names_a_place(visit, text):
+    if is_courtesy(text) and not names_a_place(visit.house.gazetteer, text):
         await _answer_kindly(visit, thanked=False)
         return True
     return False
@@ -49,7 +47,7 @@ async def heard(visit: Visit) -> bool:
 
 async def _is_taken(visit: Visit, number: int) -> bool:
     """Whether what was said is on its way to this case now."""
-    session = await receipt.answering(visit, number)
+    session = await adding.answering(visit, number)
     if session is not None:
         await tip.take(session)
     return session is not None
@@ -76,12 +74,7 @@ async def _last_answered_here(visit: Visit, text: str) -> int | None:
         return None
     async with visit.house.storage.reading() as connection:
         answered = await answered_since(connection, visit.house.clock() - _STILL_TALKING)
-    if not answered or _names_a_place(visit, text):
+    if not answered or names_a_place(visit.house.gazetteer, text):
         return None
     here = await asyncio.to_thread(leading_to, visit.address, answered, session.room.routes)
     return here[0] if here else None
-
-
-def _names_a_place(visit: Visit, text: str) -> bool:
-    _, found = understand(visit.house.gazetteer, text)
-    return bool(found) and found[0].score >= _NAMED

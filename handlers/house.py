@@ -9,6 +9,7 @@ from typing import Any
 from telegram.ext import CallbackContext, ExtBot
 
 from handlers.albums import Albums
+from handlers.alert_room import AlertRoom
 from handlers.tip_room import TipRoom
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer
@@ -27,7 +28,8 @@ class House:
     """The rooms that the conversations walk through. Built once, at start.
 
     `clock` gives the present, aware. `newsroom_name` is what readers call the newsroom, "" where none is set.
-    `tip_room` is None where no tips are taken. `troubles` counts what went wrong, by the error's type.
+    `tip_room` and `alert_room` are None where there is no desk. `troubles` counts what went wrong, by the
+    error's type.
     """
 
     storage: Storage
@@ -38,6 +40,7 @@ class House:
     default_language: str = "id"
     newsroom_name: str = ""
     tip_room: TipRoom | None = None
+    alert_room: AlertRoom | None = None
     albums: Albums = field(default_factory=Albums)
     troubles: Counter[str] = field(default_factory=Counter)
 

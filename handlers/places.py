@@ -60,6 +60,12 @@ def clear_hit(found: Sequence[Found]) -> Region | None:
     return found[0].region
 
 
+def names_a_place(gazetteer: Gazetteer, typed: str) -> bool:
+    """Whether this is the name of a place and nothing else, in any spelling; a likeness is none."""
+    found = gazetteer.search(typed, 1)
+    return bool(found) and found[0].score >= _NAMED
+
+
 def told_apart(gazetteer: Gazetteer, regions: Sequence[Region]) -> tuple[str, ...]:
     """Names by which these places can be told from each other: "Kalirejo — Kec. Kraton"."""
     names = [_within(gazetteer, region, 1) for region in regions]

@@ -1,10 +1,12 @@
 """Which conversation answers what: the one place where handlers meet python-telegram-bot's application."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
+from telegram.error import BadRequest
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -179,4 +181,6 @@ async def _once(update: Update, context: Context) -> None:
 async def end_spinner(update: Update) -> None:
     """A button that was pressed again before its first press was answered: nothing more to do or to say."""
     if update.callback_query is not None:
-        await update.callback_query.answer()
+        # "Query is too old", after an outage: it has ended by itself.
+        with contextlib.suppress(BadRequest):
+            await update.callback_query.answer()

@@ -9,13 +9,14 @@ from telegram import InlineKeyboardButton, Message
 from telegram.helpers import create_deep_linked_url
 
 from handlers import stop, unexpected
+from handlers.places import names_a_place
 from handlers.screens import Page, button, column
 from handlers.tip_asking import answer, go_on, open_draft, search, show_again
 from handlers.tip_callbacks import BeginTip, CancelTip, ChooseLevel, KeepOriginals, RemoveLast, SendTip
 from handlers.tip_frame import COLLECT, PLACE, POINT
 from handlers.tip_parts import UNCLEANABLE, NotTaken, Refusal, Wanted, is_point, parts_in, texts
 from handlers.tip_sending import finish, look_again
-from handlers.tip_session import Session
+from handlers.tip_session import LEVEL, Session
 from handlers.tip_steps import ASK, REVIEW, is_asked, levels, page_of
 from handlers.tip_stored import unfinished
 from handlers.tip_where import where
@@ -35,7 +36,7 @@ async def lapor(visit: Visit) -> None:
     elif not await unfinished(session) and session.draft is not None:
         await show_again(session, session.draft)
     elif session.draft is None:
-        await visit.show(levels(visit))
+        await session.show(levels(session, await session.begin(Draft(step=LEVEL))))
 
 
 async def begin(visit: Visit, _asked: BeginTip) -> None:
@@ -59,9 +60,10 @@ async def choose_level(visit: Visit, asked: ChooseLevel) -> None:
     if await unfinished(session):
         return
     level = TipLevel.REPLYABLE if asked.replyable else TipLevel.TRACELESS
-    draft = session.draft or Draft(step=COLLECT)
+    draft = session.draft or await session.begin(Draft(step=COLLECT))
     if not draft.case_number:
-        draft = await session.put(draft.with_facts(level=level))
+        step = COLLECT if draft.step == LEVEL else draft.step
+        draft = await session.put(replace(draft, step=step).with_facts(level=level))
     await session.show(page_of(session, draft))
 
 
@@ -75,6 +77,9 @@ async def heard(visit: Visit) -> bool:
     """Something was sent, no command; whether it belonged to a draft."""
     session = await Session.of(visit)
     if session is None or visit.message is None or session.draft is None or await unfinished(session):
+        return False
+    # Who was asked for the level and types the name of a place has thought better of it.
+    if session.draft.step == LEVEL and names_a_place(visit.house.gazetteer, visit.message.text or ""):
         return False
     await take(session)
     return True
@@ -152,7 +157,7 @@ async def send(visit: Visit, asked: SendTip) -> None:
     draft = session.draft
     if not draft.parts:
         await visit.notice(visit.screen("tip_told", what="empty").label("notice"), alert=True)
-    elif asked.step != draft.step:
+    elif asked.step != draft.step or draft.step == LEVEL:
         await show_again(session, draft)
     elif draft.case_number or is_asked(draft):
         await finish(session, draft)
@@ -171,7 +176,7 @@ async def cancel(visit: Visit) -> None:
     if await unfinished(session):
         return
     before = session.draft
-    screen = visit.screen("tip_cancelled", adding=bool(before.case_number))
+    screen = visit.screen("tip_cancelled", adding=bool(before.case_number), told=before.parts > 0)
     rows = () if before.case_number else column(button(screen.label("again"), BeginTip()))
     await session.discard()
     await visit.show(Page(screen.text, rows))

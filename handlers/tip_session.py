@@ -18,6 +18,10 @@ from storage.database import Connection
 #: Seconds within which further parts (an album, a row of forwards) change the screen that stands there; later
 #: it moves below what was sent, where the person looks.
 TOGETHER = 3
+#: The level is asked for. What is told before it is chosen is kept, and asked for again.
+LEVEL = "level"
+#: Seconds after which somebody who told nothing only looked what /lapor is.
+_LOOKED_AROUND = 3600
 
 
 @dataclass(slots=True)
@@ -39,6 +43,8 @@ class Session:
         index = room.drafts.address_index(visit.address)
         async with visit.house.storage.reading() as connection:
             draft = await drafts.find(connection, room.drafts, index, visit.house.clock())
+        if draft is not None and _only_looked(draft, int(visit.house.clock().timestamp())):
+            draft = None
         return cls(visit, room, index, room.blocks.address_index(visit.address), draft)
 
     @property
@@ -51,6 +57,13 @@ class Session:
         draft = replace(draft, update_id=self.visit.update_id)
         await drafts.save(connection, self.room.drafts, self.index, draft, self.visit.house.clock())
         self.draft = draft
+
+    async def begin(self, draft: Draft) -> Draft:
+        """Keep a new draft, for a day from now."""
+        async with self.visit.house.storage.transaction() as connection:
+            await drafts.discard(connection, self.index)
+            await self.save(connection, draft)
+        return draft
 
     async def put(self, draft: Draft) -> Draft:
         """Keep the draft as it is now, in a transaction of its own."""
@@ -95,3 +108,7 @@ class Session:
             await self.visit.bot.delete_message(self.visit.address.chat_id, message_id)
         except BadRequest:
             return  # the person was faster
+
+
+def _only_looked(draft: Draft, now: int) -> bool:
+    return draft.step == LEVEL and not draft.parts and now - draft.shown_at > _LOOKED_AROUND

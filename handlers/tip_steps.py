@@ -17,7 +17,7 @@ from handlers.tip_callbacks import (
     TellDay,
 )
 from handlers.tip_frame import COLLECT, PLACE, POINT, framed, ways_out
-from handlers.tip_session import Session
+from handlers.tip_session import LEVEL, Session
 from handlers.tip_where import where
 from handlers.visit import Visit
 from newsroom.guide import KNOWN, Category, Question
@@ -88,10 +88,9 @@ def is_asked(draft: Draft) -> bool:
     return draft.step in (PLACE, CATEGORY, ELECTION) or draft.step.startswith(ASK)
 
 
-def levels(visit: Visit) -> Page:
+def levels(session: Session, draft: Draft) -> Page:
     """The first screen: who sees what, and the choice how answers may come back."""
-    room = visit.house.tip_room
-    assert room is not None, "whoever asks has one"
+    room, visit = session.room, session.visit
     # Who took money may be telling on themselves: to be read before the first word is written.
     risky = next((one for one in room.guide.categories if one.ask_election and one.warning), None)
     screen = visit.screen(
@@ -104,11 +103,13 @@ def levels(visit: Visit) -> Page:
         button(screen.label("replyable"), ChooseLevel(replyable=True)),
         button(screen.label("traceless"), ChooseLevel(replyable=False)),
     )
-    return Page(screen.text, column(*choices, button(screen.label("cancel"), CancelTip())))
+    return framed(session, draft, screen, column(*choices, button(screen.label("cancel"), CancelTip())))
 
 
 def page_of(session: Session, draft: Draft) -> Page:
     """The screen of the step where the draft stands."""
+    if draft.step == LEVEL:
+        return levels(session, draft)
     if draft.step in (POINT, PLACE):
         return where(session, draft)
     if draft.step == CATEGORY:

@@ -7,7 +7,7 @@ would stop. Lengths are UTF-16 units of the visible text, as Telegram counts (Bo
 
 import html
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -124,15 +124,12 @@ def _written(runs: Iterable[_Run]) -> str:
 
 def visible(telegram_html: str) -> str:
     """The text that a reader sees, without its formatting."""
-    return "".join(run.text for run in _read(telegram_html))
+    return _text(_read(telegram_html))
 
 
 def normalised(telegram_html: str) -> str:
     """The same text with what formatting Telegram takes from a bot, and without space around it."""
-    runs = _read(telegram_html)
-    text = "".join(run.text for run in runs)
-    end = len(text.rstrip())
-    return _written(_between(runs, len(text) - len(text.lstrip()), end))
+    return _written(_trimmed(_read(telegram_html)))
 
 
 def cut_at_sentence(telegram_html: str, limit: int) -> tuple[str, str]:
@@ -142,30 +139,33 @@ def cut_at_sentence(telegram_html: str, limit: int) -> tuple[str, str]:
     link or a number to copy, unless it alone is longer than `limit`: then it stands in both. Of nothing that
     fits, the head is "".
     """
-    runs = _read(telegram_html)
-    text = "".join(run.text for run in runs)
-    if units(text.strip()) <= limit:
-        return normalised(telegram_html), ""
-    start = len(text) - len(text.lstrip())
-    body = text[start:].rstrip()
-    wholes = [(begin - start, end - start) for begin, end in _wholes(runs)]
-    at = _cut_point(body, limit, wholes)
-    head = len(body[:at].rstrip())
-    rest = at + len(body[at:]) - len(body[at:].lstrip())
-    return (
-        _written(_between(runs, start, start + head)),
-        _written(_between(runs, start + rest, start + len(body))),
-    )
+    runs = _trimmed(_read(telegram_html))
+    text = _text(runs)
+    if units(text) <= limit:
+        return _written(runs), ""
+    at = _cut_point(text, limit, _wholes(runs))
+    return _written(_trimmed(_between(runs, 0, at))), _written(_trimmed(_between(runs, at, len(text))))
 
 
-def _between(runs: Sequence[_Run], start: int, end: int) -> Iterator[_Run]:
+def _text(runs: Iterable[_Run]) -> str:
+    return "".join(run.text for run in runs)
+
+
+def _trimmed(runs: Sequence[_Run]) -> list[_Run]:
+    """The runs without space around them."""
+    text = _text(runs)
+    return _between(runs, len(text) - len(text.lstrip()), len(text.rstrip()))
+
+
+def _between(runs: Iterable[_Run], start: int, end: int) -> list[_Run]:
     """The runs of the text from `start` to `end`."""
-    at = 0
+    found, at = [], 0
     for run in runs:
         text = run.text[max(start - at, 0) : max(end - at, 0)]
         at += len(run.text)
         if text:
-            yield _Run(text, run.tags)
+            found.append(_Run(text, run.tags))
+    return found
 
 
 def _wholes(runs: Sequence[_Run]) -> list[tuple[int, int]]:

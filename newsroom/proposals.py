@@ -137,6 +137,25 @@ def proposed_severity(severity: OfficialSeverity, urgency: Urgency, certainty: C
     return Severity.INFO
 
 
+def continues(later: Proposal, earlier: Proposal) -> bool:
+    """Whether a warning goes on about what an earlier one told, although it does not refer to it.
+
+    BMKG sends a warning that lasts longer, or moves on, as a new one. So: the same event, a place in common,
+    and sent before the earlier one is over.
+    """
+    events = [{words.event.casefold() for words in one.words} for one in (later, earlier)]
+    places = [{*one.regions, *one.doubtful} for one in (later, earlier)]
+    is_running = earlier.expires is None or later.sent <= earlier.expires
+    return (
+        later.sender == earlier.sender
+        and later.key != earlier.key
+        and earlier.sent <= later.sent
+        and is_running
+        and not events[0].isdisjoint(events[1])
+        and not places[0].isdisjoint(places[1])
+    )
+
+
 def kind_of(
     warning: OfficialWarning, concerned: Concerned, before: Proposal | None
 ) -> ProposalKind | Ignored:

@@ -24,7 +24,7 @@ _SHORTENED = re.compile(r"\b(Kec|Kab|Kep|Prov)\.\s*", re.IGNORECASE)
 # The places stand after one of these phrases, up to the end of the sentence.
 _LISTS = re.compile(
     r"\b(?:khususnya\s+di|meluas\s+(?:hingga\s+)?ke(?:\s+wilayah)?|(?:particularly|especially)\s+in|spread\s+to)\b"
-    r"[\s:]*(.+?)(?:\.(?=\s|\Z)|;|\Z)",
+    r"[\s:]*(.+?)(?:(?<!\bkec)(?<!\bkab)(?<!\bkep)(?<!\bprov)\.(?=\s|\Z)|;|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 _BETWEEN = re.compile(r"[,;/\n]|\b(?:dan|serta|and)\b", re.IGNORECASE)
@@ -131,8 +131,20 @@ class WarningAreas:
         return tuple(mine for code in self._codes[best[0]] for mine in self._served(code)) if best else ()
 
 
+def with_places(description: str, places: Sequence[str]) -> str:
+    """The text with these places instead of its list: of a province's 150 kecamatan, those of the readers.
+
+    Left as it is where it has no list, or more than one: which is whose cannot be told then.
+    """
+    lists = list(_LISTS.finditer(description))
+    if len(lists) != 1 or not places:
+        return description
+    start, end = lists[0].span(1)
+    return f"{description[:start]}{', '.join(places)}{description[end:]}"
+
+
 def _listed(description: str) -> Iterator[str]:
-    for found in _LISTS.finditer(_SHORTENED.sub(r"\1 ", description)):
+    for found in _LISTS.finditer(description):
         yield from _names(found[1])
 
 

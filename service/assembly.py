@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, Defaults, ExtBot, JobQueue
 
+from delivery.alert_office import AlertOffice
 from delivery.cards import Cards
 from delivery.desk import DESK_RULES
 from delivery.desk_office import DeskOffice
@@ -23,7 +24,7 @@ from delivery.handling import Handling
 from delivery.intake import Intake
 from delivery.outbox import Outbox
 from delivery.pacing import USUAL, Pacer, Rules
-from delivery.payloads import ArticleShelf, Payloads
+from delivery.payloads import ArticleShelf, Payloads, Shelf
 from delivery.planner import Planned, fold_old, plan_news
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
@@ -34,6 +35,7 @@ from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
 from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
+from service.alert_assembly import alert_room, alert_shelves
 from service.opening import Opened, opened
 from service.places import Places
 from service.settings import Settings
@@ -77,6 +79,7 @@ class Newsroom:
     house: House
     clock: Callable[[], datetime]
     office: DeskOffice | None = None
+    alert_office: AlertOffice | None = None
     scouring: Scouring | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -93,6 +96,8 @@ class Newsroom:
                 beside.append(group.create_task(self.scouring.run()))
             if self.office is not None:
                 group.create_task(self.office.run())
+            if self.alert_office is not None:
+                group.create_task(self.alert_office.run())
             self._start_ticking()
             await self._stopping.wait()
             await self._say_goodbye(taking_in, delivering)
@@ -156,6 +161,8 @@ class Newsroom:
         self.outbox.stop()
         if self.office is not None:
             self.office.stop()
+        if self.alert_office is not None:
+            self.alert_office.stop()
         try:
             async with asyncio.timeout(LAST_WORDS):
                 await self.intake.stop()
@@ -213,6 +220,8 @@ async def assembled(
         bell = Bell()
         tips = await stack.enter_async_context(tip_room(settings, kept, bell))
         house = _house(settings, kept, places, clock, tips[0] if tips else None)
+        if tips is not None:
+            house = replace(house, alert_room=alert_room(settings, kept, tips[0], bell, clock))
         ingest = _ingest(settings, house, places, fetcher)
         pacer = Pacer(settings.rate, rules)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
@@ -223,16 +232,20 @@ async def assembled(
             await application.initialize()
             api = TelegramApi(request, _token(settings), settings.bot_api_base_url)
             stack.callback(api.close)
+            outbox = _outbox(settings, api, pacer, house, application.bot.username, window)
+            if tips is not None:
+                bell.alert_office = AlertOffice(house.storage, clock, outbox.wake)
             yield Newsroom(
                 settings=settings,
                 storage=kept.storage,
                 application=application,
                 intake=_intake(api, application, house),
-                outbox=_outbox(settings, api, pacer, house, application.bot.username, window),
+                outbox=outbox,
                 ingest=ingest,
                 house=house,
                 clock=clock,
                 office=bell.office,
+                alert_office=bell.alert_office,
                 scouring=tips[1] if tips else None,
             )
         finally:
@@ -287,11 +300,15 @@ def _outbox(
     window: int | None,
 ) -> Outbox:
     cards = Cards(house.wording, house.gazetteer, bot_username)
+    shelves: dict[DeliveryKind, Shelf] = {
+        DeliveryKind.ARTICLE: ArticleShelf(house.storage, cards),
+        **alert_shelves(settings, house, bot_username),
+    }
     return Outbox(
         house.storage,
         api,
         pacer,
-        Payloads({DeliveryKind.ARTICLE: ArticleShelf(house.storage, cards)}, time.monotonic),
+        Payloads(shelves, time.monotonic),
         house.sealer,
         Clocks(time.time, time.monotonic, random.random),
         window=window or max(LEAST_WINDOW, int(settings.rate * IN_FLIGHT)),

@@ -5,7 +5,6 @@ Without keys the file is a SQLite database. With keys it is a tar archive of tha
 deletion that was promised, and no copy may outlive it.
 """
 
-import io
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -14,15 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from newsroom.sealing import KEY_BYTES, LASTING, Purpose, read_or_make_key
-from service import key_files
+from newsroom.sealing import KEY_BYTES, Purpose, read_or_make_key
+from service import archive, key_files
 from service.opening import key_file
 from storage import backup
 from storage.backup import BackupError, Progress
 from storage.lock import held
 
 DATABASE_MEMBER = "kentongan.db"
-_FOR_THE_OWNER = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +84,9 @@ def back_up(
     with backup.partial(destination) as copy, _named(copy, destination):
         backup.copy_out(database, copy, progress=progress)
         if with_keys:
-            with backup.partial(destination) as archive, _named(archive, destination):
-                _pack(copy, keys, archive, now)
-                backup.place(archive, destination)
+            with backup.partial(destination) as packed, _named(packed, destination):
+                _pack(copy, keys, packed, now)
+                backup.place(packed, destination)
         else:
             backup.place(copy, destination)
     return Kept(destination, size_of(destination), str(found.revision), with_keys)
@@ -124,20 +122,11 @@ def restore(
     return Restored(database, size_of(database), str(found.revision), bool(read.keys), lacks_keys)
 
 
-def _pack(copy: Path, keys: Mapping[Purpose, bytes], archive: Path, now: datetime) -> None:
-    with tarfile.open(archive, "w") as tar:
-        _add(tar, DATABASE_MEMBER, now, copy)
-        for purpose, key in keys.items():
-            _add(tar, _member(purpose), now, key)
-    backup.sync(archive)
-
-
-def _add(tar: tarfile.TarFile, name: str, now: datetime, content: Path | bytes) -> None:
-    member = tarfile.TarInfo(name)
-    member.mode, member.mtime = _FOR_THE_OWNER, int(now.timestamp())
-    with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as reading:
-        member.size = len(content) if isinstance(content, bytes) else content.stat().st_size
-        tar.addfile(member, reading)
+def _pack(copy: Path, keys: Mapping[Purpose, bytes], target: Path, now: datetime) -> None:
+    with tarfile.open(target, "w") as tar:
+        archive.add(tar, DATABASE_MEMBER, now, copy)
+        archive.add_keys(tar, keys, now)
+    backup.sync(target)
 
 
 def _open(source: Path, stack: ExitStack) -> _Backup:
@@ -161,13 +150,8 @@ def _open(source: Path, stack: ExitStack) -> _Backup:
 
 def _unpacked(tar: tarfile.TarFile, source: Path) -> _Backup:
     # By their names: whatever else lies in an archive, and wherever it would go, is not looked at.
-    names = set(tar.getnames())
-    database = tar.extractfile(DATABASE_MEMBER) if DATABASE_MEMBER in names else None
-    keys = {}
-    for purpose in LASTING:
-        file = tar.extractfile(_member(purpose)) if _member(purpose) in names else None
-        if file is not None:
-            keys[purpose] = file.read(KEY_BYTES + 1)
+    database = tar.extractfile(DATABASE_MEMBER) if DATABASE_MEMBER in tar.getnames() else None
+    keys = archive.keys_in(tar)
     if database is None or not keys or any(len(key) != KEY_BYTES for key in keys.values()):
         raise BackupError("not_a_backup", source)
     return _Backup(database, keys)  # type: ignore[arg-type]  # typeshed's own reader of a member
@@ -201,7 +185,3 @@ def _put_back(keys: Mapping[Purpose, bytes], there: Mapping[Purpose, bytes], key
     for purpose, key in keys.items():
         if purpose not in there:
             read_or_make_key(key_file(key_dir, purpose), lambda _bytes, key=key: key)  # type: ignore[misc]
-
-
-def _member(purpose: Purpose) -> str:
-    return f"keys/{purpose}.key"

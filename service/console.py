@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -47,10 +54,11 @@ def articles(reports: "Sequence[tuple[str, ImportReport]]") -> None:
 
 
 @contextmanager
-def progress(words: str, total: int | None) -> "Iterator[Advance]":
+def progress(words: str, total: int | None, *, in_bytes: bool = False) -> "Iterator[Advance]":
     """A progress bar on standard error, on a terminal only; `total` None where the end is not known."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    done = DownloadColumn() if in_bytes else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), done, TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(words, total=total)
         yield lambda rows: bar.advance(task, rows)

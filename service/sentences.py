@@ -4,14 +4,9 @@ Words for people in chats live in `templates/`. Nothing here repeats a secret, a
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from newsroom.sealing import KeysError
-from storage.backup import BackupError
 from storage.database import DatabaseError
-
-if TYPE_CHECKING:  # this draws in what most commands do not need
-    from service.backup import Kept, Restored
 
 NOT_LIVE = (
     "BOT_TOKEN is not set: put the token from @BotFather into .env (BOT_TOKEN=123456789:...), "
@@ -61,30 +56,11 @@ _KEYS = {
     "its readers are lost.",
     "another_key": "The key in {path} is not the one that the database was sealed with. Put the right one "
     "back; without it the readers are lost.",
+    "none_yet": "There are no keys in {path} yet: they are made at the first start.",
     "readable_by_others": "Others may read {path}: run `chmod -R go= {path}`.",
     "not_a_key": "{path} does not hold a key. Put it back from where the keys are kept.",
 }
 _KEYS_OTHERWISE = "{path} cannot be read or made ({fault}). Look at who owns it, or change KEY_DIR."
-
-_BACKUPS = {
-    "missing": "There is no file {path}.",
-    "exists": "{path} is there already, and nothing is overwritten: choose another name.",
-    "no_directory": "The directory of {path} is not there: make it, or mount its disk.",
-    "no_room": "There is not enough room for {path}.",
-    "cannot_write": "{path} cannot be written. Look at who owns its directory, and whether the disk is full.",
-    "cannot_read": "{path} cannot be read. Look at who owns it.",
-    "changing": "{path} changes while it is read; try again.",
-    "damaged": "{path} is damaged.",
-    "not_ours": "{path} is a database, but not one of Kentongan with readers in it.",
-    "not_a_backup": "{path} is no backup that this command made.",
-    "has_log": "{path} has a write-ahead log beside it: it is a database in use and no backup.",
-    "database_exists": (
-        "{path} is there already, and nothing is overwritten. Stop the bot, and move the database aside "
-        "together with what is called the same with -wal, -shm or -journal behind."
-    ),
-}
-#: The work began and failed; the other faults are found before, and are wrong use.
-_FAILURES = {"no_room", "cannot_write", "changing", "damaged"}
 
 _FEEDS = {
     "too_large": "has more than 10 MB",
@@ -131,43 +107,6 @@ def database(error: DatabaseError) -> str:
 def keys(error: KeysError) -> str:
     """Why the keys cannot be used, and what to do."""
     return _KEYS.get(error.fault, _KEYS_OTHERWISE).format(fault=error.fault, path=error.path.absolute())
-
-
-def backup(error: BackupError) -> str:
-    """Why nothing was backed up or put back, and what to do."""
-    return _BACKUPS[error.fault].format(path=error.path.absolute())
-
-
-def is_failure(error: BackupError) -> bool:
-    """Whether a job failed, rather than that it was used wrongly."""
-    return error.fault in _FAILURES
-
-
-def kept(made: "Kept") -> str:
-    """What a backup holds, and what it does not."""
-    sentence = (
-        f"{made.path.absolute()}: {_megabytes(made.size)}, schema {made.revision}, looked through and whole."
-    )
-    if made.with_keys:
-        return f"{sentence} The keys are in it: whoever has this file has the readers' ids."
-    return f"{sentence} The keys are not in it: keep those of KEY_DIR in another place."
-
-
-def restored(put: "Restored", key_dir: Path, numbers_skipped: int) -> tuple[str, ...]:
-    """What was put back, and what is different afterwards."""
-    place = f" Its keys are in {key_dir.absolute()}." if put.with_keys else ""
-    sentences = [
-        f"{put.path.absolute()} is put back: {_megabytes(put.size)}, schema {put.revision}.{place}",
-        "News that was sent after the backup may be sent again.",
-        f"New cases have numbers {numbers_skipped:,} further on, so that no button of a lost one means them.",
-    ]
-    if put.lacks_keys:
-        sentences.append(f"Not all of its keys are in {key_dir.absolute()}: put them back before the start.")
-    return tuple(sentences)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.1f} MB"
 
 
 def broken_log(row: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from telegram.ext import ExtBot
 
+from delivery.alert_office import AlertOffice
 from delivery.desk_cards import DeskCards
 from delivery.desk_office import DeskOffice
 from delivery.desk_room import DeskRoom
@@ -34,9 +35,15 @@ PROGRAM = Path(__file__).parent.parent
 
 @dataclass(slots=True)
 class Bell:
-    """Rings in an office that is built after those who ring."""
+    """Rings in offices that are built after those who ring."""
 
     office: DeskOffice | None = None
+    alert_office: AlertOffice | None = None
+
+    def ring_for_alerts(self) -> None:
+        """An alert was changed by somebody."""
+        if self.alert_office is not None:
+            self.alert_office.wake()
 
     def ring(self) -> None:
         """Something waits for the desk or for a source."""

@@ -20,7 +20,7 @@ from storage import inspection
 from storage.database import BUSY_TIMEOUT_MS, DatabaseError, SchemaIsNewer
 from storage.inspection import Inspected
 from storage.migrations import revisions
-from storage.tip_schema import cases, draft_parts, drafts, quotas
+from storage.tip_schema import draft_parts, drafts, quotas
 
 #: Told how many bytes more were done.
 Progress = Callable[[int], None]
@@ -209,13 +209,16 @@ def _forget_short_lived(copy: sqlite3.Connection) -> None:
 
 
 def _skip_numbers(copy: sqlite3.Connection) -> None:
-    if not _has_table(copy, cases.name):
-        return
-    moved = copy.execute(
-        "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?", (NUMBERS_SKIPPED, cases.name)
+    """In every table whose numbers are never given twice."""
+    counted = copy.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
     )
-    if not moved.rowcount:
-        copy.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (cases.name, NUMBERS_SKIPPED))
+    for (name,) in counted.fetchall():
+        moved = copy.execute(
+            "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?", (NUMBERS_SKIPPED, name)
+        )
+        if not moved.rowcount:
+            copy.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, NUMBERS_SKIPPED))
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:

@@ -60,11 +60,27 @@ class Copies:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a thing comes to its audience.
+
+    It replies to the copies of the dispatch `replying_to`; `but_not` selects readers to leave out; `silent`
+    says for whom without a sound.
+    """
+
+    replying_to: int | None = None
+    but_not: Select[tuple[int]] | None = None
+    silent: ColumnElement[bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What one step of planning added, and the reader to go on behind (None: all were looked at)."""
 
     added: int
     through: int | None
+
+
+_USUAL = Manner()
 
 
 async def enqueue(
@@ -104,6 +120,7 @@ async def enqueue_step(
     *,
     after: int,
     now: datetime,
+    manner: Manner = _USUAL,
     at_once: int = AT_ONCE,
 ) -> Step:
     """The same in steps over the readers' ids, for audiences of any size; `after` is where to go on.
@@ -120,9 +137,12 @@ async def enqueue_step(
         .correlate(readers)
         .exists()
     )
-    chats = select(*_row(dispatch_id, now)).where(
+    about = None if manner.replying_to is None else _copy_of(manner.replying_to)
+    chats = select(*_row(dispatch_id, now, about=about, silent=manner.silent)).where(
         *within, readers.c.state == int(ReaderState.ACTIVE), follows
     )
+    if manner.but_not is not None:
+        chats = chats.where(readers.c.id.not_in(manner.but_not))
     added = await _insert(connection, chats)
     await sends.grow(connection, dispatch_id, added)
     await sends.planned(connection, dispatch_id, last)
@@ -188,6 +208,11 @@ async def count_audience(connection: AsyncConnection, audience: Audience) -> int
     return (await connection.scalar(chats)) or 0
 
 
+def is_one_of(selected: Select[tuple[int]]) -> ColumnElement[bool]:
+    """Whether a reader is among those selected."""
+    return readers.c.id.in_(selected)
+
+
 async def unplanned(connection: AsyncConnection) -> Sequence[tuple[int, DeliveryKind, int, int]]:
     """Dispatches whose audience was not complete when the process ended: id, kind, thing, where to go on."""
     rows = await connection.execute(
@@ -196,6 +221,17 @@ async def unplanned(connection: AsyncConnection) -> Sequence[tuple[int, Delivery
         )
     )
     return [(id_, DeliveryKind(kind), thing_id, through) for id_, kind, thing_id, through in rows]
+
+
+def _copy_of(dispatch_id: int) -> ColumnElement[int | None]:
+    """The message that a reader has of a dispatch."""
+    first = deliveries.alias("first_copies")
+    return (
+        select(first.c.message_id)
+        .where(first.c.reader_id == readers.c.id, first.c.dispatch_id == dispatch_id)
+        .correlate(readers)
+        .scalar_subquery()
+    )
 
 
 def _follows(audience: Audience) -> ColumnElement[bool]:

@@ -2,10 +2,12 @@
 
 from alembic import context
 
-from storage import alert_schema, tip_schema
+from storage import alert_schema, tip_schema, warning_schema
 from storage.schema import metadata
 
-assert tip_schema.cases.metadata is alert_schema.alerts.metadata is metadata, "so that its tables are there"
+# Imported so that their tables are there.
+for tables in (tip_schema.cases, alert_schema.alerts, warning_schema.warning_lists):
+    assert tables.metadata is metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -188,12 +188,15 @@ async def test_old_counts_and_blocks_are_forgotten(desk: Desk):
     async with desk.storage.transaction() as connection:
         await limits.block(connection, b"who", timedelta(days=1), desk.now)
         await limits.use(connection, b"who", tips=1, size=5, now=desk.now)
-    await ticks(desk, days=2)
+    await ticks(desk, hours=23)
+    assert desk.scoured == 0
+    await ticks(desk, days=1)
 
     async with desk.storage.reading() as connection:
         for table in ("blocks", "quotas"):
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar() == 0
+    assert desk.scoured == 1
 
 
 async def test_ticks_without_a_desk_pile_nothing_up(desk: Desk):

@@ -68,8 +68,34 @@ def test_each_room_is_described():
         assert len(table_row(ARCHITECTURE, f"{room}/")) == 3
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/architecture.md"])
+DOCUMENTS = [
+    "README.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/threat-model.md",
+    "docs/desk-guide.id.md",
+]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_lead_somewhere(name: str):
     document = ROOT / name
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text(encoding="utf-8"))
+    text = document.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text) + re.findall(r'src="([^"]+)"', text)
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_each_claim_of_the_threat_model_points_to_a_file_that_is_there():
+    claims = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    rooms = "|".join([*PROJECT["tool"]["importlinter"]["root_packages"], "tests"])
+    pointed = set(re.findall(rf"`((?:{rooms})/[^`\n]*)`", claims))
+    assert len(pointed) > 20, "or they are written in another way now"
+    assert [path for path in sorted(pointed) if not (ROOT / path).exists()] == []
+
+
+def test_pictures_are_small_and_each_is_shown():
+    """A document's pictures are downloaded by everybody who reads it."""
+    pictures = list((ROOT / "docs" / "pictures").glob("*"))
+    assert [picture.name for picture in pictures if picture.stat().st_size >= 200_000] == []
+    shown = "".join((ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS)
+    assert [picture.name for picture in pictures if f"pictures/{picture.name}" not in shown] == []

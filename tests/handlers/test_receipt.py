@@ -10,7 +10,7 @@ from newsroom import receipts
 from newsroom.answers import Answer
 from newsroom.cases import Direction, MessageState
 from newsroom.receipts import WORDS, ReceiptCode, ReceiptSecret
-from newsroom.tips import Part, PartKind, TipState
+from newsroom.tips import ADDITIONS_PER_HOUR, Part, PartKind, TipState
 from playground.people import Person
 from storage import case_messages, cases, limits
 from storage.case_messages import Saying
@@ -206,6 +206,26 @@ async def test_adding_opens_a_closed_case_again_and_says_so(tips: TipStage):
     case = await tips.case()
     assert case.state is TipState.NEW
     assert case.reopened
+
+
+async def test_what_is_added_without_end_waits_and_is_not_lost(tips: TipStage):
+    sari = tips.person()
+    code = await tips.tells(sari, "Jembatan Kepuh putus")
+    async with tips.stage.house.storage.transaction() as connection:
+        for _ in range(ADDITIONS_PER_HOUR - 1):
+            await limits.count_addition(connection, tips.pseudonym(sari), tips.stage.now)
+        used = await limits.used(connection, tips.pseudonym(sari), tips.stage.now)
+    assert used.tips_this_hour == 1, "what is added is no tip"
+    for words in ("masih boleh", "sudah terlalu sering"):
+        await tips.says(sari, code)
+        await tips.presses(sari, "Tambah keterangan")
+        await tips.says(sari, words)
+        await tips.presses(sari, "Kirim")
+    assert "sudah banyak dalam satu jam" in (await tips.shown(sari)).text
+    assert await tips.messages() == ["masih boleh"]
+    tips.later(hours=1)
+    await tips.presses(sari, "Kirim lagi")
+    assert await tips.messages() == ["masih boleh", "sudah terlalu sering"]
 
 
 async def test_the_button_under_an_answer_is_valid_where_the_route_leads_and_nowhere_else(tips: TipStage):

@@ -238,7 +238,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "erased": {"routes": 2, "draft": True},
     "tip_added": {"reopened": True},
     "tip_browse": {"name": HOSTILE, "point": True},
-    "tip_cancelled": {"adding": True},
+    "tip_cancelled": {"adding": True, "told": True},
     "tip_collect": {
         "counts": dict.fromkeys(PartKind, 3),
         "parts": 27,

@@ -289,7 +289,7 @@ async def test_a_draft_vanishes_after_a_day(tips: TipStage):
 )
 async def test_a_button_without_a_draft_means_nothing(tips: TipStage, data: str):
     sari = tips.person()
-    await tips.says(sari, "/lapor")
+    await tips.says(sari, "/start")
     assert "tidak berlaku" in (await tips.stage.presses_data(sari, data)).text
     assert await tips.count() == 0
 
@@ -384,3 +384,47 @@ async def test_a_change_of_what_is_no_part_of_the_tip_is_said_not_to_be_in_it(ti
     sari.edits(message, "Jalan rusak parah")
     await tips.stage.plays()
     assert any("tidak ikut ke laporan" in shown.text for shown in sari.chat.from_bot)
+
+
+async def test_who_tells_before_the_level_is_chosen_loses_no_word_and_is_asked_again(tips: TipStage):
+    sari = tips.person()
+    await tips.says(sari, "/lapor")
+    shown = await tips.says(sari, "Jembatan Kepuh putus sejak subuh")
+    assert "Sudah masuk · 1 tulisan" in shown.text
+    assert "Bagaimana redaksi boleh membalas?" in shown.text
+    await tips.stage.presses_data(sari, "t:go:level")
+    assert await tips.count() == 0, "nothing goes before that is answered"
+    shown = await tips.presses(sari, "Tanpa jejak")
+    assert "1 tulisan" in shown.text
+    await tips.sends(sari)
+    assert [part.text for part in await tips.parts()] == ["Jembatan Kepuh putus sejak subuh"]
+    assert (await tips.case()).level is TipLevel.TRACELESS
+
+
+async def test_who_only_looked_at_the_first_screen_still_finds_places(tips: TipStage):
+    sari = tips.person()
+    await tips.says(sari, "/lapor")
+    assert "Kepuh, Kec. Kejayan" in (await tips.says(sari, "kepuh kejayan")).text
+    tips.later(hours=1, seconds=1)
+    assert "belum menemukan" in (await tips.says(sari, "xqxqx xqxqx xqxq")).text
+    await tips.tells(sari, "Jalan rusak")
+    assert [part.text for part in await tips.parts()] == ["Jalan rusak"]
+
+
+async def test_a_tip_begun_long_after_looking_lives_its_whole_day(tips: TipStage):
+    sari = tips.person()
+    await tips.says(sari, "/lapor")
+    tips.later(hours=20)
+    await tips.begins(sari)
+    await tips.says(sari, "Jalan rusak")
+    tips.later(hours=23)
+    draft = await tips.draft(sari)
+    assert draft is not None
+    assert draft.parts == 1
+
+
+async def test_batal_at_the_first_screen_says_that_nothing_was_sent(tips: TipStage):
+    sari = tips.person()
+    await tips.says(sari, "/lapor")
+    assert "tidak jadi" in (await tips.presses(sari, "Batal")).text
+    assert await tips.draft(sari) is None

@@ -7,6 +7,7 @@ from telegram.ext import ExtBot
 
 from handlers import places
 from handlers.introduce import introduce
+from handlers.register import end_spinner
 from playground.parameters import UploadedFile
 from tests.handlers.conftest import Stage
 
@@ -190,3 +191,15 @@ async def test_the_menu_and_the_profile_are_set_for_each_language(stage: Stage):
     assert any("subscriptions" in menu for menu in english)
     assert "lapor" not in str(calls), "this newsroom takes no tips"
     assert "Warta Pasuruan" in str(stage.emulator.calls_of("setMyDescription")[0].params)
+
+
+async def test_a_spinner_that_ended_by_itself_in_an_outage_is_no_trouble(stage: Stage):
+    sari = stage.person()
+    await stage.says(sari, "/start")
+    sari.presses_data(sari.chat.from_bot[-1], "h")
+    stage.emulator.world.query_lifetime = -1.0
+    for update in await stage.application.bot.get_updates(offset=stage.offset, timeout=0):
+        await end_spinner(update)
+
+    assert [words for _, words in stage.emulator.refusals if "query is too old" in words]
+    stage.emulator.refusals.clear()

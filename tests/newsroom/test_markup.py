@@ -85,6 +85,7 @@ def test_both_halves_are_well_formed_and_nothing_is_lost_between_them(text: str,
 
 
 @given(TREES, st.integers(2, 120))
+@example("<code>\n\nAir naik. </code>", 2)
 def test_a_long_text_is_shown_to_its_end_page_by_page(text: str, limit: int):
     left = text
     for _ in range(2000):

@@ -12,6 +12,7 @@ from newsroom.proposals import (
     Proposal,
     ProposalKind,
     Words,
+    continues,
     kind_of,
     propose,
     proposed_severity,
@@ -245,6 +246,32 @@ def test_a_warning_that_names_none_of_our_places_is_not_offered():
 )
 def test_only_what_is_meant_for_the_public_and_not_over_is_looked_at(changes, reason):
     assert reason_to_ignore(replace(FIRST, **changes), NOW) is reason
+
+
+LATER = replace(FIRST, identifier="9", sent=NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("changes", "goes_on"),
+    [
+        ({}, True),
+        ({"sent": NOW + 3 * HOUR}, True),
+        ({"sent": NOW + 3 * HOUR + timedelta(seconds=1)}, False),
+        ({"sent": NOW - HOUR}, False),
+        ({"sender": "other@example.org"}, False),
+        ({"infos": (replace(INFO, event="HUJAN LEBAT DAN PETIR"),)}, True),
+        ({"infos": (replace(INFO, event="Angin Kencang"),)}, False),
+    ],
+    ids=["longer", "at-its-end", "after-it", "before-it", "another-sender", "capitals", "another-event"],
+)
+def test_a_warning_that_is_sent_anew_goes_on_about_the_earlier_one(changes, goes_on):
+    assert continues(offered(replace(LATER, **changes)), offered()) is goes_on
+
+
+def test_a_warning_for_other_places_goes_on_about_nothing_and_none_about_itself():
+    assert not continues(offered(LATER, Concerned(("35.14.02",))), offered())
+    assert continues(offered(LATER, Concerned((), ("35.14.06",))), offered()), "it may be the same place"
+    assert not continues(offered(), offered())
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

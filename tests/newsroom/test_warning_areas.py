@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.regions import Gazetteer
-from newsroom.warning_areas import Concerned, WarningAreas
+from newsroom.warning_areas import Concerned, WarningAreas, with_places
 from newsroom.warnings import (
     Area,
     Certainty,
@@ -174,6 +174,23 @@ def test_a_newsroom_of_a_province_hears_of_all_its_kecamatan():
 )
 def test_only_a_headline_that_surely_names_another_province_is_passed_over(headline, elsewhere):
     assert AREAS.is_elsewhere(headline) is elsewhere
+
+
+def test_the_list_of_a_province_gives_way_to_the_places_of_the_readers():
+    text = "Hujan lebat, khususnya di ASEMBAGUS, KEC. KEJAYAN,\n WINONGAN.\n Tetap waspada."
+    assert (
+        with_places(text, ("Kejayan", "Winongan"))
+        == "Hujan lebat, khususnya di Kejayan, Winongan.\n Tetap waspada."
+    )
+    assert AREAS.concerned(told(with_places(text, ("Kejayan",)), "Jawa Timur")) == Concerned((KEJAYAN,))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Hujan lebat.", "Khususnya di Bali. Dan dapat meluas ke Kejayan.", "khususnya di"]
+)
+def test_a_text_without_one_list_is_left_as_it_is(text):
+    assert with_places(text, ("Kejayan",)) == text
+    assert with_places(f"khususnya di {text}", ()) == f"khususnya di {text}"
 
 
 @given(st.text(max_size=200), st.text(max_size=30))

@@ -1,6 +1,6 @@
 """Words are cut where a reader would stop, counted as Telegram counts, and written as people here write."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.wording import TooLong, Wording, cut, units, visible_units
+from newsroom.wording import TooLong, Wording, cut, units, visible_units, written_duration
 from playground.markup import escape, parse_html
 from playground.texts import utf16
 
@@ -89,6 +89,38 @@ def test_units_are_utf16(text: str):
 )
 def test_a_moment_is_written_as_people_here_write_it(zone: str, language: str, written: str):
     assert Wording(TEMPLATES, ZoneInfo(zone)).moment(PAST, language) == written
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "hours", "written"),
+    [
+        ("Asia/Jakarta", "id", 3, "17.59 WIB"),
+        ("Asia/Jakarta", "en", 3, "17:59 WIB"),
+        ("Asia/Jakarta", "id", 12, "Rabu, 12 Juli 2023 02.59 WIB"),
+        ("Asia/Makassar", "id", 8, "23.59 WITA"),
+        ("Asia/Makassar", "id", 9, "Rabu, 12 Juli 2023 00.59 WITA"),
+    ],
+)
+def test_beside_another_moment_of_its_day_a_moment_is_only_its_hour(
+    zone: str, language: str, hours: int, written: str
+):
+    wording = Wording(TEMPLATES, ZoneInfo(zone))
+    assert wording.clock(PAST + timedelta(hours=hours), PAST, language) == written
+
+
+@pytest.mark.parametrize(
+    ("seconds", "indonesian", "english"),
+    [
+        (1, "1 detik", "1 second"),
+        (45, "45 detik", "45 seconds"),
+        (170, "3 menit", "3 minutes"),
+        (3600, "60 menit", "60 minutes"),
+        (9000, "2 jam", "2 hours"),
+    ],
+)
+def test_how_long_something_takes_is_said_as_a_person_would(seconds: int, indonesian: str, english: str):
+    delta = timedelta(seconds=seconds)
+    assert (written_duration(delta, "id"), written_duration(delta, "en")) == (indonesian, english)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Dispatches over the deliveries of one thing; alerts with rounds and changes; corrections of articles."""
+"""Dispatches over the deliveries of one thing; alerts with their changes; corrections of articles."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -145,22 +145,23 @@ def _alerts() -> None:
     op.create_table(
         "alerts",
         _id(),
-        _text("severity"),
-        _text("state"),
-        _text("html"),
-        _text("photo"),
-        _text("source"),
-        _text("link"),
-        _text("reason"),
+        sa.Column("thread_id", ID, nullable=False),
+        *(_text(name) for name in ("state", "severity", "html", "advice", "photo_id", "source", "reason")),
+        _moment("starts"),
+        _moment("ends"),
+        _text("repeat"),
         sa.Column("revision", sa.Integer, nullable=False),
-        sa.Column("author_id", ID),
-        sa.Column("approver_id", ID),
+        sa.Column("sent_by", ID, nullable=False),
+        sa.Column("approved_by", ID),
         _moment("created_at", nullable=False),
-        _moment("ends_at"),
-        _moment("closed_at"),
+        _moment("changed_at"),
+        _text("proposed"),
         sa.Column("card_message_id", sa.BigInteger),
-        sa.Column("card_thread_id", sa.BigInteger),
+        sa.Column("card_topic_id", sa.BigInteger),
     )
+    op.create_index("alerts_of_thread", "alerts", ["thread_id"])
+    lively = sa.text("state IN ('scheduled', 'sending', 'paused', 'stopped', 'sent', 'awaiting')")
+    op.create_index("alerts_alive", "alerts", ["state"], sqlite_where=lively, postgresql_where=lively)
     op.create_table(
         "alert_regions",
         sa.Column("alert_id", ID, sa.ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
@@ -168,38 +169,29 @@ def _alerts() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "alert_rounds",
-        _id(),
-        _cascading("alert_id", "alerts"),
-        _moment("due_at", nullable=False),
-        _text("state"),
-    )
-    op.create_index("rounds_of_alert", "alert_rounds", ["alert_id"])
-    planned = sa.text("state = 'planned'")
-    op.create_index("rounds_due", "alert_rounds", ["due_at"], sqlite_where=planned, postgresql_where=planned)
-    op.create_table(
         "alert_changes",
         _id(),
         _cascading("alert_id", "alerts"),
-        _cascading("round_id", "alert_rounds"),
         sa.Column("revision", sa.Integer, nullable=False),
         _text("kind"),
         _text("words"),
+        _flag("raised"),
         _flag("told"),
         _moment("made_at", nullable=False),
+        _moment("reached_all_at"),
     )
     op.create_index("changes_of_alert", "alert_changes", ["alert_id"])
     op.create_table(
         "alert_mutes",
         sa.Column("reader_id", ID, sa.ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("alert_id", ID, sa.ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("thread_id", ID, sa.ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
         sqlite_with_rowid=False,
     )
-    op.create_index("mutes_of_alert", "alert_mutes", ["alert_id"])
+    op.create_index("mutes_of_thread", "alert_mutes", ["thread_id"])
 
 
 def downgrade() -> None:
-    for table in ("corrections", "alert_mutes", "alert_changes", "alert_rounds", "alert_regions", "alerts"):
+    for table in ("corrections", "alert_mutes", "alert_changes", "alert_regions", "alerts"):
         op.drop_table(table)
     op.rename_table("deliveries", "new_deliveries")
     for index in ("deliveries_once", "deliveries_waiting", "deliveries_under_way", "deliveries_sent"):

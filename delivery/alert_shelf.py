@@ -1,0 +1,86 @@
+"""What goes out of alerts: the alert itself, the change of a delivered copy, and the word in reply to it."""
+
+from dataclasses import replace
+
+from delivery.alert_cards import AlertCards
+from delivery.payloads import Payload, deletion, edit, message
+from delivery.telegram_api import Towards
+from delivery.transport import JSON
+from newsroom.alert_states import AlertState
+from newsroom.alerts import Alert
+from newsroom.deliveries import Delivery, DeliveryKind
+from storage import alert_changes, alerts
+from storage.alert_changes import AlertChange, ChangeKind
+from storage.database import Storage
+
+KINDS = (DeliveryKind.ALERT, DeliveryKind.ALERT_CHANGE, DeliveryKind.ALERT_NOTICE)
+
+
+class AlertShelf:
+    """One shelf for each of `KINDS`, because their things are numbered differently.
+
+    With `paid` alerts may go faster than Telegram's usual limit, for Stars.
+    """
+
+    def __init__(
+        self, storage: Storage, cards: AlertCards, kind: DeliveryKind, *, paid: bool = False
+    ) -> None:
+        self._storage = storage
+        self._cards = cards
+        self._kind = kind
+        self._more: dict[str, JSON] = {"allow_paid_broadcast": True} if paid else {}
+        self._alerts: dict[int, Alert] = {}
+        self._changes: dict[int, AlertChange] = {}
+
+    async def load(self, thing_ids: set[int]) -> None:
+        """Read these from the store, unless they are at hand."""
+        at_hand = self._alerts if self._kind is DeliveryKind.ALERT else self._changes
+        missing = thing_ids - at_hand.keys()
+        if not missing:
+            return
+        async with self._storage.reading() as connection:
+            if self._kind is not DeliveryKind.ALERT:
+                for change in await alert_changes.get_many(connection, missing):
+                    self._changes[change.id] = change
+                missing = {change.alert_id for change in self._changes.values()}
+            for alert in await alerts.get_many(connection, missing):
+                self._alerts[alert.id] = alert
+
+    def render(self, delivery: Delivery) -> Payload | None:
+        """What is sent; None where nothing is to be said any more."""
+        if self._kind is DeliveryKind.ALERT:
+            alert = self._alerts.get(delivery.thing_id)
+            return None if alert is None else self._alert(alert, delivery.language)
+        change = self._changes.get(delivery.thing_id)
+        if change is None or (alert := self._alerts.get(change.alert_id)) is None:
+            return None
+        if self._kind is DeliveryKind.ALERT_NOTICE:
+            return self._notice(alert, change, delivery.language)
+        return self._change(alert, delivery)
+
+    def forget(self) -> None:
+        """Read anew from now on."""
+        self._alerts.clear()
+        self._changes.clear()
+
+    def _alert(self, alert: Alert, language: str) -> Payload:
+        towards = Towards.NOTHING if alert.thread_id == alert.id else Towards.REPLY
+        card = self._cards.card(alert, language)
+        return replace(message(card, towards, **self._more), revision=alert.revision)
+
+    def _change(self, alert: Alert, delivery: Delivery) -> Payload:
+        """The copy as the alert reads now: a change that came after this one is in it already."""
+        with_photo = delivery.about is not None and delivery.about.with_photo
+        changed = edit(self._cards.card(alert, delivery.language), with_photo=with_photo)
+        if alert.state is AlertState.RECALLED:
+            return Payload(deletion(), changed, alert.revision)
+        return Payload(changed, None, alert.revision)
+
+    def _notice(self, alert: Alert, change: AlertChange, language: str) -> Payload | None:
+        if change.kind is ChangeKind.RECALL or alert.state is AlertState.RECALLED:
+            return None
+        if change.kind is ChangeKind.END:
+            card = self._cards.end_notice(alert, language)
+        else:
+            card = self._cards.told(alert, language, words=change.words, raised=change.raised)
+        return message(card, Towards.REPLY, **self._more)

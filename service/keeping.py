@@ -1,0 +1,103 @@
+"""The commands that keep what must not be lost: `backup`, `restore`, `keys list`, `keys export`.
+
+Each does its work, tells the operator, and gives the exit code. What is not about backups is raised.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import typer
+
+from newsroom.sealing import KeysMissing
+from service import backup, console, keeping_words, keyring, sentences
+from service.settings import Settings
+from storage.backup import NUMBERS_SKIPPED, BackupError
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+Asked = ParamSpec("Asked")
+
+
+def _told(work: Callable[Asked, int]) -> Callable[Asked, int]:
+    """What is amiss with a backup is a line and an exit code."""
+
+    @wraps(work)
+    def tell(*words: Asked.args, **options: Asked.kwargs) -> int:
+        try:
+            return work(*words, **options)
+        except BackupError as error:
+            typer.echo(keeping_words.backup(error), err=True)
+            return FAILED if keeping_words.is_failure(error) else WRONG_USE
+
+    return tell
+
+
+@_told
+def back_up(settings: Settings, named: str, *, with_keys: bool) -> int:
+    """Copy the database into a new file, or into a directory."""
+    destination = Path(named)
+    # A path does not remember the slash, by which a file is not made where a disk is not mounted.
+    if named.endswith("/") and not destination.is_dir():
+        raise BackupError("not_a_directory", destination)
+    now = datetime.now(settings.timezone)
+    database = settings.database_path
+    with console.progress("Copying", backup.size_of(database), in_bytes=True) as advance:
+        made = backup.back_up(
+            database, settings.key_dir, destination, with_keys=with_keys, now=now, progress=advance
+        )
+    console.tell(keeping_words.kept(made))
+    return DONE
+
+
+@_told
+def restore(settings: Settings, source: Path) -> int:
+    """Put a backup in the place of a database that is not there."""
+    with console.progress("Copying", backup.size_of(source), in_bytes=True) as advance:
+        put = backup.restore(source, settings.database_path, settings.key_dir, progress=advance)
+    for sentence in keeping_words.restored(put, settings.key_dir, NUMBERS_SKIPPED):
+        console.tell(sentence)
+    return DONE
+
+
+def list_keys(settings: Settings) -> int:
+    """Which keys there are."""
+    now = datetime.now(UTC)
+    keys = keyring.listed(settings.key_dir, timedelta(days=settings.reply_route_days))
+    if not keys.lasting:
+        raise KeysMissing("none_yet", settings.key_dir)
+    for lasting in keys.lasting:
+        console.tell(keeping_words.lasting_key(lasting, now))
+    for route in keys.routes:
+        console.tell(keeping_words.route_key(route))
+    if not keys.is_exported:
+        console.tell(sentences.NOT_EXPORTED)
+    return DONE
+
+
+@_told
+def export_keys(settings: Settings, file: Path, recipient: str | None) -> int:
+    """Write the keys into a sealed file. Asks for a passphrase where there is no recipient."""
+    if recipient is not None:
+        try:
+            seal = keyring.sealed_for(recipient)
+        except keyring.NoRecipient:
+            return _wrong(keeping_words.NO_RECIPIENT)
+    elif not sys.stdin.isatty():
+        return _wrong(keeping_words.NO_TERMINAL)
+    else:
+        passphrase = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        if len(passphrase) < keyring.LEAST_PASSPHRASE:
+            return _wrong(keeping_words.short_passphrase(keyring.LEAST_PASSPHRASE))
+        seal = keyring.sealed_by(passphrase)
+    count = keyring.export(settings.key_dir, settings.database_path, file, seal, datetime.now(UTC))
+    console.tell(keeping_words.exported(count, file))
+    return DONE
+
+
+def _wrong(sentence: str) -> int:
+    typer.echo(sentence, err=True)
+    return WRONG_USE

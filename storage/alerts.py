@@ -1,0 +1,370 @@
+"""Alerts: drafts and what became of them, one row each. What changes delivered copies: `alert_changes.py`.
+
+Every change of state names the state that it was decided on, and changes nothing where another editor was
+faster.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsroom.alert_states import AlertState
+from newsroom.alerts import Alert, AlertDraft, AlertRevision
+from storage.alert_rows import alert_of, as_draft, dumped, moments, of_draft
+from storage.alert_schema import alert_mutes, alert_regions, alerts
+from storage.schema import Moment
+from storage.upsert import insert_new
+
+#: States in which something may still happen by itself.
+ALIVE = (
+    AlertState.AWAITING,
+    AlertState.SCHEDULED,
+    AlertState.SENDING,
+    AlertState.PAUSED,
+    AlertState.STOPPED,
+    AlertState.SENT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """A draft as it is kept. `author_id` is the `StaffMember.id` of whoever writes it."""
+
+    id: int
+    draft: AlertDraft
+    author_id: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlace:
+    """Where on the desk an alert's card is; `topic_id` None where the desk has no topics."""
+
+    message_id: int
+    topic_id: int | None
+
+
+async def keep_draft(connection: AsyncConnection, draft: AlertDraft, *, author_id: int, now: datetime) -> int:
+    """A new draft; its number, which the alert keeps."""
+    row = {**of_draft(draft), "state": AlertState.DRAFT.value, "thread_id": draft.thread_id, "reason": ""}
+    row |= {"revision": 0, "sent_by": author_id, "created_at": now, "proposed": ""}
+    number = (await connection.execute(insert(alerts).values(row))).inserted_primary_key
+    assert number is not None, "just inserted"
+    alert_id = int(number[0])
+    if not draft.thread_id:
+        await connection.execute(update(alerts).where(alerts.c.id == alert_id).values(thread_id=alert_id))
+    await _set_regions(connection, alert_id, draft.regions)
+    return alert_id
+
+
+async def draft(connection: AsyncConnection, alert_id: int) -> StoredDraft | None:
+    """A draft; None where there is none, or none any more."""
+    row = await _row(connection, alert_id)
+    if row is None or row["state"] != AlertState.DRAFT:
+        return None
+    regions = (await _regions(connection, [alert_id])).get(alert_id, ())
+    return StoredDraft(alert_id, as_draft(row, regions), row["sent_by"], row["created_at"])
+
+
+async def change_draft(connection: AsyncConnection, alert_id: int, draft: AlertDraft) -> bool:
+    """The draft reads like this now; False where it is no draft any more."""
+    is_draft = and_(alerts.c.id == alert_id, alerts.c.state == AlertState.DRAFT.value)
+    changed = await connection.execute(update(alerts).where(is_draft).values(of_draft(draft)))
+    if changed.rowcount != 1:
+        return False
+    await _set_regions(connection, alert_id, draft.regions)
+    return True
+
+
+async def forget_draft(connection: AsyncConnection, alert_id: int) -> bool:
+    """The draft is given up; False where it is none any more."""
+    is_draft = and_(alerts.c.id == alert_id, alerts.c.state == AlertState.DRAFT.value)
+    return (await connection.execute(delete(alerts).where(is_draft))).rowcount == 1
+
+
+async def confirm(
+    connection: AsyncConnection, alert_id: int, state: AlertState, *, sent_by: int, now: datetime
+) -> bool:
+    """A draft becomes an alert in `state` (`alert_states.after_sending`); False where it is none any more.
+
+    What begins "at once" begins now.
+    """
+    changed = await connection.execute(
+        update(alerts)
+        .where(alerts.c.id == alert_id, alerts.c.state == AlertState.DRAFT.value)
+        .values(
+            state=state.value, sent_by=sent_by, starts=func.coalesce(alerts.c.starts, literal(now, Moment))
+        )
+    )
+    return changed.rowcount == 1
+
+
+async def approve(
+    connection: AsyncConnection, alert_id: int, state: AlertState, *, approved_by: int, now: datetime
+) -> bool:
+    """A second editor agreed to an alert that waited for it; it begins now where it should have begun."""
+    begins = case((alerts.c.starts < now, literal(now, Moment)), else_=alerts.c.starts)
+    changed = await connection.execute(
+        update(alerts)
+        .where(alerts.c.id == alert_id, alerts.c.state == AlertState.AWAITING.value)
+        .values(state=state.value, approved_by=approved_by, starts=begins)
+    )
+    return changed.rowcount == 1
+
+
+async def move(
+    connection: AsyncConnection,
+    alert_id: int,
+    before: AlertState,
+    after: AlertState,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> bool:
+    """Change the state of one alert; False where it is not `before` any more."""
+    changed = await connection.execute(
+        update(alerts)
+        .where(alerts.c.id == alert_id, alerts.c.state == before.value)
+        .values(state=after.value, changed_at=now, reason=reason)
+    )
+    return changed.rowcount == 1
+
+
+async def back_to_draft(connection: AsyncConnection, alert_id: int, before: AlertState) -> bool:
+    """What nobody has yet is written anew; False where it is not `before` any more."""
+    changed = await connection.execute(
+        update(alerts)
+        .where(alerts.c.id == alert_id, alerts.c.state == before.value)
+        .values(state=AlertState.DRAFT.value, approved_by=None)
+    )
+    return changed.rowcount == 1
+
+
+async def propose(connection: AsyncConnection, alert_id: int, revision: AlertRevision) -> bool:
+    """An update waits for a second editor; False where another waits already."""
+    changed = await connection.execute(
+        update(alerts)
+        .where(alerts.c.id == alert_id, alerts.c.proposed == "", alerts.c.revision == revision.number - 1)
+        .values(proposed=dumped(revision))
+    )
+    return changed.rowcount == 1
+
+
+async def drop_proposal(connection: AsyncConnection, alert_id: int) -> None:
+    """The update that waited is given up."""
+    await connection.execute(update(alerts).where(alerts.c.id == alert_id).values(proposed=""))
+
+
+async def revise(connection: AsyncConnection, alert_id: int, revision: AlertRevision) -> bool:
+    """The alert reads like this from now on; False where another update was faster.
+
+    Delivered copies follow by `alert_changes.note`, in the same transaction.
+    """
+    changed = await connection.execute(
+        update(alerts)
+        .where(alerts.c.id == alert_id, alerts.c.revision == revision.number - 1)
+        .values(
+            severity=revision.severity.value,
+            html=revision.html,
+            advice=revision.advice,
+            ends=revision.ends,
+            revision=revision.number,
+            changed_at=revision.at,
+            proposed="",
+        )
+    )
+    return changed.rowcount == 1
+
+
+async def count_revision(connection: AsyncConnection, alert_id: int, revision: int) -> None:
+    """It changed in another way than by its text, so that copies with an older number are behind."""
+    await connection.execute(update(alerts).where(alerts.c.id == alert_id).values(revision=revision))
+
+
+async def get(connection: AsyncConnection, alert_id: int) -> Alert | None:
+    """An alert that was confirmed, or None."""
+    found = await get_many(connection, [alert_id])
+    return found[0] if found else None
+
+
+async def get_many(connection: AsyncConnection, alert_ids: Iterable[int]) -> tuple[Alert, ...]:
+    """These alerts, those that are more than drafts, by number."""
+    return await _select(connection, alerts.c.id.in_(list(alert_ids)))
+
+
+async def of_thread(connection: AsyncConnection, thread_id: int) -> tuple[Alert, ...]:
+    """All alerts of one event, the first first."""
+    return await _select(connection, alerts.c.thread_id == thread_id)
+
+
+async def alive(connection: AsyncConnection) -> tuple[Alert, ...]:
+    """Those to which something may still happen by itself."""
+    return await _select(connection, alerts.c.state.in_([state.value for state in ALIVE]))
+
+
+async def drafts(connection: AsyncConnection) -> tuple[StoredDraft, ...]:
+    """All drafts, the newest first."""
+    rows = await connection.execute(
+        select(alerts).where(alerts.c.state == AlertState.DRAFT.value).order_by(alerts.c.id.desc())
+    )
+    found = rows.mappings().all()
+    regions = await _regions(connection, [row["id"] for row in found])
+    return tuple(
+        StoredDraft(row["id"], as_draft(row, regions.get(row["id"], ())), row["sent_by"], row["created_at"])
+        for row in found
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of alerts, and how many there are in all."""
+
+    alerts: tuple[Alert, ...]
+    count: int
+
+
+async def listed(
+    connection: AsyncConnection,
+    *,
+    words: str = "",
+    regions: Sequence[str] = (),
+    offset: int = 0,
+    limit: int = 10,
+) -> Listed:
+    """Alerts, the newest first: those that hold all `words`, or lie in or around one of `regions`."""
+    wanted = alerts.c.state != AlertState.DRAFT.value
+    matches = [
+        and_(*(alerts.c.html.icontains(word, autoescape=True) for word in words.split())) if words else None,
+        exists().where(
+            alert_regions.c.alert_id == alerts.c.id,
+            or_(*(alert_regions.c.region.startswith(code, autoescape=True) for code in regions)),
+        )
+        if regions
+        else None,
+    ]
+    if given := [match for match in matches if match is not None]:
+        wanted = and_(wanted, or_(*given))
+    count = (await connection.scalar(select(func.count()).select_from(alerts).where(wanted))) or 0
+    ids = (
+        await connection.scalars(
+            select(alerts.c.id).where(wanted).order_by(alerts.c.id.desc()).offset(offset).limit(limit)
+        )
+    ).all()
+    found = {alert.id: alert for alert in await get_many(connection, ids)}
+    return Listed(tuple(found[number] for number in ids), count)
+
+
+async def begin_round(
+    connection: AsyncConnection, alert: Alert, draft: AlertDraft, now: datetime
+) -> int | None:
+    """The next round of an alert becomes an alert of its own, which is due now; its number.
+
+    The rest of the repetition goes with it. None where another tick did that already.
+    """
+    changed = await connection.execute(
+        update(alerts)
+        .where(alerts.c.id == alert.id, alerts.c.repeat == moments(alert.repeat))
+        .values(repeat=moments(()))
+    )
+    if changed.rowcount != 1:
+        return None
+    number = await keep_draft(connection, draft, author_id=alert.sent_by, now=now)
+    await confirm(connection, number, AlertState.SCHEDULED, sent_by=alert.sent_by, now=now)
+    await connection.execute(
+        update(alerts).where(alerts.c.id == number).values(approved_by=alert.approved_by)
+    )
+    return number
+
+
+async def set_card(connection: AsyncConnection, alert_id: int, card: CardPlace) -> None:
+    """The alert's card hangs there on the desk."""
+    await connection.execute(
+        update(alerts)
+        .where(alerts.c.id == alert_id)
+        .values(card_message_id=card.message_id, card_topic_id=card.topic_id)
+    )
+
+
+async def card_of(connection: AsyncConnection, alert_id: int) -> CardPlace | None:
+    """Where the alert's card is, None where it has none."""
+    row = await _row(connection, alert_id)
+    if row is None or row["card_message_id"] is None:
+        return None
+    return CardPlace(row["card_message_id"], row["card_topic_id"])
+
+
+async def by_card(connection: AsyncConnection, message_id: int) -> int | None:
+    """The number of the alert (or draft) whose card this message on the desk is."""
+    return await connection.scalar(
+        select(alerts.c.id)
+        .where(alerts.c.card_message_id == message_id)
+        .order_by(alerts.c.id.desc())
+        .limit(1)
+    )
+
+
+async def mute(connection: AsyncConnection, reader_id: int, thread_id: int) -> None:
+    """This reader wants no more of this event."""
+    row = {"reader_id": reader_id, "thread_id": thread_id}
+    await connection.execute(insert_new(connection, alert_mutes), row)
+
+
+def muted(thread_id: int) -> Select[tuple[int]]:
+    """Selects the readers who want no more of an event."""
+    return select(alert_mutes.c.reader_id).where(alert_mutes.c.thread_id == thread_id)
+
+
+async def unmute(connection: AsyncConnection, reader_id: int, thread_id: int) -> None:
+    """This reader wants to hear of this event again."""
+    await connection.execute(
+        delete(alert_mutes).where(alert_mutes.c.reader_id == reader_id, alert_mutes.c.thread_id == thread_id)
+    )
+
+
+async def _select(connection: AsyncConnection, wanted: ColumnElement[bool]) -> tuple[Alert, ...]:
+    rows = await connection.execute(
+        select(alerts).where(wanted, alerts.c.state != AlertState.DRAFT.value).order_by(alerts.c.id)
+    )
+    found = rows.mappings().all()
+    regions = await _regions(connection, [row["id"] for row in found])
+    return tuple(alert_of(row, regions.get(row["id"], ())) for row in found)
+
+
+async def _row(connection: AsyncConnection, alert_id: int) -> RowMapping | None:
+    return (await connection.execute(select(alerts).where(alerts.c.id == alert_id))).mappings().first()
+
+
+async def _regions(connection: AsyncConnection, alert_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    rows = await connection.execute(
+        select(alert_regions.c.alert_id, alert_regions.c.region)
+        .where(alert_regions.c.alert_id.in_(alert_ids))
+        .order_by(alert_regions.c.alert_id, alert_regions.c.region)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for alert_id, region in rows:
+        found[alert_id] = (*found.get(alert_id, ()), region)
+    return found
+
+
+async def _set_regions(connection: AsyncConnection, alert_id: int, regions: Iterable[str]) -> None:
+    await connection.execute(delete(alert_regions).where(alert_regions.c.alert_id == alert_id))
+    rows = [{"alert_id": alert_id, "region": region} for region in dict.fromkeys(regions)]
+    if rows:
+        await connection.execute(insert(alert_regions), rows)
