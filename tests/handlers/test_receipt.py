@@ -335,5 +335,6 @@ async def test_a_file_that_waited_is_shown_with_its_words(tips: TipStage):
     await tips.says(sari, f"/resi {code}")
     shown = next(message for message in sari.chat.from_bot if message.media is not None)
     assert "Formulirnya ini" in shown.text
+    assert shown.media is not None
     file: Any = shown.media.json
     assert file["file_name"] == "dokumen.pdf"
