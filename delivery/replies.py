@@ -26,6 +26,7 @@ from delivery.outcomes import (
     Unauthorized,
     Uncertain,
 )
+from delivery.patience import ANSWERS, LONGEST, backoff
 from delivery.worker import Worker
 from newsroom import receipts
 from newsroom.answers import Answer
@@ -36,10 +37,6 @@ from storage import case_messages, cases, desk_posts
 from storage.cases import NoSuchCase
 
 logger = logging.getLogger(__name__)
-
-#: What was sent and never answered may have arrived; each further try may be a duplicate.
-MAX_DOUBTFUL_TRIES = 3
-LONGEST_BACKOFF = 300.0
 
 
 class Replies:
@@ -88,7 +85,7 @@ class Replies:
         message_id, self._under_way = self._under_way, None
         if message_id is not None:
             async with self._room.storage.transaction() as connection:
-                later = now + timedelta(seconds=LONGEST_BACKOFF)
+                later = now + timedelta(seconds=LONGEST)
                 await case_messages.again(connection, message_id, later, counts=True)
 
     async def _answer(self, message_id: int, number: int) -> None:
@@ -106,7 +103,7 @@ class Replies:
             address = await self._address(case)
         except KeysError as error:
             logger.error("the key of a route cannot be read: %s", error.fault)  # noqa: TRY400
-            await self._again(message_id, LONGEST_BACKOFF, counts=False)
+            await self._again(message_id, LONGEST, counts=False)
             return
         if address is None:
             await self._keep(case, message_id, answer, Notice.ROUTE_ENDED if case.route else None)
@@ -146,10 +143,12 @@ class Replies:
                     await case_messages.ended(connection, message_id, MessageState.SENT)
             case FloodWait(retry_after):
                 await self._again(message_id, retry_after, counts=False)
-            case Retry(after, _, reached=reached):
-                await self._again(message_id, after, counts=reached)
+            case Retry(after, _, reached=True):
+                await self._once_more(case, message_id, answer, ANSWERS.tries, after)
+            case Retry(after):
+                await self._again(message_id, after, counts=False)
             case Uncertain():
-                await self._doubt(case, message_id, answer)
+                await self._once_more(case, message_id, answer, ANSWERS.doubtful)
             case Gone():
                 await self._keep(case, message_id, answer, Notice.SOURCE_GONE)
             case Unauthorized(reason):
@@ -157,13 +156,16 @@ class Replies:
             case _:
                 await self._keep(case, message_id, answer, Notice.NOT_SENT)
 
-    async def _doubt(self, case: Case, message_id: int, answer: Answer) -> None:
+    async def _once_more(
+        self, case: Case, message_id: int, answer: Answer, most: int, after: float = 0.0
+    ) -> None:
+        """Try again, unless it was tried often enough: then the answer waits, and the desk hears of it."""
         async with self._room.storage.reading() as connection:
             tries = await case_messages.attempts_of(connection, message_id)
-        if tries + 1 >= MAX_DOUBTFUL_TRIES:
+        if tries + 1 >= most:
             await self._keep(case, message_id, answer, Notice.NOT_SENT)
         else:
-            await self._again(message_id, 1.0, counts=True)
+            await self._again(message_id, max(after, backoff(tries)), counts=True)
 
     async def _keep(self, case: Case, message_id: int, answer: Answer, notice: Notice | None) -> None:
         """No chat can be reached: the answer waits for the receipt code, or, without one, has failed."""
@@ -184,10 +186,6 @@ class Replies:
                 await desk_posts.notify(connection, notice, now, case_number=case.number, ref_id=message_id)
 
     async def _again(self, message_id: int, after: float, *, counts: bool) -> None:
-        now = self._room.clock()
+        later = self._room.clock() + timedelta(seconds=after)
         async with self._room.storage.transaction() as connection:
-            tries = await case_messages.attempts_of(connection, message_id)
-            wait = min(max(after, 2.0 ** min(tries, 10) if counts else after), LONGEST_BACKOFF)
-            # Telegram's own wait is kept, however long; only ours is bounded.
-            later = now + timedelta(seconds=max(wait, after))
             await case_messages.again(connection, message_id, later, counts=counts)
