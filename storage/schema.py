@@ -126,6 +126,7 @@ corrections = Table(
     Column("words", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
     Index("corrections_of_article", "article_id"),
+    sqlite_autoincrement=True,
 )
 
 dispatches = Table(
