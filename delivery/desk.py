@@ -32,6 +32,7 @@ from delivery.outcomes import (
     Uncertain,
 )
 from delivery.pacing import Pacer, Priority, Rules
+from delivery.patience import DESK, backoff
 from delivery.worker import Worker
 from newsroom.cases import Case, DeskPost, PostKind
 from storage import cases, desk_posts
@@ -45,9 +46,6 @@ DESK_RULES = Rules(chat_burst=4, group_most=POSTS_A_MINUTE)
 UNREACHABLE = 60.0
 #: Seconds between tries to draw cards that could not be drawn.
 REDRAW = 5.0
-LONGEST_BACKOFF = 300.0
-#: What a bug stops again and again is given up after so many tries.
-MAX_TRIES = 20
 _AT_MOST = 20
 
 
@@ -148,10 +146,10 @@ class DeskMail:
         if post is None:
             return
         async with self._room.storage.transaction() as connection:
-            if post.attempts + 1 >= MAX_TRIES:
+            if post.attempts + 1 >= DESK.tries:
                 await desk_posts.failed(connection, post.id)
             else:
-                later = self._room.clock() + timedelta(seconds=_backoff(post.attempts + 3))
+                later = self._room.clock() + timedelta(seconds=backoff(post.attempts + 3))
                 await desk_posts.in_doubt(connection, post.id, later)
 
     async def _handle(self, post: DeskPost) -> float:
@@ -255,10 +253,10 @@ class DeskMail:
                 await self._again(post, 0, counts=False)
                 return self._hold(retry_after)
             case Retry(after, _, reached=reached):
-                await self._again(post, max(after, _backoff(post.attempts)), counts=reached)
-                return 0.0 if reached else self._hold(_backoff(2))
+                await self._again(post, max(after, backoff(post.attempts)), counts=reached)
+                return 0.0 if reached else self._hold(backoff(2))
             case Uncertain():
-                later = self._room.clock() + timedelta(seconds=_backoff(post.attempts))
+                later = self._room.clock() + timedelta(seconds=backoff(post.attempts))
                 async with self._room.storage.transaction() as connection:
                     await desk_posts.in_doubt(connection, post.id, later)
                 return 0.0
@@ -288,7 +286,3 @@ class DeskMail:
         if self._told != what:
             self._told = what
             logger.warning(what)
-
-
-def _backoff(tries: int) -> float:
-    return float(min(2.0 ** min(tries, 10), LONGEST_BACKOFF))

@@ -68,7 +68,7 @@ class DeskCards:
             reopened=case.reopened,
             arrived=self._moment(case.arrived_at, language),
             merged_into=case.merged_into or 0,
-            deadline=self._moment(case.deadline_at, language),
+            deadline=self._moment(case.deadline_at if case.state.is_open else None, language),
             answers=self._answers(facts.told, language),
             text=facts.text if shows_text else "",
             long=not shows_text,

@@ -30,6 +30,8 @@ def preview(wording: Wording, language: str, case: Case, said: CaseMessage) -> C
         limit=TEXT_LIMIT,
         number=case.number,
         text=said.text,
+        file=said.file.kind.value if said.file else "",
+        size=round(len(said.file.data) / 100_000) / 10 if said.file else 0,
         state=said.state.value,
         seconds=UNDO_TIME.seconds,
         by_receipt=case.route is None,

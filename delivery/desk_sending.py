@@ -20,11 +20,12 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where on the desk: the chat, one of its topics, under which message."""
+    """Where: the chat, one of its topics, under which message; and how urgently, None for whoever waits."""
 
     chat_id: int
-    topic_id: int | None
-    reply_to: int | None
+    topic_id: int | None = None
+    reply_to: int | None = None
+    priority: Priority | None = Priority.REPLY
 
 
 async def deliver(bot: ExtBot[Any], letter: Letter, place: Place) -> Outcome:
@@ -65,6 +66,7 @@ async def _file(bot: ExtBot[Any], file: Part, kind: PartKind, letter: Letter, pl
             kind,
             chat_id=place.chat_id,
             caption=letter.text,
+            reply_markup=letter.keyboard,
             **_shared(place),
         )
     except TelegramError as error:
@@ -95,5 +97,5 @@ def _shared(place: Place) -> dict[str, Any]:
         "message_thread_id": place.topic_id,
         "reply_parameters": reply,
         "parse_mode": ParseMode.HTML,
-        "rate_limit_args": Priority.REPLY,
+        "rate_limit_args": place.priority,
     }

@@ -8,14 +8,14 @@ none. Nobody here learns to whom anything goes; the address is opened, used, and
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from delivery.answers import outcome_of
 from delivery.card_keeper import CardKeeper
+from delivery.desk_letters import Letter
 from delivery.desk_room import DeskRoom
+from delivery.desk_sending import Place, deliver
 from delivery.outcomes import (
     FloodWait,
     Gone,
@@ -26,9 +26,10 @@ from delivery.outcomes import (
     Unauthorized,
     Uncertain,
 )
-from delivery.pacing import Priority
+from delivery.patience import ANSWERS, LONGEST, backoff
 from delivery.worker import Worker
 from newsroom import receipts
+from newsroom.answers import Answer
 from newsroom.cases import Case, MessageState, Notice
 from newsroom.sealing import Address, KeysError, Unsealable
 from newsroom.wording import TEXT_LIMIT
@@ -36,11 +37,6 @@ from storage import case_messages, cases, desk_posts
 from storage.cases import NoSuchCase
 
 logger = logging.getLogger(__name__)
-
-#: What was sent and never answered may have arrived; each further try may be a duplicate.
-MAX_DOUBTFUL_TRIES = 3
-LONGEST_BACKOFF = 300.0
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Replies:
@@ -89,7 +85,7 @@ class Replies:
         message_id, self._under_way = self._under_way, None
         if message_id is not None:
             async with self._room.storage.transaction() as connection:
-                later = now + timedelta(seconds=LONGEST_BACKOFF)
+                later = now + timedelta(seconds=LONGEST)
                 await case_messages.again(connection, message_id, later, counts=True)
 
     async def _answer(self, message_id: int, number: int) -> None:
@@ -102,16 +98,17 @@ class Replies:
                 return
             said = await case_messages.get(connection, self._room.tips, case, message_id)
         assert said is not None, "it began in this transaction"
+        answer = Answer(said.text, said.file)
         try:
             address = await self._address(case)
         except KeysError as error:
             logger.error("the key of a route cannot be read: %s", error.fault)  # noqa: TRY400
-            await self._again(message_id, LONGEST_BACKOFF, counts=False)
+            await self._again(message_id, LONGEST, counts=False)
             return
         if address is None:
-            await self._keep(case, message_id, said.text, Notice.ROUTE_ENDED if case.route else None)
+            await self._keep(case, message_id, answer, Notice.ROUTE_ENDED if case.route else None)
         else:
-            await self._judge(case, message_id, said.text, await self._send(address, number, said.text))
+            await self._judge(case, message_id, answer, await self._send(address, number, answer))
         await self._keeper.refresh_soon(number)
         self._keeper.answer_ended(number, message_id)
 
@@ -124,26 +121,21 @@ class Replies:
         except Unsealable:
             return None
 
-    async def _send(self, address: Address, number: int, text: str) -> Outcome:
-        screen = self._room.wording.screen(
-            "answer_to_source", self._room.language, limit=TEXT_LIMIT, text=text
-        )
+    async def _send(self, address: Address, number: int, answer: Answer) -> Outcome:
+        said = partial(self._room.wording.screen, "answer_to_source", self._room.language, limit=TEXT_LIMIT)
+        screen = said(text=answer.text, refused=False)
         # The same words as handlers/tip_callbacks.py has for "add to this case".
         more = InlineKeyboardButton(screen.label("more"), callback_data=f"t:more:{number}")
-        try:
-            message = await self._room.bot.send_message(
-                address.chat_id,
-                screen.text,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=InlineKeyboardMarkup([[more]]),
-                rate_limit_args=Priority.REPLY,
-            )
-        except TelegramError as error:
-            return outcome_of(error)
-        return Sent(message.message_id)
+        letter = Letter(
+            None,
+            screen.text,
+            answer.file,
+            said(text=answer.text, refused=True).text,
+            InlineKeyboardMarkup([[more]]),
+        )
+        return await deliver(self._room.bot, letter, Place(address.chat_id))
 
-    async def _judge(self, case: Case, message_id: int, text: str, outcome: Outcome) -> None:
+    async def _judge(self, case: Case, message_id: int, answer: Answer, outcome: Outcome) -> None:
         """Each outcome has its one right end."""
         match outcome:
             case Sent():
@@ -151,30 +143,35 @@ class Replies:
                     await case_messages.ended(connection, message_id, MessageState.SENT)
             case FloodWait(retry_after):
                 await self._again(message_id, retry_after, counts=False)
-            case Retry(after, _, reached=reached):
-                await self._again(message_id, after, counts=reached)
+            case Retry(after, _, reached=True):
+                await self._once_more(case, message_id, answer, ANSWERS.tries, after)
+            case Retry(after):
+                await self._again(message_id, after, counts=False)
             case Uncertain():
-                await self._doubt(case, message_id, text)
+                await self._once_more(case, message_id, answer, ANSWERS.doubtful)
             case Gone():
-                await self._keep(case, message_id, text, Notice.SOURCE_GONE)
+                await self._keep(case, message_id, answer, Notice.SOURCE_GONE)
             case Unauthorized(reason):
                 raise TokenRefused(reason)
             case _:
-                await self._keep(case, message_id, text, Notice.NOT_SENT)
+                await self._keep(case, message_id, answer, Notice.NOT_SENT)
 
-    async def _doubt(self, case: Case, message_id: int, text: str) -> None:
+    async def _once_more(
+        self, case: Case, message_id: int, answer: Answer, most: int, after: float = 0.0
+    ) -> None:
+        """Try again, unless it was tried often enough: then the answer waits, and the desk hears of it."""
         async with self._room.storage.reading() as connection:
             tries = await case_messages.attempts_of(connection, message_id)
-        if tries + 1 >= MAX_DOUBTFUL_TRIES:
-            await self._keep(case, message_id, text, Notice.NOT_SENT)
+        if tries + 1 >= most:
+            await self._keep(case, message_id, answer, Notice.NOT_SENT)
         else:
-            await self._again(message_id, 1.0, counts=True)
+            await self._again(message_id, max(after, backoff(tries)), counts=True)
 
-    async def _keep(self, case: Case, message_id: int, text: str, notice: Notice | None) -> None:
+    async def _keep(self, case: Case, message_id: int, answer: Answer, notice: Notice | None) -> None:
         """No chat can be reached: the answer waits for the receipt code, or, without one, has failed."""
         seal = None
         if case.receipt_key is not None:
-            seal = receipts.seal_for(case.receipt_key, text.encode(), case.uid)
+            seal = await asyncio.to_thread(receipts.seal_for, case.receipt_key, answer.pack(), case.uid)
         now = self._room.clock()
         async with self._room.storage.transaction() as connection:
             if seal is None:
@@ -189,10 +186,6 @@ class Replies:
                 await desk_posts.notify(connection, notice, now, case_number=case.number, ref_id=message_id)
 
     async def _again(self, message_id: int, after: float, *, counts: bool) -> None:
-        now = self._room.clock()
+        later = self._room.clock() + timedelta(seconds=after)
         async with self._room.storage.transaction() as connection:
-            tries = await case_messages.attempts_of(connection, message_id)
-            wait = min(max(after, 2.0 ** min(tries, 10) if counts else after), LONGEST_BACKOFF)
-            # Telegram's own wait is kept, however long; only ours is bounded.
-            later = now + timedelta(seconds=max(wait, after))
             await case_messages.again(connection, message_id, later, counts=counts)

@@ -19,12 +19,8 @@ from delivery.outcomes import (
     Unauthorized,
     Uncertain,
 )
+from delivery.patience import OUTBOX, backoff
 from newsroom.deliveries import Delivery, DeliveryState, Result
-
-#: At most five minutes apart, that is about a day.
-MAX_TRIES = 300
-MAX_DOUBTFUL_TRIES = 5
-LONGEST_BACKOFF = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class Verdicts:
             case FloodWait(retry_after):
                 return self.again(delivery, retry_after, "flood_wait")
             case Retry(after, reason, reached=True):
-                if delivery.attempts + 1 >= MAX_TRIES:
+                if delivery.attempts + 1 >= OUTBOX.tries:
                     return self.failed(delivery, reason)
                 wait = max(after, self.backoff(delivery.attempts))
                 return self.again(delivery, wait, reason, tried=True)
@@ -63,7 +59,7 @@ class Verdicts:
                 return self.again(delivery, after, reason)
             case Uncertain(reason):
                 resent = self._resend_news or delivery.kind.is_worth_a_duplicate
-                if not resent or delivery.attempts + 1 >= MAX_DOUBTFUL_TRIES:
+                if not resent or delivery.attempts + 1 >= OUTBOX.doubtful:
                     return self._end(delivery, DeliveryState.UNCERTAIN, reason, in_doubt=True)
                 wait = self.backoff(delivery.attempts)
                 return self.again(delivery, wait, reason, tried=True, in_doubt=True)
@@ -97,7 +93,7 @@ class Verdicts:
 
     def backoff(self, tries: int) -> float:
         """Seconds, exponential, with jitter: after an outage not everything comes back at one instant."""
-        return float(min(2.0 ** min(tries, 10), LONGEST_BACKOFF)) * (0.5 + self._clocks.chance() / 2)
+        return backoff(tries) * (0.5 + self._clocks.chance() / 2)
 
     def _end(
         self,

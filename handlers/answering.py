@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from telegram import Message
 
-from handlers import receipt, tip
+from handlers import adding, tip
 from handlers.callbacks import decode
 from handlers.own_cases import leading_to
 from handlers.places import names_a_place
@@ -47,7 +47,7 @@ async def heard(visit: Visit) -> bool:
 
 async def _is_taken(visit: Visit, number: int) -> bool:
     """Whether what was said is on its way to this case now."""
-    session = await receipt.answering(visit, number)
+    session = await adding.answering(visit, number)
     if session is not None:
         await tip.take(session)
     return session is not None

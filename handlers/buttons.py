@@ -5,7 +5,18 @@ from typing import Any
 
 from telegram import MaybeInaccessibleMessage, Update
 
-from handlers import news, places, receipt, start, subscriptions, tip, tip_asking, tip_sending, unexpected
+from handlers import (
+    adding,
+    news,
+    places,
+    receipt,
+    start,
+    subscriptions,
+    tip,
+    tip_asking,
+    tip_sending,
+    unexpected,
+)
 from handlers.access import may_change_settings
 from handlers.callbacks import (
     Browse,
@@ -93,8 +104,8 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     CancelTip: tip.cancel_by_button,
     RemoveTraces: tip_sending.remove_traces,
     SendAsIs: tip_sending.send_as_is,
-    AnswerCase: receipt.answer,
-    AddToCase: receipt.add,
+    AnswerCase: adding.answer,
+    AddToCase: adding.add,
     Withdraw: receipt.withdraw,
     KeepCase: receipt.keep,
 }

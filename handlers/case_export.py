@@ -30,7 +30,10 @@ async def export(desk: DeskVisit, tap: Export) -> None:
         parts = await cases.parts_of(connection, sealer, case)
         said = await case_messages.of_case(connection, sealer, case)
         done = await actions.history(connection, case.number)
-    sealed = await asyncio.to_thread(_sealed, _told(case, facts, said, done), parts, desk.room.age_recipient)
+    files = [(_file_name(one), one.file.data) for one in said if one.file is not None]
+    sealed = await asyncio.to_thread(
+        _sealed, _told(case, facts, said, done), parts, files, desk.room.age_recipient
+    )
     if len(sealed) > FILE_LIMIT:
         await desk.tell("too_large", number=case.number, loud=True)
         return
@@ -54,12 +57,20 @@ def _told(
         "region": facts.region,
         "election": facts.election,
         "answers": dict(facts.answers),
-        "messages": [asdict(message) for message in said],
+        "messages": [{**asdict(message), "file": _file_name(message)} for message in said],
         "actions": [asdict(action) for action in done],
     }
 
 
-def _sealed(told: dict[str, object], parts: tuple[Part, ...], recipient: str) -> bytes:
+def _file_name(message: CaseMessage) -> str:
+    """What the file of an answer is called in the archive; "" without one."""
+    file = message.file
+    return f"jawaban-{message.id}-{file.name or file.kind}" if file is not None else ""
+
+
+def _sealed(
+    told: dict[str, object], parts: tuple[Part, ...], files: list[tuple[str, bytes]], recipient: str
+) -> bytes:
     # Loaded where something is sealed, as the libraries of `newsroom/cleaning` are.
     from newsroom.cleaning import seal_original  # noqa: PLC0415
 
@@ -71,4 +82,6 @@ def _sealed(told: dict[str, object], parts: tuple[Part, ...], recipient: str) ->
                 archive.writestr(f"{position:02}-{part.name or part.kind}", part.data)
             else:
                 archive.writestr(f"{position:02}-{part.kind}.txt", part.text)
+        for name, data in files:
+            archive.writestr(name, data)
     return seal_original(packed.getvalue(), recipient)

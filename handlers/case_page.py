@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from handlers.desk_callbacks import (
     AskDeadline,
@@ -99,7 +99,7 @@ async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Pag
         election=guide.election(facts.election, language),
         place=gazetteer.full_name(facts.region) if facts.region in gazetteer else "",
         arrived_at=case.arrived_at,
-        deadline_at=case.deadline_at,
+        deadline_at=case.deadline_at if case.state.is_open else None,
         holder=await desk.name_of(holder),
         held=holder is not None,
         merged_into=case.merged_into or 0,
@@ -150,12 +150,18 @@ def _history(messages: tuple[CaseMessage, ...], done: tuple[Action, ...]) -> tup
         last = max(last, message.at)
         if message.state is not MessageState.UNDONE:
             kind, state = message.direction.value, message.state.value
-            told.append((last, Entry(kind, message.at, message.staff_id, state, message.text)))
+            told.append((last, Entry(kind, message.at, message.staff_id, state, _said(message))))
     return tuple(entry for _, entry in sorted(told, key=lambda each: each[0]))
+
+
+def _said(message: CaseMessage) -> str:
+    return f"📎 {message.text}".strip() if message.file is not None else message.text
 
 
 async def _shown(desk: DeskVisit, entries: tuple[Entry, ...]) -> list[dict[str, object]]:
     names = {staff_id: await desk.name_of(staff_id) for staff_id in {entry.staff_id for entry in entries}}
+    guide = desk.room.guide
+    contacts = {contact.id: contact.name for contact in guide.contacts}
     return [
         {
             "kind": entry.kind,
@@ -163,10 +169,26 @@ async def _shown(desk: DeskVisit, entries: tuple[Entry, ...]) -> list[dict[str, 
             "who": names[entry.staff_id],
             "words": entry.words,
             "text": entry.text,
+            **_about(entry, contacts),
             "room": SAID_ROOM,
         }
         for entry in entries
     ]
+
+
+def _about(entry: Entry, contacts: Mapping[str, str]) -> dict[str, object]:
+    """What an action was about, from its detail in the log: a contact, another case, a time."""
+    about: dict[str, object] = {"contact": "", "other": 0, "time": None}
+    first, _, second = entry.text.partition(" ")
+    if entry.kind != "action":
+        return about
+    if entry.words.startswith("hand_"):
+        about["contact"] = contacts.get(first, first)
+    elif first in ("into", "from", "with") and second.isdigit():
+        about["other"] = int(second)
+    elif entry.words == "deadline" and first[:-1].isdigit():
+        about["time"] = timedelta(hours=int(first[:-1]))
+    return about
 
 
 _WORK: Mapping[Work, Callable[[int], DeskCallback]] = {

@@ -7,6 +7,7 @@ is written in a case's topic is offered with a button, never sent. Everything ca
 import asyncio
 import re
 from datetime import timedelta
+from functools import partial
 
 from telegram import ForceReply, Message, User
 
@@ -14,9 +15,11 @@ from delivery.desk_previews import ANSWER_LIMIT, preview
 from handlers.desk_callbacks import Canned, SendNow, SendOffered, Undo, WriteAnswer
 from handlers.desk_visit import DeskVisit, HeldByAnother
 from handlers.screens import Page, button, grid
+from handlers.tip_parts import Wanted, parts_in
+from newsroom.answers import BESIDE_FILE, FILE_ROOM, Answer
 from newsroom.cases import Case, Direction, MessageState, PostKind
 from newsroom.receipts import seal_for
-from newsroom.tips import UNDO_TIME, TipState
+from newsroom.tips import UNDO_TIME, PartKind, TipState
 from newsroom.traces import KnownPerson, TraceKind, find_traces
 from newsroom.wording import units
 from storage import case_messages, cases, desk_posts
@@ -92,18 +95,34 @@ async def canned(desk: DeskVisit, tap: Canned) -> None:
         nomor=str(case.number),
         wilayah=desk.house.gazetteer.full_name(place) if known else somewhere,
     )
-    await _hold(desk, case.number, text)
+    await _hold(desk, case.number, Answer(text))
 
 
-async def answer(desk: DeskVisit, number: int, text: str) -> None:
+async def answer(desk: DeskVisit, number: int) -> None:
     """An editor replied to the card: to the source, unless something in it should be looked at first."""
-    kinds = await asyncio.to_thread(_revealing, text, desk.person)
-    if kinds:
-        async with desk.storage.reading() as connection:
-            await _answerable(desk, connection, number)
+    assert desk.said is not None, "somebody wrote"
+    async with desk.storage.reading() as connection:
+        await _answerable(desk, connection, number)
+    if kinds := await asyncio.to_thread(_revealing, _words(desk.said), desk.person):
         await desk.say(_warning(desk, number, kinds))
     else:
-        await _hold(desk, number, text)
+        await _hold(desk, number, await _written(desk, desk.said))
+
+
+def _words(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
+async def _written(desk: DeskVisit, message: Message) -> Answer:
+    """A message of an editor as an answer: its file without anything that tells who made it.
+
+    Raises `NotTaken` for a file that cannot be had so.
+    """
+    if message.text:
+        return Answer(message.text)
+    parts = await parts_in(message, desk.visit.bot, desk.room, Wanted(room=FILE_ROOM))
+    file = next((part for part in parts if part.kind is not PartKind.TEXT), None)
+    return Answer(message.caption or "", file)
 
 
 async def offer(desk: DeskVisit, number: int) -> None:
@@ -117,15 +136,14 @@ async def send_offered(desk: DeskVisit, tap: SendOffered) -> None:
     query = desk.visit.query
     offered = query.message if query is not None else None
     original = offered.reply_to_message if isinstance(offered, Message) else None
-    text = original.text if original is not None else None
-    if original is None or not text or original.from_user is None or original.from_user.is_bot:
+    if original is None or original.from_user is None or original.from_user.is_bot:
         await desk.tell("original_gone", loud=True)
         return
-    kinds = () if tap.sure else await asyncio.to_thread(_revealing, text, original.from_user)
+    kinds = () if tap.sure else await asyncio.to_thread(_revealing, _words(original), original.from_user)
     if kinds:
         await desk.show(_warning(desk, tap.number, kinds))
     else:
-        await _hold(desk, tap.number, text)
+        await _hold(desk, tap.number, await _written(desk, original))
 
 
 async def undo(desk: DeskVisit, tap: Undo) -> None:
@@ -168,16 +186,16 @@ async def keep_note(desk: DeskVisit, number: int, text: str) -> None:
     await desk.tell("noted", number=number)
 
 
-async def _hold(desk: DeskVisit, number: int, text: str) -> None:
+async def _hold(desk: DeskVisit, number: int, answer: Answer) -> None:
     """Keep an answer for ten seconds, then it leaves; whoever answers a new case works on it.
 
     The ten seconds begin when the preview stands on the desk: what nobody could read, nobody could undo.
     """
     async with desk.storage.transaction() as connection:
         case = await _answerable(desk, connection, number)
-        if units(text) > ANSWER_LIMIT:
-            raise NotAnswerable("too_long")
-        if await _is_held(desk, connection, case, text):  # an impatient second tap
+        if units(answer.text) > (ANSWER_LIMIT if answer.file is None else BESIDE_FILE):
+            raise NotAnswerable("too_long" if answer.file is None else "too_long_beside")
+        if await _is_held(desk, connection, case, answer):  # an impatient second tap
             raise NotAnswerable("held")
         if case.state in (TipState.NEW, TipState.CLAIMED) and desk.holder_of(case) in (None, desk.editor.id):
             await cases.claim(connection, number, desk.editor.id, desk.now)
@@ -185,9 +203,17 @@ async def _hold(desk: DeskVisit, number: int, text: str) -> None:
             await desk.note(connection, "claim", number)
         sealed = None
         if case.receipt_key is not None:
-            sealed = seal_for(case.receipt_key, text.encode(), case.uid, random=desk.room.random)
-        due_at = desk.now + PREVIEW_PATIENCE
-        saying = Saying(Direction.TO_SOURCE, text, MessageState.HELD, desk.editor.id, due_at, sealed)
+            seal = partial(seal_for, random=desk.room.random)
+            sealed = await asyncio.to_thread(seal, case.receipt_key, answer.pack(), case.uid)
+        saying = Saying(
+            Direction.TO_SOURCE,
+            answer.text,
+            MessageState.HELD,
+            desk.editor.id,
+            desk.now + PREVIEW_PATIENCE,
+            sealed,
+            answer.file,
+        )
         message_id = await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
         await desk.settle(connection)
         await desk.note(connection, "reply", number, f"message {message_id}")
@@ -198,10 +224,10 @@ async def _hold(desk: DeskVisit, number: int, text: str) -> None:
     await desk.refresh_card(number)
 
 
-async def _is_held(desk: DeskVisit, connection: Connection, case: Case, text: str) -> bool:
-    """Whether the same words wait to leave already."""
+async def _is_held(desk: DeskVisit, connection: Connection, case: Case, answer: Answer) -> bool:
+    """Whether the same waits to leave already."""
     said = await case_messages.of_case(connection, desk.room.tips, case)
-    return any(one.state is MessageState.HELD and one.text == text for one in said)
+    return any(one.state is MessageState.HELD and Answer(one.text, one.file) == answer for one in said)
 
 
 async def _show_preview(desk: DeskVisit, case: Case, message_id: int) -> None:

@@ -28,6 +28,7 @@ from handlers.case_reply import NotAnswerable
 from handlers.desk_visit import DeskVisit, HeldByAnother, RefreshCard
 from handlers.house import Context, House, house_of
 from handlers.screens import Page
+from handlers.tip_parts import NotTaken, Refusal
 from handlers.tip_room import TipRoom
 from handlers.visit import Visit
 from newsroom.cases import Role
@@ -196,3 +197,7 @@ async def _answer(here: DeskVisit, door: Door, meant: object) -> None:
         await here.tell("held", number=held.case.number, who=who, loud=True)
     except NotAnswerable as reason:
         await here.tell(f"not_answerable_{reason.reason}", loud=True)
+    except NotTaken as refusal:
+        why = {Refusal.TOO_LARGE: "large", Refusal.FULL: "large"}
+        why |= {Refusal.NOT_TOLD: "kind", Refusal.CONTACT: "kind"}
+        await here.tell(f"file_{why.get(refusal.why, 'unclean')}", loud=True)

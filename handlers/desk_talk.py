@@ -62,16 +62,14 @@ async def understand(storage: Storage, message: Message, bot: User) -> Talk | No
 async def answer(desk: DeskVisit, talk: Talk) -> None:
     """Do what was meant, and nothing leaves the desk by accident."""
     assert desk.said is not None, "somebody wrote"
-    text = desk.said.text or ""
+    text = desk.said.text or desk.said.caption or ""
     if talk.meant is Meant.LOST:
         await desk.tell("replied_to_nothing")
     elif not desk.editor.role.may(Role.EDITOR):
         return
     elif text.startswith(INTERNAL):
         await case_reply.keep_note(desk, talk.number, text)
-    elif talk.meant is Meant.ANSWER and text:
-        await case_reply.answer(desk, talk.number, text)
     elif talk.meant is Meant.ANSWER:
-        await desk.tell("only_text", number=talk.number)
-    elif text:
+        await case_reply.answer(desk, talk.number)
+    elif text or desk.said.photo or desk.said.document:
         await case_reply.offer(desk, talk.number)

@@ -111,7 +111,8 @@ async def _page(desk: DeskVisit, tap: QueuePage) -> Page:
         button(screen.label("after"), replace(tap, page=tap.page + 1)) if tap.page < last else None,
     )
     cases = grid((button(f"#{case.number}", OpenCase(case.number)) for case in found), 4)
-    return Page(screen.text, (*cases, *turning, *grid(_filters(tap, screen), 4)))
+    # Two in a row: four would be cut to half words on a phone.
+    return Page(screen.text, (*cases, *turning, *grid(_filters(tap, screen), 2)))
 
 
 def _filters(tap: QueuePage, screen: Screen) -> list[InlineKeyboardButton]:

@@ -6,28 +6,28 @@ so that the code need not be kept for them.
 
 import asyncio
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from telegram import ForceReply
 from telegram.constants import ParseMode
 
+from delivery.desk_letters import Letter
+from delivery.desk_sending import Place, deliver
 from handlers import unexpected
+from handlers.adding import case_of
 from handlers.receipt_token import is_token_for, token_for
 from handlers.screens import Page, button, column
 from handlers.tip import privately
-from handlers.tip_callbacks import AddToCase, AnswerCase, KeepCase, Withdraw
-from handlers.tip_frame import COLLECT
+from handlers.tip_callbacks import AddToCase, KeepCase, Withdraw
 from handlers.tip_session import Session
-from handlers.tip_steps import page_of
-from handlers.tip_stored import unfinished
 from handlers.visit import NO_PREVIEW, Visit
 from newsroom import receipts
+from newsroom.answers import Answer
 from newsroom.cases import Case, MessageState
 from newsroom.receipts import BadCode, ReceiptCode, ReceiptSecret
 from newsroom.sealing import Unsealable
-from newsroom.tips import Draft, ForbiddenChange, TipFacts, TipState
+from newsroom.tips import ForbiddenChange, TipState
 from storage import by_source, case_messages, cases, limits
-from storage.cases import NoSuchCase
 
 #: Wrong codes within an hour: of one chat, and of all together. With 66 bits behind a slow derivation
 #: guessing is hopeless anyway; this keeps it from costing the machine anything.
@@ -44,7 +44,7 @@ class _Opened:
     """What a code opens."""
 
     case: Case
-    answers: tuple[str, ...]
+    answers: tuple[Answer, ...]
 
 
 async def resi(visit: Visit, words: str) -> None:
@@ -89,42 +89,10 @@ async def heard(visit: Visit) -> bool:
     return True
 
 
-async def answer(visit: Visit, asked: AnswerCase) -> None:
-    """The button under an answer of the newsroom: valid where the case's own route leads."""
-    session = await Session.of(visit)
-    case = await _case(visit, asked.number)
-    if session is None or case is None or not await asyncio.to_thread(_leads_to, session, case):
-        await unexpected.stale_button(visit)
-    else:
-        await _add_to(session, case)
-
-
-async def answering(visit: Visit, number: int) -> Session | None:
-    """A session that adds to this case, kept once something is in it; None if its route leads elsewhere."""
-    session = await Session.of(visit)
-    case = await _case(visit, number)
-    if session is None or case is None or case.state is TipState.WITHDRAWN:
-        return None
-    if not await asyncio.to_thread(_leads_to, session, case):
-        return None
-    session.draft = _addition(case)
-    return session
-
-
-async def add(visit: Visit, asked: AddToCase) -> None:
-    """Add to the case that a receipt code opened here."""
-    session = await Session.of(visit)
-    case = await _case(visit, asked.number)
-    if session is None or case is None or not is_token_for(session, asked.number, asked.token):
-        await unexpected.stale_button(visit)
-    else:
-        await _add_to(session, case)
-
-
 async def withdraw(visit: Visit, asked: Withdraw) -> None:
     """Take the case back that a receipt code opened here, after asking."""
     session = await Session.of(visit)
-    case = await _case(visit, asked.number)
+    case = await case_of(visit, asked.number)
     if session is None or case is None or not is_token_for(session, asked.number, asked.token):
         await unexpected.stale_button(visit)
         return
@@ -179,11 +147,12 @@ async def _open(visit: Visit, code: ReceiptCode) -> None:
 
 async def _opened(session: Session, case: Case, secret: ReceiptSecret) -> _Opened:
     """The newsroom's answers, opened; from now on they count as received."""
-    answers: list[str] = []
+    answers: list[Answer] = []
     async with session.visit.house.storage.transaction() as connection:
         for message_id, seal in await case_messages.kept_for_receipt(connection, case.number):
             try:
-                answers.append(secret.open(seal, case.uid).decode())
+                opened = await asyncio.to_thread(secret.open, seal, case.uid)
+                answers.append(Answer.unpack(opened))
             except Unsealable:  # sealed for another code: not this source's to read
                 continue
             await case_messages.ended(connection, message_id, MessageState.SENT)
@@ -194,8 +163,14 @@ async def _show(session: Session, opened: _Opened) -> None:
     """The answers, each in a message of its own, then the state with what can be done."""
     visit, number = session.visit, opened.case.number
     shown = opened.answers[-_ANSWERS:]
-    for text in shown:
-        await visit.say(Page(visit.screen("receipt_answer", text=text).text))
+    for one in shown:
+        told = visit.screen("receipt_answer", text=one.text, refused=False).text
+        if one.file is None:
+            await visit.say(Page(told))
+            continue
+        without = visit.screen("receipt_answer", text=one.text, refused=True).text
+        letter = Letter(None, told, one.file, without)
+        await deliver(visit.bot, letter, Place(visit.address.chat_id, priority=None))
     state = opened.case.state
     screen = visit.screen("receipt_case", state=state.value, answers=len(shown), number=number)
     token = token_for(session, number)
@@ -204,37 +179,6 @@ async def _show(session: Session, opened: _Opened) -> None:
         rows += column(button(screen.label("withdraw"), Withdraw(number, token, sure=False)))
     await visit.say(Page(screen.text, () if state is TipState.WITHDRAWN else rows))
     session.room.wake()
-
-
-async def _case(visit: Visit, number: int) -> Case | None:
-    async with visit.house.storage.reading() as connection:
-        try:
-            return await cases.get(connection, number)
-        except NoSuchCase:
-            return None
-
-
-async def _add_to(session: Session, case: Case) -> None:
-    """From now on what is sent is added to the case; a draft of something else has to end first."""
-    visit, draft = session.visit, session.draft
-    if await unfinished(session):
-        return
-    if case.state is TipState.WITHDRAWN:
-        await unexpected.stale_button(visit)
-        return
-    if draft is not None and draft.case_number != case.number and draft.parts:
-        await visit.notice(visit.screen("tip_told", what="busy").label("notice"), alert=True)
-        await visit.say(page_of(session, draft))
-        return
-    if draft is None or draft.case_number != case.number:
-        draft = await session.put(_addition(case))
-    # A new message: the answer that the button stands under stays readable.
-    screen = await visit.say(page_of(session, draft))
-    await session.put(replace(draft, screen=screen))
-
-
-def _addition(case: Case) -> Draft:
-    return Draft(TipFacts(level=case.level), COLLECT, case.number)
 
 
 async def _withdraw(session: Session, case: Case) -> bool:
@@ -248,16 +192,6 @@ async def _withdraw(session: Session, case: Case) -> bool:
     session.room.wake()
     session.room.scour()
     return True
-
-
-def _leads_to(session: Session, case: Case) -> bool:
-    """Whether the case's route leads to this chat. Reads a key file."""
-    if case.route is None:
-        return False
-    try:
-        return session.room.routes.open(case.route, case.uid) == session.visit.address
-    except Unsealable:
-        return False
 
 
 def _typed(visit: Visit) -> str:

@@ -20,6 +20,7 @@ from newsroom import receipts
 from newsroom.guide import KNOWN, Deadline
 from newsroom.receipts import ReceiptCode
 from newsroom.tips import (
+    ADDITIONS_PER_HOUR,
     ALL_TIPS_PER_HOUR,
     TIPS_PER_HOUR,
     Draft,
@@ -169,11 +170,12 @@ async def _store_addition(session: Session, draft: Draft) -> None:
     now = house.clock()
     try:
         async with house.storage.transaction() as connection:
-            refusal = "blocked" if await limits.is_blocked(connection, session.pseudonym, now) else None
+            refusal = await _refusal_to_add(connection, session.pseudonym, now)
             if refusal is None:
                 case = await cases.get(connection, draft.case_number)
                 parts = await drafts.parts_of(connection, room.drafts, session.index)
                 reopened = await by_source.add_to(connection, room.tips, case, parts, now)
+                await limits.count_addition(connection, session.pseudonym, now)
                 await _leave_only(connection, session, replace(draft, step=added(reopened=reopened)))
     except (NoSuchCase, ForbiddenChange):  # purged, or withdrawn in the meantime
         refusal = _GONE
@@ -230,6 +232,13 @@ async def _refusal(connection: Connection, pseudonym: bytes, now: datetime) -> s
     if used.tips_this_hour >= TIPS_PER_HOUR:
         return "often"
     return "everybody" if used.all_tips_this_hour >= ALL_TIPS_PER_HOUR else None
+
+
+async def _refusal_to_add(connection: Connection, pseudonym: bytes, now: datetime) -> str | None:
+    """Why nothing of this source is added to a case now, or None."""
+    if await limits.is_blocked(connection, pseudonym, now):
+        return "blocked"
+    return "often" if await limits.additions(connection, pseudonym, now) >= ADDITIONS_PER_HOUR else None
 
 
 def _deadline(session: Session, facts: TipFacts, now: datetime) -> Deadline | None:

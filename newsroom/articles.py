@@ -32,9 +32,16 @@ class IncomingArticle:
     published_at: datetime
 
 
+#: Begins an `image_url` that is no address but a picture which Telegram has: its file id follows.
+OWN_PHOTO = "telegram:"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article in the store. `regions` are Kemendagri codes, the most specific places it is about."""
+    """An article in the store. `regions` are Kemendagri codes, the most specific places it is about.
+
+    `corrected_at` and `correction` (what was wrong) are those of a correction that made it read as it does.
+    """
 
     id: int
     url: str
@@ -48,3 +55,5 @@ class Article:
     published_at: datetime
     revision: int
     regions: tuple[str, ...]
+    corrected_at: datetime | None = None
+    correction: str = ""

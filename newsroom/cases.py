@@ -1,11 +1,11 @@
 """A case: a tip as the desk works on it, the messages about it, and who may do what there."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from newsroom.routes import SealedRoute
-from newsroom.tips import TipLevel, TipState
+from newsroom.tips import Part, TipLevel, TipState
 
 
 class Role(enum.StrEnum):
@@ -124,6 +124,8 @@ class CaseMessage:
     text: str
     state: MessageState
     at: datetime
+    #: What an editor sent along.
+    file: Part | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ MAX_BYTES = 100_000_000
 MAX_TEXT = 4000
 #: Limits of one source (by pseudonym) and of all together.
 TIPS_PER_HOUR = 5
+#: A conversation with the newsroom goes to and fro: more often than a tip is told, and not without end.
+ADDITIONS_PER_HOUR = 20
 BYTES_PER_DAY = 200_000_000
 ALL_TIPS_PER_HOUR = 15_000
 

@@ -1,27 +1,32 @@
 """Articles: finding them, and noting which were handed to the outbox. Keeping them: `storage/keeping.py`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.articles import Article
 from newsroom.audience import Inside, ancestors
 from storage.keeping import Kept, keep, keep_many
-from storage.schema import article_regions, articles
+from storage.schema import article_regions, articles, corrections
 
 __all__ = [
     "Kept",
     "Unplanned",
+    "choose_regions",
     "get",
     "get_many",
     "keep",
     "keep_many",
+    "linked",
     "mark_planned",
     "newest",
+    "titled",
     "unplanned",
+    "worded",
 ]
 
 _COLUMNS = (
@@ -37,6 +42,14 @@ _COLUMNS = (
     articles.c.published_at,
     articles.c.revision,
 )
+# A correction is shown as long as nothing changed after it.
+_CORRECTED = (corrections.c.made_at.label("corrected_at"), corrections.c.words.label("correction"))
+_WITH_CORRECTION = articles.outerjoin(
+    corrections,
+    and_(corrections.c.article_id == articles.c.id, corrections.c.revision == articles.c.revision),
+)
+_SELECTED = select(*_COLUMNS, *_CORRECTED).select_from(_WITH_CORRECTION)
+_NEWEST_FIRST = (articles.c.published_at.desc(), articles.c.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +70,50 @@ async def get(connection: AsyncConnection, article_id: int) -> Article | None:
 
 async def get_many(connection: AsyncConnection, article_ids: Iterable[int]) -> tuple[Article, ...]:
     """These articles, those that exist, in the order of their ids."""
-    statement = select(*_COLUMNS).where(articles.c.id.in_(list(article_ids))).order_by(articles.c.id)
-    return await _with_regions(connection, (await connection.execute(statement)).all())
+    wanted = articles.c.id.in_(list(article_ids))
+    return await _read(connection, _SELECTED.where(wanted).order_by(articles.c.id))
 
 
 async def newest(
     connection: AsyncConnection, followed: Iterable[str], *, limit: int, skip: int = 0, wider: bool = True
 ) -> tuple[Article, ...]:
     """The newest articles for somebody who follows these codes (the rule of `newsroom/audience.py`)."""
-    statement = (
-        select(*_COLUMNS)
-        .where(
-            exists().where(
-                article_regions.c.article_id == articles.c.id, _concerns(list(followed), wider=wider)
-            )
-        )
-        .order_by(articles.c.published_at.desc(), articles.c.id.desc())
-        .limit(limit)
-        .offset(skip)
+    statement = _SELECTED.where(
+        exists().where(article_regions.c.article_id == articles.c.id, _concerns(list(followed), wider=wider))
     )
-    return await _with_regions(connection, (await connection.execute(statement)).all())
+    return await _read(connection, statement.order_by(*_NEWEST_FIRST).limit(limit).offset(skip))
+
+
+async def titled(
+    connection: AsyncConnection, words: str, *, limit: int, skip: int = 0
+) -> tuple[Article, ...]:
+    """The newest articles that have all of these words in their title; all articles for no words."""
+    every = [articles.c.title.icontains(word, autoescape=True) for word in words.split()]
+    return await _read(connection, _SELECTED.where(*every).order_by(*_NEWEST_FIRST).limit(limit).offset(skip))
+
+
+async def linked(connection: AsyncConnection, url: str, canonical_url: str) -> int | None:
+    """The number of the article behind a link, or None."""
+    links = [articles.c.url == url]
+    links += [articles.c.canonical_url == canonical_url] if canonical_url else []
+    found = await connection.scalar(select(articles.c.id).where(or_(*links)).order_by(articles.c.id).limit(1))
+    return None if found is None else int(found)
+
+
+async def worded(connection: AsyncConnection, fingerprint: str) -> int | None:
+    """The number of the article that has just these words, or None."""
+    same = select(articles.c.id).where(articles.c.fingerprint == fingerprint).order_by(articles.c.id).limit(1)
+    found = await connection.scalar(same)
+    return None if found is None else int(found)
+
+
+async def choose_regions(connection: AsyncConnection, article_id: int, regions: Iterable[str]) -> None:
+    """An editor says what the article is about: the tagger changes that no more."""
+    await connection.execute(delete(article_regions).where(article_regions.c.article_id == article_id))
+    rows = [{"region": code, "article_id": article_id} for code in dict.fromkeys(regions)]
+    if rows:
+        await connection.execute(insert(article_regions), rows)
+    await connection.execute(update(articles).where(articles.c.id == article_id).values(regions_by_hand=True))
 
 
 async def unplanned(connection: AsyncConnection, *, limit: int) -> tuple[Unplanned, ...]:
@@ -111,12 +148,15 @@ def _concerns(followed: list[str], *, wider: bool) -> ColumnElement[bool]:
     return or_(*rules)
 
 
-async def _with_regions(
-    connection: AsyncConnection,
-    rows: Sequence[Row[int, str, str, str, str, str, str, str, str, datetime, int]],
-) -> tuple[Article, ...]:
-    regions = await _regions_of(connection, [row[0] for row in rows])
-    return tuple(Article(*row, regions=regions.get(row[0], ())) for row in rows)
+async def _read(connection: AsyncConnection, statement: Select[Any]) -> tuple[Article, ...]:
+    rows = (await connection.execute(statement)).mappings().all()
+    regions = await _regions_of(connection, [row["id"] for row in rows])
+    return tuple(_article(row, regions.get(row["id"], ())) for row in rows)
+
+
+def _article(row: RowMapping, regions: tuple[str, ...]) -> Article:
+    given = {**row, "regions": regions, "correction": row["correction"] or ""}
+    return Article(**given)
 
 
 async def _regions_of(connection: AsyncConnection, article_ids: list[int]) -> dict[int, tuple[str, ...]]:

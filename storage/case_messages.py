@@ -1,14 +1,17 @@
 """What is said about a case: by the source, to the source, and among the editors. All of it is sealed."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Row, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsroom.answers import Answer
 from newsroom.cases import Case, CaseMessage, Direction, MessageState
 from newsroom.schedule import to_the_hour
 from newsroom.sealing import Sealer
+from newsroom.tips import Part
 from storage.tip_schema import case_messages
 
 
@@ -22,6 +25,7 @@ class Saying:
     staff_id: int | None = None
     due_at: datetime | None = None
     receipt_seal: bytes | None = None
+    file: Part | None = None
 
 
 async def say(
@@ -29,12 +33,14 @@ async def say(
 ) -> int:
     """Write a message down; its id."""
     at = to_the_hour(now) if saying.direction is Direction.FROM_SOURCE else now
+    # A file may have megabytes: not on the event loop.
+    seal = await asyncio.to_thread(sealer.seal, Answer(saying.text, saying.file).pack(), case.uid)
     result = await connection.execute(
         insert(case_messages).values(
             case_id=case.number,
             direction=saying.direction,
             staff_id=saying.staff_id,
-            seal=sealer.seal(saying.text.encode(), case.uid),
+            seal=seal,
             receipt_seal=saying.receipt_seal,
             state=saying.state,
             due_at=saying.due_at or at,
@@ -61,7 +67,8 @@ async def of_case(connection: AsyncConnection, sealer: Sealer, case: Case) -> tu
     rows = await connection.execute(
         _MESSAGES.where(case_messages.c.case_id == case.number).order_by(case_messages.c.id)
     )
-    return tuple(_message(row, sealer, case) for row in rows)
+    every = rows.all()
+    return await asyncio.to_thread(lambda: tuple(_message(row, sealer, case) for row in every))
 
 
 async def undo(connection: AsyncConnection, message_id: int) -> bool:
@@ -198,12 +205,14 @@ _MESSAGES = select(
 def _message(
     row: Row[int, int, str, int | None, bytes, str, datetime], sealer: Sealer, case: Case
 ) -> CaseMessage:
+    said = Answer.unpack(sealer.unseal(row[4], case.uid))
     return CaseMessage(
         id=row[0],
         case_number=row[1],
         direction=Direction(row[2]),
         staff_id=row[3],
-        text=sealer.unseal(row[4], case.uid).decode(),
+        text=said.text,
         state=MessageState(row[5]),
         at=row[6],
+        file=said.file,
     )

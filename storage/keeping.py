@@ -5,6 +5,7 @@ a time cost one look and a few writes, whatever their number.
 """
 
 import enum
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ Arrival = tuple[IncomingArticle, Sequence[str]]
 
 _SIGNS = (articles.c.guid, articles.c.source, articles.c.canonical_url, articles.c.fingerprint)
 _SEEN = (articles.c.title, articles.c.lead, articles.c.body, articles.c.image_url)
+_BY_HAND = (articles.c.fed, articles.c.regions_by_hand)
 _CONTENT = ("title", "lead", "body", "author", "section", "image_url", "url")
 
 
@@ -65,6 +67,9 @@ class _Entry:
     canonical_url: str
     fingerprint: str
     seen: tuple[str, ...]
+    #: What the feed said before an editor corrected it ("" if none did), and whether one chose its regions.
+    fed: str = ""
+    regions_by_hand: bool = False
     #: For one that is not stored yet: whose time it has, whatever changes it later.
     published_at: datetime | None = None
     #: What is to be written, if anything.
@@ -83,13 +88,25 @@ def _put(shelf: list[_Entry], article: IncomingArticle, regions: Sequence[str]) 
     entry = _recognise(shelf, article)
     if entry is None:
         signs = (article.guid, article.source, article.canonical_url, article.fingerprint)
-        shelf.append(_Entry(None, *signs, _seen(article), article.published_at, article, regions))
+        shelf.append(
+            _Entry(
+                None,
+                *signs,
+                seen=_seen(article),
+                published_at=article.published_at,
+                latest=article,
+                regions=regions,
+            )
+        )
         return Kept.NEW
     # Another link to the same words is no change. Nor are another paper's words under the same link taken
     # over: with two feeds that disagree, each look would change the article back and forth.
     if entry.source != article.source or entry.seen == _seen(article):
         return Kept.KNOWN
-    entry.fingerprint, entry.seen = article.fingerprint, _seen(article)
+    # What an editor corrected stays until the feed itself says something else.
+    if entry.fed and entry.fed == digest(article.title, article.lead, article.body):
+        return Kept.KNOWN
+    entry.fingerprint, entry.seen, entry.fed = article.fingerprint, _seen(article), ""
     entry.latest, entry.regions = article, regions
     entry.changes += 1
     return Kept.UPDATED
@@ -109,6 +126,11 @@ def _recognise(shelf: Iterable[_Entry], article: IncomingArticle) -> _Entry | No
     return None
 
 
+def digest(*words: str) -> str:
+    """What a feed said, to know it again."""
+    return hashlib.blake2b("\0".join(words).encode(errors="replace"), digest_size=16).hexdigest()
+
+
 def _seen(article: IncomingArticle) -> tuple[str, ...]:
     return (article.title, article.lead, article.body, article.image_url)
 
@@ -120,8 +142,9 @@ async def _resembling(connection: AsyncConnection, incoming: Sequence[IncomingAr
     signs = [articles.c.fingerprint.in_({article.fingerprint for article in incoming})]
     signs += [articles.c.guid.in_(guids)] if guids else []
     signs += [articles.c.canonical_url.in_(links)] if links else []
-    statement = select(articles.c.id, *_SIGNS, *_SEEN).where(or_(*signs)).order_by(articles.c.id)
-    return [_Entry(*row[:5], seen=tuple(row[5:])) for row in await connection.execute(statement)]
+    columns = (articles.c.id, *_SIGNS, *_BY_HAND, *_SEEN)
+    found = await connection.execute(select(*columns).where(or_(*signs)).order_by(articles.c.id))
+    return [_Entry(*row[:5], fed=row[5], regions_by_hand=row[6], seen=tuple(row[7:])) for row in found]
 
 
 async def _add(connection: AsyncConnection, entries: Sequence[_Entry], now: datetime) -> None:
@@ -153,13 +176,15 @@ async def _change(connection: AsyncConnection, entries: Sequence[_Entry]) -> Non
         await connection.execute(
             update(articles).where(articles.c.id == entry.id).values(**_written(entry), revision=revision)
         )
-    ids = [entry.id for entry in entries if entry.id is not None]
+    tagged = [(entry.id, entry) for entry in entries if entry.id is not None and not entry.regions_by_hand]
+    ids = [article_id for article_id, _ in tagged]
     await connection.execute(delete(article_regions).where(article_regions.c.article_id.in_(ids)))
-    await _tag(connection, zip(ids, entries, strict=True))
+    await _tag(connection, tagged)
 
 
 def _written(entry: _Entry) -> dict[str, object]:
-    return {name: getattr(entry.latest, name) for name in _CONTENT} | {"fingerprint": entry.fingerprint}
+    written = {name: getattr(entry.latest, name) for name in _CONTENT}
+    return {**written, "fingerprint": entry.fingerprint, "fed": entry.fed}
 
 
 async def _tag(connection: AsyncConnection, tagged: Iterable[tuple[int, _Entry]]) -> None:

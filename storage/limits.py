@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.tip_schema import blocks, quotas
 from storage.upsert import insert_new
 
-#: Wrong receipt codes are counted as bytes under the pseudonym with this before it: longer than any pseudonym
-#: of 16 bytes, so the two never meet.
+#: Wrong receipt codes, and what is added to cases, are counted as bytes under the pseudonym with this before
+#: it: longer than any pseudonym of 16 bytes, so that no two of them ever meet.
 _GUESSER = b"wrong receipt codes of"
+_ADDER = b"additions to cases by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,19 @@ async def wrong_codes(connection: AsyncConnection, pseudonym: bytes, now: dateti
 async def count_wrong_code(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> None:
     """A receipt code of this pseudonym opened nothing."""
     await use(connection, _GUESSER + pseudonym, tips=0, size=1, now=now)
+
+
+async def additions(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> int:
+    """How often a pseudonym has added to cases within the hour."""
+    found = select(func.coalesce(func.sum(quotas.c.bytes), 0)).where(
+        quotas.c.pseudonym == _ADDER + pseudonym, quotas.c.hour == _hour(now)
+    )
+    return int(await connection.scalar(found) or 0)
+
+
+async def count_addition(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> None:
+    """Something was added to a case."""
+    await use(connection, _ADDER + pseudonym, tips=0, size=1, now=now)
 
 
 async def forget_old(connection: AsyncConnection, now: datetime) -> bool:

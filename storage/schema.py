@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -92,6 +93,10 @@ articles = Table(
     Column("published_at", Moment, nullable=False),
     Column("stored_at", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
+    # Of an article that was corrected by hand: what its feed said (a digest), until that changes; else "".
+    Column("fed", Text, nullable=False, server_default=""),
+    # An editor chose them, and knows better than the tagger.
+    Column("regions_by_hand", Boolean(create_constraint=False), nullable=False, server_default=false()),
     # NULL until the article was handed to the outbox (or judged too old for it).
     Column("planned_at", Moment),
     Index("articles_by_guid", "guid"),
@@ -125,6 +130,8 @@ corrections = Table(
     # What was wrong and is right now, in the editor's words.
     Column("words", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
+    # NULL while a copy with the old words may still come in.
+    Column("reached_all_at", Moment),
     Index("corrections_of_article", "article_id"),
     sqlite_autoincrement=True,
 )

@@ -1,9 +1,9 @@
 """The process in which one file is rebuilt: started for it, limited, and gone with it.
 
 It gets the file on its standard input and answers on its standard output: a line of JSON, then the bytes. It
-has no environment (so no token), may write to no file, and says nothing on standard error. What it read was
-chosen by a stranger and parsed by C. It still runs as the bot's user, and could read what that user may read:
-docs/threat-model.md says what follows from that.
+has no environment (so no token) and says nothing on standard error. What it reads was chosen by a stranger
+and is parsed by C, and it runs as the bot's user; so before it parses it gives up opening anything: no key,
+no database, no connection. Whoever takes it over finds one file, their own.
 """
 
 import json
@@ -13,6 +13,7 @@ import sys
 
 from newsroom.cleaning.clean import clean
 from newsroom.cleaning.kinds import Cleaned, Reason, Uncleanable
+from newsroom.cleaning.loading import load_for
 
 MEMORY = 1_500_000_000  # bytes of address space
 PROCESSOR_SECONDS = 120
@@ -30,12 +31,27 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
 
 
+def _open_no_more() -> None:
+    """From now on no file, socket or pipe can be opened: there are no numbers left for them.
+
+    Those that are open stay so. An ordinary user cannot raise the limit again; root can.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 (not on every system)
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
 def main() -> None:
     """Rebuild the file on standard input."""
     _limit()
     declared, limit = sys.argv[1], int(sys.argv[2])
+    data = sys.stdin.buffer.read()
+    load_for(data)
+    _open_no_more()
     try:
-        answer = _said(clean(sys.stdin.buffer.read(), declared=declared, limit=limit))
+        answer = _said(clean(data, declared=declared, limit=limit))
     except Uncleanable as refused:
         answer = json.dumps({"refused": refused.reason}).encode() + b"\n"
     except MemoryError:

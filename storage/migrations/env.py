@@ -2,11 +2,16 @@
 
 from alembic import context
 
-from storage import alert_schema, tip_schema, warning_schema
+from storage import alert_schema, article_schema, tip_schema, warning_schema
 from storage.schema import metadata
 
 # Imported so that their tables are there.
-for tables in (tip_schema.cases, alert_schema.alerts, warning_schema.warning_lists):
+for tables in (
+    tip_schema.cases,
+    alert_schema.alerts,
+    warning_schema.warning_lists,
+    article_schema.article_drafts,
+):
     assert tables.metadata is metadata
 
 context.configure(

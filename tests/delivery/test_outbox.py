@@ -26,10 +26,11 @@ from delivery.outcomes import (
     Uncertain,
 )
 from delivery.pacing import Pacer
+from delivery.patience import OUTBOX
 from delivery.payloads import ArticleShelf, Payloads
 from delivery.planner import plan_news
 from delivery.telegram_api import Prepared
-from delivery.verdicts import MAX_DOUBTFUL_TRIES, Clocks
+from delivery.verdicts import Clocks
 from newsroom.articles import IncomingArticle
 from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.readers import ReaderState
@@ -184,7 +185,7 @@ async def test_every_answer_has_its_right_end(post: Post, script, state, reason,
 
 @pytest.mark.parametrize(
     ("doubts", "state", "calls"),
-    [(1, DeliveryState.SENT, 2), (9, DeliveryState.UNCERTAIN, MAX_DOUBTFUL_TRIES)],
+    [(1, DeliveryState.SENT, 2), (9, DeliveryState.UNCERTAIN, OUTBOX.doubtful)],
     ids=["once", "for ever"],
 )
 async def test_where_news_may_be_doubled_a_doubtful_one_is_sent_again(post: Post, doubts, state, calls):

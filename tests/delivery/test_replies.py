@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from delivery.patience import ANSWERS
 from newsroom.cases import MessageState
 from playground.people import Person
 from storage import case_messages, cases
@@ -138,6 +139,25 @@ async def test_in_doubt_an_answer_is_sent_again_and_in_the_end_kept(desk: Desk, 
     assert 1 <= len(sari.chat.from_bot) <= 3
     assert await desk.states(case) == [MessageState.KEPT]
     assert desk.times("tidak terkirim") == 1
+
+
+async def test_what_telegram_refuses_for_a_day_is_kept_and_the_desk_hears_of_it(desk: Desk, sari: Person):
+    case = await desk.tip("Banjir.", source=sari)
+    message_id = await desk.answers(case, "Terima kasih.")
+    async with desk.storage.transaction() as connection:
+        for _ in range(ANSWERS.tries - 1):
+            await case_messages.again(connection, message_id, desk.now, counts=True)
+    await desk.posts()
+    assert await desk.states(case) == [MessageState.SENT], "one more try"
+
+    message_id = await desk.answers(case, "Sudah kami teruskan.")
+    async with desk.storage.transaction() as connection:
+        for _ in range(ANSWERS.tries - 1):
+            await case_messages.again(connection, message_id, desk.now, counts=True)
+    desk.emulator.faults.http_page("sendMessage")
+    await desk.posts()
+    assert await desk.states(case) == [MessageState.SENT, MessageState.KEPT]
+    assert any("tidak terkirim" in words for words in desk.words)
 
 
 async def test_an_answer_under_way_at_a_kill_is_sent_after_it(desk: Desk, sari: Person):

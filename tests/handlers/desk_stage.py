@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from telegram.ext import Application, ExtBot
 
@@ -295,7 +295,7 @@ async def newsroom_at(
             routes=RouteKeys(directory / "keys"),
             pepper=PEPPER,
             guide=GUIDE,
-            cleaner=cast("Cleaner", None),
+            cleaner=Cleaner(),
             desk=Desk(group.id if seated else None, is_forum=forum),
             admin_ids=frozenset({ani.id}),
             reply_route=TERMS.reply_route,

@@ -1,15 +1,21 @@
 """An answer leaves the desk only on purpose, by a reply to the card or a button, after ten seconds."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
+from newsroom.answers import Answer
 from newsroom.cases import Direction, MessageState
-from newsroom.tips import CLAIM_LIFE, UNDO_TIME, TipState
+from newsroom.tips import CLAIM_LIFE, UNDO_TIME, PartKind, TipState
 from storage import case_messages, updates
 from tests.handlers.desk_stage import Newsroom, newsroom_at, secret
+from tests.newsroom.cleaning.canaries import found
+from tests.newsroom.cleaning.pictures import jpeg, scene
 
 
 @pytest.fixture(params=[False, True], ids=["replies", "topics"])
@@ -214,13 +220,56 @@ async def test_a_reply_to_something_else_of_the_bot_is_not_sent_and_says_so(news
     assert await newsroom.messages(1) == []
 
 
-async def test_a_picture_is_not_sent_and_says_so(newsroom: Newsroom):
+async def test_a_picture_reaches_the_source_without_what_tells_who_took_it(newsroom: Newsroom):
+    await newsroom.tip()
+    newsroom.budi.sends_photo(
+        jpeg(), caption="Apakah ini tempatnya?", chat=newsroom.group, reply_to=await newsroom.card(1)
+    )
+    await newsroom.plays()
+    preview = next(m for m in newsroom.group.from_bot if "dalam 10 detik" in m.text)
+    assert "📎 Foto" in preview.text
+    assert "Apakah ini tempatnya?" in preview.text
+    assert newsroom.source.chat.from_bot == []
+    await newsroom.leaves()
+
+    [heard] = newsroom.source.chat.from_bot
+    assert "Apakah ini tempatnya?" in heard.text
+    assert heard.labels == ["💬 Jawab atau tambah keterangan"]
+    assert heard.media is not None
+    sizes: Any = heard.media.json
+    data = newsroom.emulator.world.files.by_id[sizes[-1]["file_id"]].data
+    assert found(data) == set()
+    assert Image.open(io.BytesIO(data)).size == scene().size
+    assert await newsroom.states(1) == [MessageState.SENT]
+    assert "📎 Apakah ini tempatnya?" in (await newsroom.says(newsroom.budi, "/kasus 1")).text
+
+
+async def test_a_file_for_somebody_without_a_trace_is_kept_for_the_receipt(newsroom: Newsroom):
+    case = await newsroom.tip(traceless=True)
+    newsroom.budi.sends_photo(jpeg(), chat=newsroom.group, reply_to=await newsroom.card(1))
+    await newsroom.plays()
+    await newsroom.leaves()
+    async with newsroom.house.storage.reading() as connection:
+        [(_, seal)] = await case_messages.kept_for_receipt(connection, 1)
+    file = Answer.unpack(secret().open(seal, case.uid)).file
+    assert file is not None
+    assert file.kind is PartKind.PHOTO
+    assert found(file.data) == set()
+
+
+async def test_a_file_that_cannot_be_cleaned_is_not_sent_and_says_so(newsroom: Newsroom):
     await newsroom.tip()
     card = await newsroom.card(1)
-    newsroom.budi.sends_document(b"%PDF", caption="lihat ini", chat=newsroom.group, reply_to=card)
+    newsroom.budi.sends_document(b"\x00\x01\x02", caption="lihat ini", chat=newsroom.group, reply_to=card)
     await newsroom.plays()
-    assert "hanya bisa berupa teks" in newsroom.last().text
-    assert await newsroom.messages(1) == []
+    assert "tidak bisa dibersihkan" in newsroom.last().text
+    newsroom.budi.sends_photo(jpeg(), caption="kata " * 150, chat=newsroom.group, reply_to=card)
+    await newsroom.plays()
+    assert "paling banyak sekitar 600" in newsroom.last().text
+    newsroom.budi.sends_photo(jpeg(), caption="// dari mata elang", chat=newsroom.group, reply_to=card)
+    await newsroom.plays()
+    assert "Catatan #1 disimpan" in newsroom.last().text
+    assert await newsroom.answers(1) == []
 
 
 async def test_too_long_an_answer_is_not_cut_but_refused(newsroom: Newsroom):

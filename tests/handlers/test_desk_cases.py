@@ -9,7 +9,7 @@ import pytest
 from newsroom.cases import Role
 from newsroom.sealing import Address
 from newsroom.tips import TipState
-from storage import limits
+from storage import actions, limits
 from tests.handlers.desk_stage import Newsroom, newsroom_at
 
 
@@ -101,6 +101,29 @@ async def test_the_whole_history_of_a_case(newsroom: Newsroom):
     ):
         assert words in shown.text
     assert shown.text.index("mengklaim") < shown.text.index("telepon") < shown.text.index("korban")
+    assert shown.text.count("24 November 2026 05.00") == 2, "its arrival, and a day once for all of that day"
+
+
+async def test_the_history_says_to_whom_until_when_and_with_what(newsroom: Newsroom):
+    for _ in range(2):
+        await newsroom.tip("Jembatan di Krajan putus")
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    newsroom.later(hours=3)
+    async with newsroom.house.storage.transaction() as connection:
+        await actions.note(connection, newsroom.room.staff, "claim_expired", now=newsroom.now, case_number=1)
+    await newsroom.says(newsroom.budi, "/kasus 1 tenggat 3 hari")
+    await newsroom.forges(newsroom.budi, "d:claim:1")
+    await newsroom.presses(newsroom.budi, "Teruskan", await newsroom.card(1))
+    await newsroom.presses(newsroom.budi, "BPBD")
+    await newsroom.says(newsroom.budi, "/kasus 1 gabung 2")
+    shown = (await newsroom.says(newsroom.candra, "/kasus 1")).text
+    for words in (
+        "Bot melepas kasus: waktu klaimnya habis",
+        "mengatur tenggat: 3 hari",
+        "mengusulkan meneruskan: BPBD",
+        "menggabungkan (#2)",
+    ):
+        assert words in shown
 
 
 async def test_a_long_history_has_pages(newsroom: Newsroom):

@@ -1,14 +1,16 @@
 """/resi: the code opens what became of a tip, from any account, and nothing else does."""
 
 import threading
+from typing import Any
 
 import pytest
 
 from handlers.receipt import WRONG_AN_HOUR
 from newsroom import receipts
+from newsroom.answers import Answer
 from newsroom.cases import Direction, MessageState
 from newsroom.receipts import WORDS, ReceiptCode, ReceiptSecret
-from newsroom.tips import PartKind, TipState
+from newsroom.tips import ADDITIONS_PER_HOUR, Part, PartKind, TipState
 from playground.people import Person
 from storage import case_messages, cases, limits
 from storage.case_messages import Saying
@@ -206,6 +208,26 @@ async def test_adding_opens_a_closed_case_again_and_says_so(tips: TipStage):
     assert case.reopened
 
 
+async def test_what_is_added_without_end_waits_and_is_not_lost(tips: TipStage):
+    sari = tips.person()
+    code = await tips.tells(sari, "Jembatan Kepuh putus")
+    async with tips.stage.house.storage.transaction() as connection:
+        for _ in range(ADDITIONS_PER_HOUR - 1):
+            await limits.count_addition(connection, tips.pseudonym(sari), tips.stage.now)
+        used = await limits.used(connection, tips.pseudonym(sari), tips.stage.now)
+    assert used.tips_this_hour == 1, "what is added is no tip"
+    for words in ("masih boleh", "sudah terlalu sering"):
+        await tips.says(sari, code)
+        await tips.presses(sari, "Tambah keterangan")
+        await tips.says(sari, words)
+        await tips.presses(sari, "Kirim")
+    assert "sudah banyak dalam satu jam" in (await tips.shown(sari)).text
+    assert await tips.messages() == ["masih boleh"]
+    tips.later(hours=1)
+    await tips.presses(sari, "Kirim lagi")
+    assert await tips.messages() == ["masih boleh", "sudah terlalu sering"]
+
+
 async def test_the_button_under_an_answer_is_valid_where_the_route_leads_and_nowhere_else(tips: TipStage):
     sari, stranger = tips.person(), tips.person("Orang lain")
     await tips.tells(sari, "Jembatan Kepuh putus")
@@ -298,3 +320,21 @@ async def test_deriving_a_code_holds_nobody_up(tips: TipStage, monkeypatch: pyte
 
 def test_the_words_of_the_codes_are_the_ones_of_the_newsroom():
     assert all(word in WORDS for word in wrong_code(7).split("-"))
+
+
+async def test_a_file_that_waited_is_shown_with_its_words(tips: TipStage):
+    sari = tips.person()
+    code = await tips.tells(sari, "Banjir.", "Tanpa jejak")
+    said = Answer("Formulirnya ini", Part(PartKind.DOCUMENT, "", b"%PDF-1.7 bersih", "dokumen.pdf"))
+    async with tips.stage.house.storage.transaction() as connection:
+        case = await cases.get(connection, 1)
+        assert case.receipt_key is not None
+        seal = receipts.seal_for(case.receipt_key, said.pack(), case.uid)
+        saying = Saying(Direction.TO_SOURCE, said.text, MessageState.KEPT, receipt_seal=seal, file=said.file)
+        await case_messages.say(connection, tips.room.tips, case, saying, now=tips.stage.now)
+    await tips.says(sari, f"/resi {code}")
+    shown = next(message for message in sari.chat.from_bot if message.media is not None)
+    assert "Formulirnya ini" in shown.text
+    assert shown.media is not None
+    file: Any = shown.media.json
+    assert file["file_name"] == "dokumen.pdf"

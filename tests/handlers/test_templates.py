@@ -1,6 +1,7 @@
 """Every screen speaks every language: the same files, the same buttons, the same data, and valid HTML."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "page": 2,
         "pages": 3,
     },
-    "answer_to_source": {"text": HOSTILE * 99},
+    "answer_to_source": {"text": HOSTILE * 99, "refused": True},
     "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84, "is_open": False}] * 3},
     "case_block": {"number": 12, "days": 30},
     "case_blocked": {"number": 12, "days": 30, "blocked": True},
@@ -117,6 +118,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
                 "words": "kept",
                 "text": HOSTILE * 9,
                 "room": SAID_ROOM,
+                "contact": HOSTILE,
+                "other": 11,
+                "time": timedelta(hours=72),
             }
             for kind in ("to_source", "from_source", "note", "to_source", "action", "note", "to_source")
         ],
@@ -124,6 +128,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "case_preview": {
         "number": 12,
         "text": HOSTILE * 99,
+        "file": "photo",
+        "size": 1.3,
         "state": "held",
         "seconds": 10,
         "by_receipt": True,
@@ -225,7 +231,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "playground": {"count": 3},
     "places": {"typed": HOSTILE, "count": 2000},
     "subscriptions": {"names": [HOSTILE] * 40, "wider": True, "active": False},
-    "receipt_answer": {"text": HOSTILE * 60},
+    "receipt_answer": {"text": HOSTILE * 60, "refused": True},
     "receipt_bad": {"why": "unknown_word", "position": 3},
     "receipt_case": {"state": "new", "answers": 2, "number": 12},
     "receipt_withdrawn": {"done": True},

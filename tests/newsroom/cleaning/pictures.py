@@ -130,6 +130,18 @@ def gif(frames: int = 1) -> bytes:
     return out.getvalue() + mark("trailer").encode()
 
 
+def avif() -> bytes:
+    out = BytesIO()
+    scene().save(out, "AVIF")
+    return out.getvalue()
+
+
+def bmp() -> bytes:
+    out = BytesIO()
+    scene().save(out, "BMP")
+    return out.getvalue()
+
+
 def png_bomb() -> bytes:
     """A picture of 900 million pixels in a few bytes."""
 

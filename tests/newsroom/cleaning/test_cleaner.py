@@ -1,6 +1,7 @@
 """Files are rebuilt in processes of their own, which hold no secrets, end in time and leave nothing."""
 
 import asyncio
+import errno
 import os
 import sys
 from pathlib import Path
@@ -9,8 +10,10 @@ import pytest
 
 from newsroom.cleaning import Cleaner, FileKind, Reason, Uncleanable
 from newsroom.cleaning import cleaner as module
-from tests.newsroom.cleaning import pictures
+from newsroom.cleaning.clean import clean
+from tests.newsroom.cleaning import offices, pdfs, pictures, recordings
 from tests.newsroom.cleaning.canaries import found
+from tests.newsroom.cleaning.recordings import recording
 
 
 def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> None:
@@ -141,3 +144,46 @@ async def test_a_worker_may_write_no_file_and_dump_no_core():
     )
     said, _ = await process.communicate()
     assert said.strip() == b"[0, 0]"
+
+
+async def test_a_worker_opens_neither_file_nor_connection(monkeypatch, tmp_path):
+    """A file that takes a decoder over finds no key and tells nobody: the decoder here is taken over."""
+    (tmp_path / "readers.key").write_bytes(b"k" * 32)
+    code = (
+        "import socket, sys\nimport newsroom.cleaning.worker as w\n"
+        "def taken_over(data, **_):\n"
+        "    for act in (lambda: open(sys.argv[3]), socket.socket, lambda: __import__('os').pipe()):\n"
+        "        try: act(); print('opened', file=sys.stderr)\n"
+        "        except OSError as error: print(error.errno, file=sys.stderr)\n"
+        "    raise w.Uncleanable(w.Reason.BROKEN)\n"
+        "w.clean = taken_over\nw.main()"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, "", "1000", str(tmp_path / "readers.key"), cwd=module._HOME,
+        env={"PATH": os.environ["PATH"]}, stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    answer, told = await process.communicate(pictures.jpeg())
+    assert told.split() == [str(errno.EMFILE).encode()] * 3
+    assert b"broken" in answer
+
+
+async def test_a_worker_that_can_open_nothing_rebuilds_every_kind_of_file():
+    specimens = [
+        *(make() for make in (pictures.jpeg, pictures.png, pictures.webp, pictures.tiff, pictures.gif)),
+        pictures.gif(frames=3), pictures.avif(), pictures.bmp(),
+        *(make() for make in (pdfs.full, pdfs.revised, pdfs.small)),
+        *(make() for make in (offices.document, offices.workbook, offices.presentation, offices.opened)),
+        *(make() for make in (recordings.with_sei, recordings.mp3_with_tags, recordings.wav, recordings.amr)),
+        recording("mp4", "libx264", "aac"), recording("mp4", "libx265", "aac"),
+        recording("matroska", "libx264", "libopus"), recording("webm", "libvpx", "libopus"),
+        recording("avi", "mpeg4", "libmp3lame"), recording("3gp", "mpeg4", "aac"),
+        recording("ogg", None, "libopus"), recording("adts", None, "aac"),
+        recording("flac", None, "flac", cover=True),
+        "Catatan rapat désa".encode("cp1252"), "Catatan rapat".encode("utf-16"),
+    ]  # fmt: skip
+    async with Cleaner() as cleaner:
+        rebuilt = await asyncio.gather(*(cleaner.clean(data) for data in specimens))
+    for data, cleaned in zip(specimens, rebuilt, strict=True):
+        here = clean(data)
+        assert (cleaned.kind, cleaned.name, cleaned.width) == (here.kind, here.name, here.width)

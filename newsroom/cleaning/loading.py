@@ -1,0 +1,50 @@
+"""What rebuilding a file will need, loaded before it is parsed: afterwards nothing can be opened any more.
+
+A library loads much of itself when it is first used. A worker that may open neither file nor connection must
+have it all by then; what is missing here would refuse good files as broken, and a test tries every kind.
+"""
+
+import codecs
+import importlib
+import pkgutil
+
+from newsroom.cleaning.kinds import Uncleanable
+from newsroom.cleaning.sniff import Sort, sniff
+
+_ROOMS = {
+    Sort.PICTURE: ("pictures",),
+    Sort.PDF: ("pdf",),
+    Sort.ZIP: ("office", "pictures"),
+    Sort.MEDIA: ("media",),
+    Sort.TEXT: ("text",),
+}
+_ENCODINGS = ("ascii", "latin-1", "cp1252", "cp437", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+#: Those of which each may be many, and then becomes a video.
+_MOVING = ("GIF", "PNG", "WEBP", "AVIF")
+#: Parts of PyAV that are programs, or fetch samples.
+_NOT_USED = ("av.__main__", "av.datasets")
+
+
+def load_for(data: bytes) -> None:
+    """Load whatever the rebuilder of this file can come to use; nothing for what will be refused."""
+    try:
+        sort, form = sniff(data)
+    except Uncleanable:
+        return
+    for encoding in _ENCODINGS:
+        codecs.lookup(encoding)
+    for room in _ROOMS[sort]:
+        importlib.import_module(f"newsroom.cleaning.{room}")
+    if sort in (Sort.PICTURE, Sort.ZIP):
+        from PIL import Image  # noqa: PLC0415
+
+        Image.init()
+    if sort is Sort.MEDIA or form in _MOVING:
+        # Only where it may be used: it takes a third of a second, and most pictures are photos.
+        import av  # noqa: PLC0415
+
+        importlib.import_module("newsroom.cleaning.media")
+
+        for found in pkgutil.walk_packages(av.__path__, "av."):
+            if found.name not in _NOT_USED:
+                importlib.import_module(found.name)
