@@ -18,10 +18,6 @@ class AlertOffice:
         """An alert was changed by somebody."""
         self._planner.wake()
 
-    async def drained(self) -> None:
-        """Wait until nothing is due, now or later."""
-        await self._planner.drained()
-
     def stop(self) -> None:
         """Begin nothing more; `run` returns within `delivery.worker.GRACE` seconds."""
         self._planner.stop()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from delivery.alert_planner import AlertPlanner
 from newsroom.alert_states import ActionRefused, AlertState
 from newsroom.alerts import Alert, AlertDraft, AlertRevision, Severity
 from newsroom.cases import Role, StaffMember
@@ -205,11 +206,8 @@ async def test_what_should_have_gone_out_days_ago_is_a_draft_again_and_nobody_is
     async with desk.town.running.storage.transaction() as connection:
         now = datetime.now(UTC)
         await alerts.confirm(connection, number, AlertState.SCHEDULED, sent_by=DEWI.id, now=now)
-    office = desk.town.running.alert_office
-    assert office is not None
 
-    office.wake()
-    await office.drained()
+    await AlertPlanner(desk.town.running.storage, lambda: now, lambda: None).work()
 
     async with desk.town.running.storage.reading() as connection:
         assert await alerts.draft(connection, number) is not None
