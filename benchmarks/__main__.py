@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from benchmarks import article_import, live_bot, region_search, send_path, tagging
+from benchmarks import article_import, live_bot, region_search, send_path, tagging, tips
 from benchmarks.machine import Machine
 from benchmarks.rows import Row
 from benchmarks.tables import table, write
@@ -34,6 +34,7 @@ BENCHMARKS = (
     Benchmark("send", "The send path", send_path.measure),
     Benchmark("start", "Start-up", live_bot.start_up),
     Benchmark("memory", "Memory", live_bot.memory),
+    Benchmark("tips", "Tips, 200 a minute", tips.measure),
     Benchmark("import", "Articles on their way in", article_import.measure),
     Benchmark("tagging", "Which villages an article is about", tagging.measure),
     Benchmark("search", "Finding a place by its name", region_search.measure),

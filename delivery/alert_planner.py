@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 #: When after a change copies are looked for that were on their way with the old words. The last of them is
 #: recorded by then, or belongs to a process that is no more, and is sent again with the new words.
 LOOKS = (timedelta(), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=3))
+#: What should have gone out so long ago (the bot was away, or an old backup was restored) is not sent by
+#: itself: it is a draft again, and an editor decides.
+TOO_LATE = timedelta(hours=24)
 #: How often it is asked whether an alert has reached everybody.
 LOOK_AGAIN = timedelta(seconds=2)
 
@@ -56,6 +59,10 @@ class AlertPlanner:
             async with self._storage.transaction() as connection:
                 await close(connection, alert, state, now, reason="", tell=False)
             self._more()
+        elif alert.state is AlertState.SCHEDULED and alert.starts <= now - TOO_LATE:
+            async with self._storage.transaction() as connection:
+                await alerts.back_to_draft(connection, alert.id, alert.state)
+            logger.warning("an alert was due long ago and is a draft again: %d", alert.id)
         elif alert.state is AlertState.SCHEDULED and alert.starts <= now:
             await self._begin(alert, now)
         elif alert.next_at is not None and alert.next_at <= now:

@@ -148,15 +148,14 @@ class Outbox:
                 ahead = []
                 await self._sleep(pause)
                 continue
-            if self._free < self._window // 2:
-                # Claimed by halves: a transaction for each place that gets free would cost more.
+            if self._free < len(ahead):
+                # All together: a transaction for each place that gets free would cost more.
                 await self._sleep(LINGER)
-            # One at a time to feel whether the way is open again.
-            limit = min(self._free - len(ahead), 1 if self._unreachable_tries else self._ahead)
-            if limit <= 0 and not ahead:
                 continue
+            # One at a time to feel whether the way is open again.
+            limit = 1 if self._unreachable_tries else self._ahead
             leaving = ahead
-            ahead = await self._claim(leaving, max(limit, 0))
+            ahead = await self._claim(leaving, limit)
             self._more_waits = len(ahead) == limit
             if not leaving and not ahead:
                 await self._rest()
@@ -167,8 +166,8 @@ class Outbox:
 
     @property
     def _ahead(self) -> int:
-        """How many to claim at once."""
-        return max(1, min(self._window, int(self._pacer.rate * AHEAD)))
+        """How many to claim at once: half of the window is under way while the other half is recorded."""
+        return max(1, min(self._window // 2, int(self._pacer.rate * AHEAD)))
 
     @property
     def _free(self) -> int:
@@ -183,8 +182,6 @@ class Outbox:
         """Mark what leaves now, and claim what goes after it."""
         async with self._storage.transaction() as connection:
             await outbox.dispatch(connection, [delivery.id for delivery in leaving])
-            if limit == 0:
-                return []
             return await outbox.claim(connection, self._clocks.wall(), limit=limit)
 
     async def _rest(self) -> None:

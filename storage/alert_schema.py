@@ -38,6 +38,8 @@ alerts = Table(
     Column("card_topic_id", BigInteger),
     Index("alerts_of_thread", "thread_id"),
     Index("alerts_alive", "state", sqlite_where=text(_ALIVE), postgresql_where=text(_ALIVE)),
+    # A number that was given once is never given again: buttons hold it.
+    sqlite_autoincrement=True,
 )
 
 alert_regions = Table(
@@ -64,6 +66,7 @@ alert_changes = Table(
     # NULL while a copy with older words may still arrive somewhere.
     Column("reached_all_at", Moment),
     Index("changes_of_alert", "alert_id"),
+    sqlite_autoincrement=True,
 )
 
 alert_mutes = Table(

@@ -133,6 +133,7 @@ corrections = Table(
     # NULL while a copy with the old words may still come in.
     Column("reached_all_at", Moment),
     Index("corrections_of_article", "article_id"),
+    sqlite_autoincrement=True,
 )
 
 dispatches = Table(

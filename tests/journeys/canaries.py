@@ -75,8 +75,11 @@ def point(name: str, latitude: float, longitude: float) -> Canary:
         forms |= {f"{axis}, {form}": way for form, way in _written(digits).items()}
         for sign, order in ((">", "big"), ("<", "little")):
             forms[f"{axis}, float of 8 bytes, {order}"] = struct.pack(f"{sign}d", value)
-            forms[f"{axis}, float of 4 bytes, {order}"] = struct.pack(f"{sign}f", value)
             forms[f"{axis}, fraction of a camera, {order}"] = struct.pack(f"{sign}II", *fraction(value))
+    # One float of four bytes alone stands in any megabyte by chance.
+    for sign, order in ((">", "big"), ("<", "little")):
+        forms[f"both, floats of 4 bytes, {order}"] = struct.pack(f"{sign}ff", latitude, longitude)
+        forms[f"both turned, floats of 4 bytes, {order}"] = struct.pack(f"{sign}ff", longitude, latitude)
     return Canary(name, forms)
 
 

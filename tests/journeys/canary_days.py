@@ -54,6 +54,7 @@ async def third_day(town: Town) -> None:
         await town.answers(town.ranti, "Jam berapa biasanya truk itu lewat?")
         await town.ranti.person.sees("Jam berapa", timeout=30)
         await town.answers(town.sekar, "Terima kasih, kami periksa dulu ke kantor kecamatan.")
+        await town.all_is_read()
         await _sekar_opens_and_withdraws(town)
         town.ranti.person.types("/hapus_jejak")
         await town.settled()

@@ -26,6 +26,7 @@ class Found:
     of_keys: dict[str, set[Finding]] = field(default_factory=dict)
     written_elsewhere: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    cores_allowed: set[str] = field(default_factory=set)
     exits: dict[str, int] = field(default_factory=dict)
 
 
@@ -43,6 +44,7 @@ class Town:
             Source.moves_in(emulator, marks) for marks in (CAKRA, SEKAR, RANTI, AUTHOR)
         ]
         self.desk_said: list[str] = []
+        self.desk_read = ""
         self.found = Found()
         self._file_ids: dict[str, str] = {}
         bot.settings |= {
@@ -87,6 +89,7 @@ class Town:
         self.found.files |= {file.name for file in self.bot.root.rglob("*") if file.is_file()}
         if process is not None:
             self.found.written_elsewhere |= self.bot.writes_elsewhere(process)
+            self.found.cores_allowed |= {when} if self.bot.may_leave_a_core(process) else set()
 
     def _note_files(self) -> None:
         """Telegram's names of what people sent: they link posts, and a bot's token makes files of them."""
@@ -161,6 +164,17 @@ class Town:
         preview = await self.dewi.sees(sentence, chat=self.desk, timeout=30)
         self.dewi.presses("Kirim sekarang", message=preview)
         await self.settled()
+
+    async def all_is_read(self) -> None:
+        """Wait until the desk has read all that was told; `desk_read` is what stood there then."""
+        # What looked like the source was taken out.
+        told = [text for source in self.sources[:3] for text in source.told if "@" not in text]
+
+        def read() -> str:
+            every = "\n".join(message.text for message in self.desk.messages)
+            return every if all(text in every for text in told) else ""
+
+        self.desk_read = await self.emulator.wait_for(read, timeout=60)
 
     async def on_desk(self, count: int) -> None:
         """Wait until so many of the bot's messages stand on the desk."""

@@ -22,6 +22,7 @@ from handlers import tip, tip_parts  # noqa: E402
 from newsroom import sealing  # noqa: E402
 from newsroom.cleaning import Cleaner  # noqa: E402
 from newsroom.tips import Part, PartKind  # noqa: E402
+from service import memory  # noqa: E402
 from storage import drafts, limits, meta  # noqa: E402
 
 #: Whoever wrote last.
@@ -109,6 +110,7 @@ def plant() -> None:
         (limits, "use", _use_by_id),
         (DeskCards, "_buttons", _buttons_with_id),
         (sealing, "_make", _key_shown),
+        (memory, "is_never_dumped", lambda: None),
     ):
         setattr(owner, name, leak)
 

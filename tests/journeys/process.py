@@ -92,6 +92,12 @@ class LiveBot:
         """All that it told on its terminal so far."""
         return "".join(file.read_text("utf-8", "replace") for file in sorted((self.root / "told").iterdir()))
 
+    def may_leave_a_core(self, process: asyncio.subprocess.Process) -> bool:
+        """Whether the system would write its memory to the disk when it crashes, as Linux tells it."""
+        limits = Path(f"/proc/{process.pid}/limits")
+        told = limits.read_text() if limits.exists() else "Max core file size 0 0"
+        return told.partition("Max core file size")[2].split()[:2] != ["0", "0"]
+
     def writes_elsewhere(self, process: asyncio.subprocess.Process) -> set[str]:
         """Files outside of its directory that it has open for writing, as Linux tells them."""
         found: set[str] = set()

@@ -46,8 +46,9 @@ class Marks:
         yield point("point on the map", self.latitude, self.longitude)
 
 
+# Ids of 52 bits, the most that Telegram gives: five bytes would stand somewhere by chance one day.
 CAKRA = Marks(
-    6_893_217_541, "Cakranegoro", "Wibisana", "cak_rawa_lor", "jv-x-lorrawa", "+6281234509876",
+    1_907_283_645_091_877, "Cakranegoro", "Wibisana", "cak_rawa_lor", "jv-x-lorrawa", "+6281234509876",
     "Kontaknya Cakra", "Foto rumah Cakranegoro.pdf", "Kamerarawa Satu", -7.6458213, 112.9071934,
 )  # fmt: skip
 SEKAR = Marks(
@@ -146,5 +147,8 @@ def music() -> bytes:
     return recordings.recording("mp3", None, "libmp3lame")
 
 
-#: The sign that all specimens of files begin their marks with.
-SPECIMENS = words("mark of a specimen", SIGN)
+#: The sign that all specimens of files begin their marks with. In small letters it is a word of receipts.
+SPECIMENS = Canary(
+    "mark of a specimen",
+    {form: mark for form, mark in words("", SIGN).forms.items() if form != "text, lower case"},
+)

@@ -97,3 +97,23 @@ async def test_a_stranger_moves_nothing_on_the_desk(newsroom: Newsroom):
     await newsroom.settled()
 
     assert not any("Pungutan liar" in text for text in shown_to(stranger.chat))
+
+
+async def test_the_source_just_writes_back_and_the_desk_reads_it_on_the_same_case(newsroom: Newsroom):
+    anam = newsroom.town.person("Cakra Anam")
+    await _tell(newsroom, anam, "Bisa dibalas", "Jembatan gantung putus di tengah malam.")
+    card = next(message for message in newsroom.desk.from_bot if message.button("Klaim"))
+    newsroom.dewi.types("Apakah ada yang terluka?", chat=newsroom.desk, reply_to=card)
+    await newsroom.town.answered()
+    newsroom.dewi.presses("Kirim sekarang", chat=newsroom.desk)
+    await newsroom.settled()
+    await anam.sees("Apakah ada yang terluka?")
+
+    anam.types("satu orang, sudah dibawa ke puskesmas")
+    anam.presses("Kirim", message=await anam.sees("Belum terkirim"))
+    await anam.sees("Keterangan Anda sudah di meja redaksi")
+    await newsroom.settled()
+
+    added = next(text for text in shown_to(newsroom.desk) if "dibawa ke puskesmas" in text)
+    assert "#1" in added
+    assert not any("#2" in text for text in shown_to(newsroom.desk)), "it is no tip of its own"

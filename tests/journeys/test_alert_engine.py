@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from delivery.alert_planner import AlertPlanner
 from newsroom.alert_states import ActionRefused, AlertState
 from newsroom.alerts import Alert, AlertDraft, AlertRevision, Severity
 from newsroom.cases import Role, StaffMember
@@ -197,6 +198,20 @@ async def test_its_end_comes_by_the_clock_and_each_day_it_is_told_anew_in_one_th
     async with desk.town.running.storage.reading() as connection:
         rounds = await alerts.of_thread(connection, number)
     assert len(rounds) == 2
+
+
+async def test_what_should_have_gone_out_days_ago_is_a_draft_again_and_nobody_is_woken(desk: Desk):
+    sari = await desk.town.follower("Bu Sari", KEPUH)
+    number = await desk.write(starts=datetime.now(UTC) - timedelta(days=2))
+    async with desk.town.running.storage.transaction() as connection:
+        now = datetime.now(UTC)
+        await alerts.confirm(connection, number, AlertState.SCHEDULED, sent_by=DEWI.id, now=now)
+
+    await AlertPlanner(desk.town.running.storage, lambda: now, lambda: None).work()
+
+    async with desk.town.running.storage.reading() as connection:
+        assert await alerts.draft(connection, number) is not None
+    assert _with("Banjir", sari) == []
 
 
 async def test_killed_between_planning_and_sending_it_goes_on_at_the_next_start(town: Town):

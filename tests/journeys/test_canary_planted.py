@@ -1,6 +1,7 @@
 """The canary journey can fail: leaks planted in the running bot, one of each kind, are all found."""
 
 import asyncio
+import resource
 import signal
 from pathlib import Path
 
@@ -80,3 +81,10 @@ def test_a_key_that_was_told_is_found(town: Town):
 
 def test_a_file_that_is_open_elsewhere_is_found(town: Town):
     assert [name for name in town.found.written_elsewhere if name.endswith("elsewhere.txt")]
+
+
+def test_a_bot_whose_memory_may_be_written_to_the_disk_is_found(town: Town):
+    if resource.getrlimit(resource.RLIMIT_CORE)[1] == 0:
+        pytest.skip("this system allows no program to leave a core")
+
+    assert town.found.cores_allowed == {"while it leaks"}

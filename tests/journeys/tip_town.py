@@ -139,6 +139,10 @@ async def tip_town(directory: Path) -> AsyncIterator[TipTown]:
         settings = replace(settings, editors_chat_id=desk.id, send_rate=1000, paid_broadcast=True)
         async with assembled(settings, clock=clock.now, rules=NO_LIMITS, desk_rules=NO_LIMITS) as newsroom:
             running = asyncio.create_task(newsroom.run())
+            await emulator.wait_for(lambda: emulator.world.queue.waiting)
+            jobs = newsroom.application.job_queue
+            assert jobs is not None
+            jobs.scheduler.pause()  # `passes` is the only clock here: two ticks at once never happen in a bot
             try:
                 yield TipTown(directory, emulator, newsroom, clock, desk, dewi)
             finally:

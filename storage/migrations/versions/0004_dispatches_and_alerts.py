@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer, nullable=False),
         _text("words"),
         _moment("made_at", nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_index("corrections_of_article", "corrections", ["article_id"])
     _alerts()
@@ -158,6 +159,7 @@ def _alerts() -> None:
         _text("proposed"),
         sa.Column("card_message_id", sa.BigInteger),
         sa.Column("card_topic_id", sa.BigInteger),
+        sqlite_autoincrement=True,
     )
     op.create_index("alerts_of_thread", "alerts", ["thread_id"])
     lively = sa.text("state IN ('scheduled', 'sending', 'paused', 'stopped', 'sent', 'awaiting')")
@@ -179,6 +181,7 @@ def _alerts() -> None:
         _flag("told"),
         _moment("made_at", nullable=False),
         _moment("reached_all_at"),
+        sqlite_autoincrement=True,
     )
     op.create_index("changes_of_alert", "alert_changes", ["alert_id"])
     op.create_table(
