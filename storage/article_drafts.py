@@ -1,4 +1,4 @@
-"""Articles that are being written or corrected on the desk: sealed, one row each, gone when they are published.
+"""Articles that are being written or corrected on the desk: sealed, a row each, gone when they are published.
 
 Every change names the version that it was decided on, and changes nothing where another editor was faster.
 """

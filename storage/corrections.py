@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.article_drafts import ArticleDraft
@@ -13,6 +13,9 @@ from storage import articles
 from storage.keeping import digest
 from storage.schema import articles as articles_table
 from storage.schema import corrections
+
+#: Who is told of a correction without a sound.
+EVERYBODY: ColumnElement[bool] = true()
 
 
 class ChangedMeanwhile(Exception):

@@ -7,7 +7,7 @@ Every word in them is the bot's own or stands below. Look at each picture afterw
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,13 +15,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image
 from playwright.async_api import Browser, FilePayload, Locator, async_playwright, expect
 
 from playground.messages import Chat
 from playground.people import Person
 from service.playground import Playground, opened
 from service.settings import Settings
+from tests.browser.camera import between, drawn_bridge, save, side_by_side
 from tests.browser.conftest import chromium, launched
 from tests.browser.pages import Phone, PlaygroundPage, open_page
 
@@ -36,11 +37,7 @@ HAND: Mapping[str, Any] = {
     "timezone_id": "Asia/Jakarta",
 }
 WIDE: Mapping[str, Any] = {**HAND, "viewport": {"width": 1280, "height": 1900}, "device_scale_factor": 1.5}
-COLOURS = 128
 FONT = '"Liberation Sans", sans-serif'
-MARGIN = 10
-GAP = 28
-PAPER = "#ece7dc"
 RECEIPT = "Kode resi Anda"
 PROGRAM = Path(__file__).parents[2]
 UNFILLED = "ISI: nomor atau alamat yang sudah dicek redaksi"
@@ -230,8 +227,8 @@ async def answered(studio: Studio, dewi: Phone, card: Locator) -> None:
 async def handed_on(studio: Studio, dewi: Phone) -> None:
     """Two people hand a case on, and its history."""
     await dewi.types("/kasus 1")
-    await dewi.sees("Riwayat")
-    await studio.takes("kasus", dewi, dewi.message("Riwayat"), dewi.message("Riwayat"))
+    history = await dewi.sees("dibulatkan ke jam")
+    await studio.takes("kasus", dewi, history, history)
     await dewi.presses("📤 Teruskan")
     await dewi.sees("kepada siapa?")
     await dewi.presses("BPBD kabupaten/kota")
@@ -290,65 +287,6 @@ def _desk(studio: Studio) -> Chat:
 def oldest(phone: Phone, words: str) -> Locator:
     """The first message that holds these words, whatever comes after it."""
     return phone.place.locator(".row").filter(has_text=words).first
-
-
-# --- pictures ---------------------------------------------------------------------------------------------
-
-
-async def between(phone: Phone, first: Locator, last: Locator) -> Image.Image:
-    """What a phone shows from one message to another."""
-    page = phone.page.page
-    await page.mouse.move(0, 0)
-    await expect(page.locator(".toast")).to_have_count(0)
-    await first.scroll_into_view_if_needed()
-    await last.scroll_into_view_if_needed()
-    top, bottom, width = (
-        await first.bounding_box(),
-        await last.bounding_box(),
-        await phone.place.bounding_box(),
-    )
-    assert top is not None, "it is shown"
-    assert bottom is not None, "it is shown"
-    assert width is not None, "it is shown"
-    begin = max(top["y"] - MARGIN, 0)
-    clip = {"x": width["x"], "y": begin, "width": width["width"],
-            "height": bottom["y"] + bottom["height"] + MARGIN - begin}  # fmt: skip
-    shot = await page.screenshot(clip=clip, animations="disabled")  # type: ignore[arg-type]
-    return Image.open(BytesIO(shot)).convert("RGB")
-
-
-def side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
-    """One beside the other, their tops in a line."""
-    width = sum(picture.width for picture in pictures) + GAP * (len(pictures) - 1)
-    joined = Image.new("RGB", (width, max(picture.height for picture in pictures)), PAPER)
-    x = 0
-    for picture in pictures:
-        joined.paste(picture, (x, 0))
-        x += picture.width + GAP
-    return joined
-
-
-def save(picture: Image.Image, path: Path) -> None:
-    """In few colours: a document's pictures are downloaded by everybody who reads it."""
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
-    sys.stdout.write(f"{path.name}: {picture.width} x {picture.height}, {path.stat().st_size // 1000} kB\n")
-
-
-def drawn_bridge() -> bytes:
-    """A broken hanging bridge over a brook, as a photo."""
-    picture = Image.new("RGB", (960, 600), "#bcd8e6")
-    draw = ImageDraw.Draw(picture)
-    draw.polygon([(0, 330), (180, 250), (420, 330), (700, 230), (960, 340), (960, 600), (0, 600)], "#7fa06a")
-    draw.polygon([(380, 600), (440, 380), (540, 380), (620, 600)], "#6f9fb4")
-    for x in (230, 730):
-        draw.rectangle((x - 12, 180, x + 12, 430), "#6b4f3a")
-    draw.line([(230, 200), (400, 330), (470, 470)], "#4b3a2c", 8)
-    draw.line([(230, 370), (330, 395), (420, 470), (450, 540)], "#8a6a4c", 18)
-    draw.line([(730, 200), (640, 300), (600, 330)], "#4b3a2c", 8)
-    draw.line([(730, 370), (650, 380), (610, 400)], "#8a6a4c", 18)
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=85)
-    return out.getvalue()
 
 
 def _photo(data: bytes) -> FilePayload:

@@ -1,6 +1,7 @@
 """Every screen speaks every language: the same files, the same buttons, the same data, and valid HTML."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +26,15 @@ ARTICLE = Article(
 )
 EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
-    "article_card": {"article": ARTICLE, "places": HOSTILE, "text": HOSTILE * 40, "room": 480},
+    "article_card": {
+        "article": replace(ARTICLE, corrected_at=NOW, correction=HOSTILE * 9),
+        "places": HOSTILE,
+        "text": HOSTILE * 40,
+        "room": 480,
+        "original": "https://warta.example/1",
+    },
+    "article_rest": {"title": HOSTILE * 9, "text": HOSTILE * 40, "page": 2, "pages": 3},
+    "correction_notice": {"title": HOSTILE * 9, "words": HOSTILE * 9},
     "alert_card": {
         "severity": "darurat",
         "places": HOSTILE * 2,

@@ -1,0 +1,110 @@
+"""From the desk to readers: a draft becomes an article, or corrects one. In the caller's transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from delivery.pacing import Priority
+from newsroom import audience
+from newsroom.articles import OWN_PHOTO, IncomingArticle
+from newsroom.deliveries import DeliveryKind
+from newsroom.sealing import Sealer
+from storage import actions, article_drafts, articles, corrections, enqueueing
+from storage.article_drafts import StoredDraft
+from storage.corrections import ChangedMeanwhile, Correction
+from storage.database import Connection
+
+
+class AlreadyThere(Exception):
+    """An article with just these words is in the store."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"article {article_id}")
+        self.article_id = article_id
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """`log` seals the log of actions. `source` is what readers call the newsroom, "" where it has no name.
+
+    `fingerprint` recognises the same words: of a title, a text, and what stands for a text that is too short.
+    """
+
+    log: Sealer
+    source: str
+    fingerprint: Callable[[str, str, str], str]
+
+    async def publish(self, connection: Connection, stored: StoredDraft, *, by: int, now: datetime) -> int:
+        """The draft is an article from now on; its number. Raises `AlreadyThere` and `NoSuchDraft`."""
+        draft, guid = stored.draft, f"desk:{stored.uid.hex()}"
+        await article_drafts.end(connection, stored)
+        words = self.fingerprint(draft.title, draft.text, guid)
+        known = await articles.worded(connection, words)
+        if known is not None:
+            raise AlreadyThere(known)
+        article = IncomingArticle(
+            guid=guid,
+            url="",
+            canonical_url="",
+            fingerprint=words,
+            title=draft.title,
+            lead=draft.lead,
+            body=draft.text,
+            author="",
+            section="",
+            source=self.source,
+            image_url=f"{OWN_PHOTO}{draft.photo}" if draft.photo else "",
+            published_at=now,
+        )
+        await articles.keep(connection, article, draft.regions, now=now)
+        article_id = await articles.worded(connection, words)
+        assert article_id is not None, "kept above"
+        await articles.choose_regions(connection, article_id, draft.regions)
+        await self._note(connection, "write", stored, by, now, article_id)
+        return article_id
+
+    async def correct(
+        self, connection: Connection, stored: StoredDraft, *, by: int, now: datetime
+    ) -> Correction:
+        """The article reads as the draft from now on. Raises `ChangedMeanwhile` and `NoSuchDraft`.
+
+        Whom it concerns only since its regions were corrected gets it as news, while it is news.
+        """
+        draft = stored.draft
+        assert draft.article_id is not None, "it corrects one"
+        await article_drafts.end(connection, stored)
+        before = await articles.get(connection, draft.article_id)
+        if before is None:
+            raise ChangedMeanwhile
+        correction = await corrections.correct(connection, before, draft, now)
+        newly = set(draft.regions) - set(before.regions)
+        if newly and audience.is_fresh(before.published_at, now):
+            await enqueueing.enqueue(
+                connection,
+                DeliveryKind.ARTICLE,
+                before.id,
+                audience.of(newly),
+                priority=Priority.NEWS,
+                now=now,
+            )
+        await self._note(connection, "correct", stored, by, now, before.id)
+        return correction
+
+    async def _note(
+        self,
+        connection: Connection,
+        action: str,
+        stored: StoredDraft,
+        by: int,
+        now: datetime,
+        article_id: int,
+    ) -> None:
+        await actions.note(
+            connection,
+            self.log,
+            action,
+            now=now,
+            staff_id=by,
+            case_number=stored.draft.case_number,
+            detail=f"article {article_id}",
+        )
