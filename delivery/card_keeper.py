@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _DELETED = ("message_gone", "cannot_edit")
+#: So many cards are drawn before it is the turn of what is new.
+_AT_MOST = 3
 
 
 class CardKeeper:
@@ -56,11 +58,17 @@ class CardKeeper:
         self._wake()
 
     async def refresh_changed(self) -> None:
-        """Draw what changed."""
-        while self._changed:
-            await self.refresh(self._changed.pop())
-        while self._ended:
-            await show_what_became(self._room, *self._ended.pop())
+        """Draw what changed, a few at a time: a new tip does not stand behind fifty old cards."""
+        for _ in range(_AT_MOST):
+            if self._changed:
+                await self.refresh(self._changed.pop())
+            elif self._ended:
+                await show_what_became(self._room, *self._ended.pop())
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether something is left to be drawn by `refresh_changed`."""
+        return bool(self._changed or self._ended)
 
     async def refresh(self, number: int) -> None:
         """Draw the card of a case as it is now, where it stands. Raises nothing for what Telegram does."""

@@ -124,8 +124,8 @@ class DeskMail:
             wait = await self._handle(post)
             self._under_way = None
             if wait > 0:
-                return wait
-        if posts:
+                return 0.0 if self._keeper.has_changed else wait
+        if posts or self._keeper.has_changed:
             return 0.0
         rest = None if next_due is None else max((next_due - now).total_seconds(), 0.05)
         return min(rest or REDRAW, REDRAW) if self._keeper.has_stale else rest

@@ -453,6 +453,25 @@ async def test_a_card_that_could_not_be_drawn_is_drawn_later(desk: Desk):
     assert "Diklaim" in desk.card(case).text
 
 
+async def test_a_new_tip_does_not_stand_behind_many_cards_that_changed(desk: Desk):
+    old = [await desk.tip(f"Laporan {number}.") for number in range(12)]
+    await desk.posts()
+    for case in old:
+        await desk.claims(case)
+    new = await desk.tip("Banjir bandang.")
+    calls = len(desk.emulator.calls)
+    async with desk.working() as office:
+        for case in old:
+            await office.keeper.refresh_soon(case.number)
+        await office.drained()
+
+    made = [call.method for call in desk.emulator.calls[calls:]]
+    assert made[: made.index("sendMessage")].count("editMessageText") <= 3
+    assert made.count("editMessageText") == 12
+    assert all("Diklaim" in desk.card(case).text for case in old)
+    assert "Banjir bandang." in desk.card(new).text
+
+
 async def test_drawing_a_card_that_is_as_it_should_be_changes_nothing(desk: Desk):
     case = await desk.tip("Banjir.")
     await desk.posts()
