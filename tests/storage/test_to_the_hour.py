@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import BigInteger, select, type_coerce
 
-from newsroom.cases import Case
+from newsroom.cases import Case, Role
 from newsroom.routes import SealedRoute
 from newsroom.sealing import Address, Purpose, Sealer
 from newsroom.tips import Part, PartKind, Tip, TipFacts, TipState
@@ -52,7 +52,7 @@ async def heard(connection: Connection) -> None:
 
 async def _claimed(connection: Connection, number: int) -> None:
     """Until somebody claims it, the reminder stands in the row: it needs its minute."""
-    member = await staff.enlist(connection, STAFF.seal_address(Address(1)), staff.Role.EDITOR, NOW)
+    member = await staff.enlist(connection, STAFF.seal_address(Address(1)), Role.EDITOR, NOW)
     await cases.claim(connection, number, member.id, NOW)
 
 
@@ -65,7 +65,7 @@ async def test_no_row_tells_the_minute(storage: Storage, act):
             for table in metadata.tables.values()
             for column in table.columns
             for value in await connection.scalars(select(type_coerce(column, BigInteger)))
-            if isinstance(value, int) and abs(value - THEN.timestamp() * 1000) < 60_000
+            if value is not None and abs(value - THEN.timestamp() * 1000) < 60_000
         ]
     assert telling == []
 
