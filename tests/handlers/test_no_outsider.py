@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import inspect
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from handlers.callbacks import encode
 from handlers.desk_callbacks import DESK_FORMS
 from handlers.desk_doors import COMMANDS, SIT_DOWN, TAPS
+from handlers.register import COMMANDS as READERS_COMMANDS
 from newsroom.cases import Role
 from playground.messages import Chat, Message
 from playground.people import Person
@@ -92,6 +94,24 @@ EVERYTHING = [*every_button(), *every_command()]
 def test_every_door_is_tried():
     assert {kind for kind, _ in DESK_FORMS.values()} == set(TAPS)
     assert {names[0] for names in _NAMES} == set(_ARGUMENTS)
+
+
+def test_what_viewers_may_and_what_only_admins_may_is_written_here_by_hand():
+    def who_needs(role: Role) -> set[str]:
+        return {kind.__name__ for kind, door in TAPS.items() if door.needed is role}
+
+    assert who_needs(Role.VIEWER) == {"FindAlike", "OpenCase", "CasePage", "QueuePage", "QueueFilter", "Team"}
+    assert who_needs(Role.ADMIN) == {"Member", "Appoint"}
+
+
+async def test_the_application_has_no_other_door(newsroom: Newsroom):
+    """Whoever adds another family of commands or buttons has to have them tried here."""
+    every = [one for group in newsroom.application.handlers.values() for one in group]
+    commands = {name for one in every if isinstance(one, CommandHandler) for name in one.commands}
+    of_readers = {name for command in READERS_COMMANDS for name in command.names}
+    assert commands - of_readers == {name for names in _NAMES for name in names}
+    patterns = [one.pattern for one in every if isinstance(one, CallbackQueryHandler) and one.pattern]
+    assert [getattr(pattern, "pattern", "") for pattern in patterns] == ["^d:"]
 
 
 @pytest.fixture
