@@ -14,7 +14,7 @@ from handlers.tip_callbacks import (
     StepBack,
     TellDay,
 )
-from handlers.tip_frame import COLLECT, PLACE, POINT
+from handlers.tip_frame import COLLECT, PLACE, POINT, say_gone
 from handlers.tip_parts import texts, visible
 from handlers.tip_sending import finish, look_again
 from handlers.tip_session import Session
@@ -38,7 +38,7 @@ async def open_draft(visit: Visit) -> Session | None:
     """The session with its draft; where there is none any more, the button means nothing any more."""
     session = await Session.of(visit)
     if session is None or session.draft is None:
-        await unexpected.stale_button(visit)
+        await (unexpected.stale_button(visit) if session is None else say_gone(visit))
         return None
     if await unfinished(session):
         return None

@@ -1,8 +1,9 @@
 """What every optional step has around its question: what was told so far, and the ways out."""
 
-from handlers.screens import Page, Row, button, row
-from handlers.tip_callbacks import BrowsePlaces, CancelTip, SendTip, SkipStep, StepBack
+from handlers.screens import Page, Row, button, column, row
+from handlers.tip_callbacks import BeginTip, BrowsePlaces, CancelTip, SendTip, SkipStep, StepBack
 from handlers.tip_session import Session
+from handlers.visit import Visit
 from newsroom.guide_words import GuideWords
 from newsroom.tips import Draft, PartKind
 from newsroom.wording import Screen
@@ -11,6 +12,13 @@ COLLECT = "collect"
 #: A village in place of the point on the map that was just sent.
 POINT = "point"
 PLACE = "place"
+
+
+async def say_gone(visit: Visit) -> None:
+    """The draft of this button is no more."""
+    screen = visit.screen("tip_gone")
+    await visit.notice(screen.label("notice"), alert=True)
+    await visit.say(Page(screen.text, column(button(screen.label("again"), BeginTip()))))
 
 
 def framed(session: Session, draft: Draft, screen: Screen, rows: tuple[Row, ...]) -> Page:

@@ -279,8 +279,10 @@ async def test_a_draft_vanishes_after_a_day(tips: TipStage):
     await tips.says(sari, "Jalan rusak")
     tips.later(hours=24, seconds=1)
     assert await tips.draft(sari) is None
-    assert "tidak berlaku" in (await tips.presses(sari, "Kirim")).text
+    shown = await tips.presses(sari, "Kirim")
+    assert "terhapus setelah 24 jam" in shown.text
     assert await tips.count() == 0
+    assert "Bisa dibalas" in labels(await tips.presses(sari, "Mulai lagi"))
 
 
 @pytest.mark.parametrize(
