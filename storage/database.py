@@ -131,9 +131,9 @@ class Storage:
     async def rewrite(self) -> None:
         """Write the whole file anew, so that it holds only what is alive; to be called when little happens.
 
-        `secure_delete` overwrites what is deleted, but not the copies that SQLite leaves in a page's gaps when
-        it moves rows between pages (measured: of 2,667 deleted rows 13 were still readable). Writers wait
-        meanwhile: about a second for each 50 MB.
+        `secure_delete` overwrites what is deleted, but not the copies that SQLite leaves in a page's gaps as
+        it moves rows between pages (of 2,667 deleted rows 13 were still readable). Writers wait meanwhile:
+        0.8 s for a file of 100 MB with 600,000 readers.
         """
         async with self._writer.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
