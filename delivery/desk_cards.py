@@ -25,10 +25,12 @@ _TOPIC_LIMIT = 128  # Bot API, createForumTopic: 1-128 characters
 _SOUNDS = (PartKind.AUDIO, PartKind.VOICE)
 _VIDEOS = (PartKind.VIDEO, PartKind.ANIMATION)
 #: How the buttons are laid out; each is a label of the template and a verb of handlers/desk_callbacks.py.
-_ROWS = (
-    (Work.CLAIM, Work.REPLY, Work.VERIFY, Work.HAND_ON),
+#: Long words stand two in a row: a phone cuts them where they are three.
+ROWS = (
+    (Work.CLAIM, Work.REPLY, Work.RELEASE),
+    (Work.VERIFY, Work.HAND_ON),
     (Work.CLOSE, Work.SPAM, Work.BLOCK),
-    (Work.RELEASE, Work.REOPEN),
+    (Work.REOPEN,),
 )
 _HISTORY = ("history", "open")
 _MORE = (("deadline_button", "deadline"), ("alike", "alike"), _HISTORY)
@@ -127,7 +129,7 @@ class DeskCards:
 
     def _buttons(self, case: Case, screen: Screen) -> tuple[tuple[CardButton, ...], ...]:
         offered = work_on(case)
-        work = (tuple((one.value, one.value) for one in row if one in offered) for row in _ROWS)
+        work = (tuple((one.value, one.value) for one in row if one in offered) for row in ROWS)
         more = _MORE if case.state.is_open else (_HISTORY,)
         return tuple(
             tuple(

@@ -56,7 +56,7 @@ async def test_an_answer_waits_for_no_card(desk: Desk, sari: Person):
         await asyncio.Event().wait()
 
     async with desk.working() as office:
-        office.keeper.refresh = stands_in_a_queue  # type: ignore[method-assign]
+        office.keeper.refresh = stands_in_a_queue  # type: ignore[method-assign, assignment]
         await eventually(lambda: len(sari.chat.from_bot) == 2)
 
 
