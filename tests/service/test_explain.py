@@ -10,8 +10,8 @@ from bot import app
 
 TITLE, BODY = "Jembatan Desa Kepuh selesai", "Warga Desa Kepuh, Kecamatan Kejayan, kembali melintas."
 KEPUH = "35.14.06.2005"
-FEED = f"""<rss version="2.0"><channel><title>Warta</title><item><guid isPermaLink="false">g7</guid><title>{TITLE}</title>
-<link>https://warta.example/7</link><description>{BODY}</description></item></channel></rss>"""
+FEED = f"""<rss version="2.0"><channel><title>Warta</title>
+<item><guid isPermaLink="false">g7</guid><title>{TITLE}</title><link>https://warta.example/7</link><description>{BODY}</description></item></channel></rss>"""
 
 
 def _explain(*arguments: str) -> Result:
