@@ -133,6 +133,19 @@ def export_keys(
 
 
 @app.command()
+def explain(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="A text under its title, a feed, or JSON lines."),
+    ],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Say which words of an article led to which region."""
+    _end(lambda: _explain(_settings(), files, as_json=json))
+
+
+@app.command()
 def version() -> None:
     """Say which versions these are."""
     from telegram.constants import BOT_API_VERSION
@@ -207,6 +220,27 @@ def _import_articles(settings: Settings, sources: list[str]) -> int:
         return FAILED if any(report.error for _, report in reports) else DONE
 
     return _in_loop(settings, report(), quiet=True)
+
+
+def _explain(settings: Settings, files: list[Path], *, as_json: bool) -> int:
+    from newsroom.regions import Gazetteer
+    from newsroom.tagging import Tagger
+    from service import explain
+
+    gazetteer = Gazetteer.of(settings.region_roots)
+    tagger = Tagger(gazetteer)
+    code = DONE
+    for file in files:
+        try:
+            for text, tagging in explain.explain(file, settings, tagger):
+                if as_json:
+                    typer.echo(explain.as_json(text, tagging))
+                else:
+                    typer.echo("\n".join(explain.in_words(text, tagging, gazetteer)))
+        except explain.Unexplainable as error:
+            _say(sentences.unexplainable(file, error.fault))
+            code = FAILED
+    return code
 
 
 def _import_readers(settings: Settings, file: Path) -> int:

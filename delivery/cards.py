@@ -65,7 +65,7 @@ class Cards:
 
     def card(self, article: Article, language: str, *, with_photo: bool | None = None) -> Card:
         """The card of an article; `with_photo` says of a delivered copy whether it has a picture."""
-        link = _link(article)
+        link = link_of(article)
         shape = self._shape(article, with_photo=with_photo)
         head, rest = self._parted(article, language, shape)
         screen = self._screen(article, language, head, shape)
@@ -99,12 +99,12 @@ class Cards:
     def notice(self, article: Article, words: str, language: str) -> Card:
         """What replies to the copy of who had the wrong version."""
         screen = self._wording.screen("correction_notice", language, title=article.title, words=words)
-        label, link = screen.label("read"), _link(article) or self._here(article)
+        label, link = screen.label("read"), link_of(article) or self._here(article)
         return Card(screen.text, "", ((CardButton(label, url=link),),))
 
     def _shape(self, article: Article, *, with_photo: bool | None = None) -> "_Shape":
         text = _seen(article)
-        is_long = not _link(article) and units(text) > ROOM
+        is_long = not link_of(article) and units(text) > ROOM
         if with_photo is None:
             # Without a link this card is all there is to read: then words matter more than a feed's picture.
             is_own = article.image_url.startswith(OWN_PHOTO)
@@ -116,7 +116,7 @@ class Cards:
     def _parted(self, article: Article, language: str, shape: "_Shape") -> tuple[str, str]:
         """What of the text stands on the card in this language, and what does not."""
         text = _seen(article)
-        if not article.correction and (_link(article) or units(text) <= ROOM):
+        if not article.correction and (link_of(article) or units(text) <= ROOM):
             return cut(text, ROOM), ""  # there is always room for so much
         frame = visible_units(self._screen(article, language, "x", shape).text) - 1
         return _part(text, min(shape.room, shape.limit - frame))
@@ -130,7 +130,7 @@ class Cards:
             places=place_names(self._gazetteer, article.regions, _PLACES_ROOM),
             text=text,
             room=shape.room,
-            original=_link(article) or self._here(article),
+            original=link_of(article) or self._here(article),
         )
 
     def _here(self, article: Article) -> str:
@@ -174,13 +174,14 @@ def _grouped(gazetteer: Gazetteer, regions: Sequence[Region]) -> str:
     return " · ".join([*listed, *wider])
 
 
-def _link(article: Article) -> str:
+def link_of(article: Article) -> str:
+    """The link to the rest, as a button can hold it; "" for none."""
     return article.url if _is_link(article.url) else ""
 
 
 def _seen(article: Article) -> str:
     """The text that readers see: without a link to the rest, all of it."""
-    return article.lead if _link(article) else article.body or article.lead
+    return article.lead if link_of(article) else article.body or article.lead
 
 
 def _picture(article: Article) -> str:

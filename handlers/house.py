@@ -11,6 +11,7 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.albums import Albums
 from handlers.alert_room import AlertRoom
 from handlers.tip_room import TipRoom
+from handlers.write_room import WriteRoom
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer
 from newsroom.wording import Wording
@@ -28,8 +29,8 @@ class House:
     """The rooms that the conversations walk through. Built once, at start.
 
     `clock` gives the present, aware. `newsroom_name` is what readers call the newsroom, "" where none is set.
-    `tip_room` and `alert_room` are None where there is no desk. `troubles` counts what went wrong, by the
-    error's type.
+    `tip_room`, `alert_room` and `write_room` are None where there is no desk. `troubles` counts what went
+    wrong, by the error's type.
     """
 
     storage: Storage
@@ -41,6 +42,7 @@ class House:
     newsroom_name: str = ""
     tip_room: TipRoom | None = None
     alert_room: AlertRoom | None = None
+    write_room: WriteRoom | None = None
     albums: Albums = field(default_factory=Albums)
     troubles: Counter[str] = field(default_factory=Counter)
 

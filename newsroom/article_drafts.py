@@ -7,7 +7,7 @@ Nothing here is worded or sent. How it is kept: `storage/article_drafts.py`; how
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from newsroom.articles import Article
 from newsroom.wording import cut, units
@@ -48,7 +48,7 @@ class ArticleDraft:
     `text` is what readers see; `body` is all of it where that is more: a feed's article shows its lead beside
     its link. `photo` is Telegram's file id of the desk's upload. `regions` are the tagger's until an editor
     changed them (`chosen`). `told_in` is the region that a case was told about, for where the tagger finds
-    none, and `begun_with` the words of the case that it began with.
+    none, and `begun_with` the words of the case that it began with. It is published `at` a moment, or at once.
 
     Of a correction `article_id` and `revision` say what it corrects, `linked` whether that has a link, and
     `wrong` what was wrong.
@@ -62,6 +62,7 @@ class ArticleDraft:
     chosen: bool = False
     told_in: str = ""
     begun_with: str = ""
+    at: datetime | None = None
     case_number: int | None = None
     article_id: int | None = None
     revision: int = 0

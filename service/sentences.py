@@ -192,3 +192,15 @@ def unknown_setting(name: str, meant: str) -> str:
 def playground_at(url: str) -> str:
     """Where the playground's page is."""
     return f"The playground is open: {url}  (Ctrl-C ends it; nothing is kept)"
+
+
+def unexplainable(file: Path, fault: str) -> str:
+    """Why `explain` finds no article in a file."""
+    faults = {
+        "cannot_read": "cannot be read",
+        "too_large": "is larger than 10 MB",
+        "not_text": "is not a text in UTF-8",
+        "empty": "is empty",
+        "broken_line": "has a line that is no JSON object with a title and a body",
+    }
+    return f"{file} {faults.get(fault, 'is neither a text, a feed nor JSON lines')}."

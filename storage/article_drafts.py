@@ -148,5 +148,7 @@ def _sealed(sealer: Sealer, draft: ArticleDraft, uid: bytes) -> bytes:
 
 def _stored(sealer: Sealer, row: RowMapping) -> StoredDraft:
     given = orjson.loads(sealer.unseal(row["seal"], b"article draft/" + row["uid"]))
-    draft = ArticleDraft(**{**given, "regions": tuple(given["regions"])})
+    at = given["at"]
+    given |= {"regions": tuple(given["regions"]), "at": datetime.fromisoformat(at) if at else None}
+    draft = ArticleDraft(**given)
     return StoredDraft(row["id"], row["uid"], draft, row["author_id"], row["version"], row["publish_at"])

@@ -1,12 +1,13 @@
 """Nobody reads from the database in which minute a source did something."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import BigInteger, select, type_coerce
+from sqlalchemy import BigInteger, Column, select, type_coerce
 
-from newsroom.cases import Case
+from newsroom.cases import Case, Role
 from newsroom.routes import SealedRoute
 from newsroom.sealing import Address, Purpose, Sealer
 from newsroom.tips import Part, PartKind, Tip, TipFacts, TipState
@@ -52,8 +53,12 @@ async def heard(connection: Connection) -> None:
 
 async def _claimed(connection: Connection, number: int) -> None:
     """Until somebody claims it, the reminder stands in the row: it needs its minute."""
-    member = await staff.enlist(connection, STAFF.seal_address(Address(1)), staff.Role.EDITOR, NOW)
+    member = await staff.enlist(connection, STAFF.seal_address(Address(1)), Role.EDITOR, NOW)
     await cases.claim(connection, number, member.id, NOW)
+
+
+async def _values(connection: Connection, column: Column[object]) -> Sequence[object]:
+    return (await connection.scalars(select(type_coerce(column, BigInteger)))).all()
 
 
 @pytest.mark.parametrize("act", [told, added, withdrawn, heard])
@@ -64,7 +69,7 @@ async def test_no_row_tells_the_minute(storage: Storage, act):
             f"{table.name}.{column.name}"
             for table in metadata.tables.values()
             for column in table.columns
-            for value in await connection.scalars(select(type_coerce(column, BigInteger)))
+            for value in await _values(connection, column)
             if isinstance(value, int) and abs(value - THEN.timestamp() * 1000) < 60_000
         ]
     assert telling == []
