@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from delivery.alert_actions import AlertActions
+from delivery.alert_desk import AlertDesk
 
 
 @dataclass(frozen=True, slots=True)
 class AlertRoom:
-    """Built once, at start. `rate` is messages a second over all chats, for estimates."""
+    """Built once, at start: what editors do with alerts, and the cards on which they see them."""
 
     actions: AlertActions
-    rate: float
+    desk: AlertDesk

@@ -7,6 +7,7 @@ from telegram import MaybeInaccessibleMessage, Update
 
 from handlers import (
     adding,
+    alert_reading,
     news,
     places,
     receipt,
@@ -18,6 +19,7 @@ from handlers import (
     unexpected,
 )
 from handlers.access import may_change_settings
+from handlers.alert_callbacks import Mute, ReadOn, Unmute
 from handlers.callbacks import (
     Browse,
     Callback,
@@ -63,7 +65,7 @@ from handlers.tip_callbacks import (
 from handlers.visit import Visit
 
 #: What every member of a group may press; all else chooses for the group.
-FOR_EVERYBODY = (Latest, NewsPage, Read, RegionNews)
+FOR_EVERYBODY = (Latest, NewsPage, Read, ReadOn, RegionNews)
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
 
@@ -87,6 +89,9 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     RegionNews: news.region_news,
     NewsPage: news.turn,
     Read: news.read,
+    ReadOn: alert_reading.read_on,
+    Mute: alert_reading.mute,
+    Unmute: alert_reading.unmute,
     Speak: start.speak,
     Resume: start.resume,
     BeginTip: tip.begin,

@@ -8,6 +8,7 @@ holds an id of a chat or a person.
 import re
 from dataclasses import astuple, dataclass
 
+from handlers.alert_callbacks import ALERT_READER_FORMS, AlertReaderCallback
 from handlers.callback_parts import CODE, CODE_OR_ALL, FLAG, ID, LANGUAGE, PAGE, WORDS, Part
 from handlers.desk_callbacks import DESK_FORMS, DeskCallback
 from handlers.tip_callbacks import TIP_FORMS, TipCallback
@@ -146,6 +147,7 @@ Callback = (
     | Read
     | Speak
     | Resume
+    | AlertReaderCallback
     | TipCallback
     | DeskCallback
 )
@@ -169,6 +171,7 @@ _FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
     "a": (Read, (ID,)),
     "g": (Speak, (LANGUAGE,)),
     "go": (Resume, ()),
+    **ALERT_READER_FORMS,
     **TIP_FORMS,
     **DESK_FORMS,
 }
@@ -205,9 +208,13 @@ def decode(data: str | None) -> Callback | None:
 
 
 def _mark_of(data: str) -> str:
-    """Readers' marks are one word; those of tips and of the desk have the house's letter before the verb."""
+    """Readers' marks are one word; those of tips, desk and alerts have the house's letter before the verb.
+
+    "a" is both: a number stands behind the one, a verb behind the other.
+    """
     first, colon, rest = data.partition(":")
-    return f"{first}:{rest.partition(':')[0]}" if colon and first in _FAMILIES else first
+    two = f"{first}:{rest.partition(':')[0]}"
+    return two if colon and (first in _FAMILIES or two in ALERT_READER_FORMS) else first
 
 
 def fits(callback: Callback) -> bool:

@@ -5,6 +5,7 @@ Cards carry `d:claim:12` and the like, written by `delivery/desk_cards.py`.
 
 from dataclasses import dataclass
 
+from handlers.alert_callbacks import ALERT_FORMS, AlertCallback
 from handlers.callback_parts import FLAG, ID, NAME, PAGE, Part
 
 
@@ -234,6 +235,7 @@ DeskCallback = (
     | Team
     | Member
     | Appoint
+    | AlertCallback
 )
 
 _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
@@ -273,4 +275,5 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     "d:team": (Team, ()),
     "d:member": (Member, (ID,)),
     "d:appoint": (Appoint, (ID, NAME)),
+    **ALERT_FORMS,
 }

@@ -8,6 +8,8 @@ from typing import Any
 from telegram import Message, Update
 
 from handlers import (
+    alert_doors,
+    alert_talk,
     case,
     case_command,
     case_export,
@@ -53,6 +55,7 @@ COMMANDS: Mapping[tuple[str, ...], Door] = {
     ("antrian", "queue"): Door(Role.VIEWER, queue.queue),
     ("kasus", "case"): Door(Role.VIEWER, case_command.command),
     ("redaksi", "staff"): Door(Role.VIEWER, staff.team),
+    **{names: Door(*door) for names, door in alert_doors.ALERT_COMMANDS.items()},
 }
 SIT_DOWN = ("meja", "desk")
 
@@ -87,6 +90,7 @@ TAPS: Mapping[type[Callback], Door] = {
     desk_callbacks.Team: Door(Role.VIEWER, staff.show_team),
     desk_callbacks.Member: Door(Role.ADMIN, staff.show_member),
     desk_callbacks.Appoint: Door(Role.ADMIN, staff.appoint),
+    **{kind: Door(*door) for kind, door in alert_doors.ALERT_TAPS.items()},
 }
 
 
@@ -132,6 +136,10 @@ class Doors:
         if message is None or message.chat_id != self.room.desk.chat_id:
             return
         self.room.saw(message.message_id)
+        about_alert = await alert_talk.understand(house_of(context).storage, message, context.bot.bot)
+        if about_alert is not None:
+            await self._open(update, context, "talk", Door(Role.EDITOR, alert_doors.talk), about_alert)
+            return
         talk = await desk_talk.understand(house_of(context).storage, message, context.bot.bot)
         if talk is not None:
             await self._open(update, context, "talk", Door(talk.needed, desk_talk.answer), talk)

@@ -9,8 +9,8 @@ from telegram.ext import ExtBot
 from handlers.house import House
 
 #: A line each: its label in `desk_menu`, and the command's name in Indonesian and in English.
-_ENTRIES = (("queue", "antrian", "queue"), ("case", "kasus", "case"), ("staff", "redaksi", "staff"),
-            ("desk", "meja", "desk"))  # fmt: skip
+_ENTRIES = (("queue", "antrian", "queue"), ("case", "kasus", "case"), ("alert", "siaran", "alert"),
+            ("staff", "redaksi", "staff"), ("desk", "meja", "desk"))  # fmt: skip
 
 
 async def introduce_desk(bot: ExtBot[Any], house: House) -> None:

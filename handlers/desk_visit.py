@@ -16,7 +16,7 @@ from telegram import (
     User,
 )
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from delivery.cards import Card
 from handlers.house import House
@@ -124,6 +124,21 @@ class DeskVisit:
             if about is None
             else ReplyParameters(about, allow_sending_without_reply=True),
         )
+
+    async def send_photo(self, file_id: str, caption: str) -> int | None:
+        """A picture that Telegram has already, on the desk; None where Telegram does not take it any more."""
+        await self.visit.notice()
+        try:
+            sent = await self.visit.bot.send_photo(
+                self.visit.address.chat_id,
+                file_id,
+                caption,
+                message_thread_id=self.visit.address.thread_id,
+                parse_mode=ParseMode.HTML,
+            )
+        except BadRequest:  # the words can be looked at without it
+            return None
+        return sent.message_id
 
     async def show(self, page: Page) -> None:
         """In place of what the button stood under."""

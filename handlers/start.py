@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import language, news, places, receipt, stop, tip
+from handlers import alert_reading, language, news, places, receipt, stop, tip
 from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
 from handlers.screens import Page, button, column, row
 from handlers.visit import Visit
@@ -11,6 +11,7 @@ from storage import readers
 
 _PLACE_LINK = re.compile(r"r([0-9]{2}(?:_[0-9]{2}){0,2}|[0-9]{2}_[0-9]{2}_[0-9]{2}_[0-9]{4})")
 _ARTICLE_LINK = re.compile(r"a([1-9][0-9]{0,17})")
+_ALERT_LINK = re.compile(r"s([1-9][0-9]{0,17})")
 #: Links to the conversations of sources, for the buttons in groups and for posters.
 _TIP_LINK, _RECEIPT_LINK = "lapor", "resi"
 _LISTED = 10
@@ -25,6 +26,9 @@ async def start(visit: Visit, payload: str) -> None:
         # Who said /berhenti and now opens one article did not ask for all of them again.
         await _restore(visit, ReaderState.GONE)
         await news.read(visit, Read(int(article[1])))
+    elif alert := _ALERT_LINK.fullmatch(payload):
+        await _restore(visit, ReaderState.GONE)
+        await alert_reading.show(visit, int(alert[1]))
     elif payload == _TIP_LINK:
         await tip.lapor(visit)
     elif payload == _RECEIPT_LINK:

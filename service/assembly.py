@@ -35,7 +35,7 @@ from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
 from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
-from service.alert_assembly import alert_room, alert_shelves
+from service.alert_assembly import alert_office, alert_room, alert_shelves
 from service.opening import Opened, opened
 from service.places import Places
 from service.settings import Settings
@@ -221,7 +221,7 @@ async def assembled(
         tips = await stack.enter_async_context(tip_room(settings, kept, bell))
         house = _house(settings, kept, places, clock, tips[0] if tips else None)
         if tips is not None:
-            house = replace(house, alert_room=alert_room(settings, kept, tips[0], bell, clock))
+            house = replace(house, alert_room=alert_room(settings, house, tips[0], bell, places.tagger))
         ingest = _ingest(settings, house, places, fetcher)
         pacer = Pacer(settings.rate, rules)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
@@ -234,7 +234,7 @@ async def assembled(
             stack.callback(api.close)
             outbox = _outbox(settings, api, pacer, house, application.bot.username, window)
             if tips is not None:
-                bell.alert_office = AlertOffice(house.storage, clock, outbox.wake)
+                bell.alert_office = alert_office(house, application.bot, outbox.wake)
             yield Newsroom(
                 settings=settings,
                 storage=kept.storage,

@@ -30,6 +30,7 @@ from newsroom.alerts import Alert, AlertDraft, AlertRevision
 from storage.alert_rows import alert_of, as_draft, dumped, moments, of_draft
 from storage.alert_schema import alert_mutes, alert_regions, alerts
 from storage.schema import Moment
+from storage.tip_schema import actions
 from storage.upsert import insert_new
 
 #: States in which something may still happen by itself.
@@ -316,6 +317,31 @@ async def by_card(connection: AsyncConnection, message_id: int) -> int | None:
         select(alerts.c.id)
         .where(alerts.c.card_message_id == message_id)
         .order_by(alerts.c.id.desc())
+        .limit(1)
+    )
+
+
+async def update_of(connection: AsyncConnection, thread_id: int) -> int | None:
+    """The draft in which an update of this event is being written, if there is one."""
+    return await connection.scalar(
+        select(alerts.c.id)
+        .where(
+            alerts.c.thread_id == thread_id,
+            alerts.c.id != thread_id,
+            alerts.c.state == AlertState.DRAFT.value,
+        )
+        .order_by(alerts.c.id)
+        .limit(1)
+    )
+
+
+async def last_hand(connection: AsyncConnection, alert_id: int) -> int | None:
+    """The `StaffMember.id` of whoever did something about this alert last."""
+    about = or_(actions.c.detail == str(alert_id), actions.c.detail.startswith(f"{alert_id} "))
+    return await connection.scalar(
+        select(actions.c.staff_id)
+        .where(actions.c.action.startswith("alert_", autoescape=True), about)
+        .order_by(actions.c.id.desc())
         .limit(1)
     )
 

@@ -9,6 +9,7 @@ from newsroom.cases import PostState
 from newsroom.sealing import Address, Sealer
 from newsroom.tips import TipState
 from storage import meta
+from storage.alert_schema import alerts
 from storage.database import Connection
 from storage.desk_posts import OF_A_CASE
 from storage.tip_schema import cases, desk_posts
@@ -45,3 +46,4 @@ async def start_anew(connection: Connection, now: datetime) -> None:
         update(desk_posts).where(of_open).values(state=PostState.WAITING, due_at=now, attempts=0)
     )
     await connection.execute(update(cases).values(topic_id=None, card_message_id=None))
+    await connection.execute(update(alerts).values(card_topic_id=None, card_message_id=None))

@@ -30,6 +30,8 @@ from storage.upsert import insert_new
 #: So many readers are looked at in one transaction when an audience is large: nobody else waits longer for
 #: the writer than that takes (a fifth of a second), and the first are sent to while the rest is planned.
 AT_ONCE = 20_000
+#: How much of a region's code names its kecamatan.
+_KECAMATAN = len("35.14.06")
 
 _COLUMNS = (
     "reader_id",
@@ -206,6 +208,35 @@ async def count_audience(connection: AsyncConnection, audience: Audience) -> int
         .where(readers.c.state == int(ReaderState.ACTIVE), _follows(audience))
     )
     return (await connection.scalar(chats)) or 0
+
+
+async def count_by_kecamatan(connection: AsyncConnection, audience: Audience) -> tuple[tuple[str, int], ...]:
+    """How many of its chats follow something in each kecamatan, most first.
+
+    Wider regions stand for themselves. A chat that follows places in two kecamatan is in both.
+    """
+    kecamatan = func.substr(subscriptions.c.region, 1, _KECAMATAN).label("kecamatan")
+    chats = func.count(subscriptions.c.reader_id.distinct())
+    statement = (
+        select(kecamatan, chats)
+        .join(readers, readers.c.id == subscriptions.c.reader_id)
+        .where(readers.c.state == int(ReaderState.ACTIVE), _follows(audience))
+        .group_by(kecamatan)
+        .order_by(chats.desc(), kecamatan)
+    )
+    return tuple((code, count) for code, count in await connection.execute(statement))
+
+
+async def languages_of(connection: AsyncConnection, audience: Audience) -> tuple[str, ...]:
+    """The languages that its chats read."""
+    statement = (
+        select(readers.c.language)
+        .join(subscriptions, readers.c.id == subscriptions.c.reader_id)
+        .where(readers.c.state == int(ReaderState.ACTIVE), _follows(audience))
+        .distinct()
+        .order_by(readers.c.language)
+    )
+    return tuple((await connection.scalars(statement)).all())
 
 
 def is_one_of(selected: Select[tuple[int]]) -> ColumnElement[bool]:

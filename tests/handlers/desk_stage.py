@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from telegram.ext import Application, ExtBot
 
+from delivery.alert_actions import AlertActions
+from delivery.alert_desk import AlertDesk
 from delivery.desk_cards import DeskCards
 from delivery.desk_office import DeskOffice
 from delivery.desk_room import DeskRoom
@@ -21,6 +23,7 @@ from delivery.gate import Gate, PacedRateLimiter
 from delivery.handling import ALLOWED_UPDATES
 from delivery.pacing import Pacer, Rules
 from delivery.transport import AiohttpRequest
+from handlers.alert_room import AlertRoom
 from handlers.house import HOUSE, House
 from handlers.register import App, register
 from handlers.tip_room import Desk, TipRoom
@@ -30,6 +33,7 @@ from newsroom.cleaning import Cleaner
 from newsroom.guide import Guide
 from newsroom.routes import RouteKeys
 from newsroom.sealing import Address, Keyring, Purpose
+from newsroom.tagging import Tagger
 from newsroom.tips import Part, PartKind, Tip, TipFacts, TipLevel, TipState
 from playground.emulator import Emulator
 from playground.messages import Chat, Message
@@ -247,6 +251,30 @@ class Newsroom:
         register(self.application, self.house, office_of(self.desk_room).keeper.refresh)
 
 
+def alert_room(storage: Storage, room: TipRoom, clock: Callable[[], datetime]) -> AlertRoom:
+    """As a start makes it; what is sent is only written down: no office works here."""
+    actions = AlertActions(storage, room.staff, two_persons=True, clock=clock, wake=lambda: None)
+    desk = AlertDesk(
+        storage=storage,
+        wording=WORDING,
+        gazetteer=PASURUAN,
+        staff=room.staff,
+        desk=room.desk,
+        clock=clock,
+        rate=30.0,
+        language="id",
+        newsroom="Warta Pasuruan",
+        suggest=lambda text: tagger().tag("", text).regions,
+    )
+    return AlertRoom(actions, desk)
+
+
+@cache
+def tagger() -> Tagger:
+    """Finds places in texts; made once."""
+    return Tagger(PASURUAN)
+
+
 def office_of(room: DeskRoom) -> DeskOffice:
     return DeskOffice(room, TERMS, steady=lambda: 0.0, scour=lambda: None, rules=NO_LIMITS)
 
@@ -313,6 +341,7 @@ async def newsroom_at(
             lambda: newsroom.now,
             newsroom_name="Warta Pasuruan",
             tip_room=room,
+            alert_room=alert_room(storage, room, lambda: newsroom.now),
         )
         desk_room = DeskRoom(
             storage=storage,

@@ -40,6 +40,15 @@ _FIELDS: Mapping[str, object] = {
     "kecamatan": "35.14.06",
     "trait": "state",
     "staff_id": 1,
+    "view": "check",
+    "language": "id",
+    "severity": "darurat",
+    "field": "text",
+    "code": "35.14.06",
+    "seen": "0123abcd",
+    "what": "end",
+    "tell": True,
+    "words": "banjir",
     "role": "admin",
 }
 #: What can stand behind a command, and what one must be for that.
@@ -55,6 +64,7 @@ _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
         "2 pisah": Role.EDITOR,
     },
     "redaksi": {"": Role.VIEWER, "admin": Role.ADMIN},
+    "siaran": {"": Role.VIEWER, "Tanggul jebol di Kejayan": Role.EDITOR},
     "meja": {"": Role.ADMIN},
 }
 _NAMES = (*COMMANDS, SIT_DOWN)
@@ -100,7 +110,15 @@ def test_what_viewers_may_and_what_only_admins_may_is_written_here_by_hand():
     def who_needs(role: Role) -> set[str]:
         return {kind.__name__ for kind, door in TAPS.items() if door.needed is role}
 
-    assert who_needs(Role.VIEWER) == {"FindAlike", "OpenCase", "CasePage", "QueuePage", "QueueFilter", "Team"}
+    assert who_needs(Role.VIEWER) == {
+        "FindAlike",
+        "OpenCase",
+        "CasePage",
+        "QueuePage",
+        "QueueFilter",
+        "Team",
+        "ListAlerts",
+    }
     assert who_needs(Role.ADMIN) == {"Member", "Appoint"}
 
 
@@ -127,6 +145,12 @@ async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
         await staged.presses(staged.budi, "Teruskan", await staged.card(1))
         await staged.presses(staged.budi, "BPBD")
         await staged.says(staged.budi, "Masih menunggu", reply_to=await staged.card(1))
+        await staged.says(staged.budi, "/siaran Sungai meluap di Kecamatan Kejayan")
+        await staged.says(staged.budi, "/siaran Angin kencang di Kecamatan Bangil")
+        await staged.presses(staged.budi, "Darurat")
+        await staged.presses(staged.budi, "Kec. Bangil")
+        await staged.presses(staged.budi, "Periksa")
+        await staged.presses(staged.budi, "Kirim ke")
         yield staged
 
 

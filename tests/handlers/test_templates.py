@@ -220,6 +220,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "state": "paused",
         "count": 3,
     },
+    "alert_reader": {"what": "nothing_to_mute"},
     "answer_to_source": {"text": HOSTILE * 99, "refused": True},
     "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84, "is_open": False}] * 3},
     "case_block": {"number": 12, "days": 30},

@@ -1,0 +1,166 @@
+"""One turn of the editors' conversation about an alert: its card, a question, a word back."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from telegram import ForceReply, Message, User
+from telegram.error import TelegramError
+
+from delivery.alert_board import keyboard_of
+from delivery.alert_desk import View
+from delivery.cards import Card
+from handlers.alert_room import AlertRoom
+from handlers.desk_visit import DeskVisit
+from handlers.screens import Page
+from newsroom.alert_states import ActionRefused
+from newsroom.wording import cut
+from storage import alerts
+from storage.alerts import CardPlace
+
+#: The things that can be asked for; each is a word of the button's data, the prompt's link and the templates.
+OF_A_DRAFT = ("text", "places", "advice", "source", "when")
+OF_AN_UPDATE = ("text", "advice", "until", "changed")
+OF_AN_ALERT = ("endword", "reason")
+SEARCH = "search"
+_QUOTED = 60
+_FIELDS = {*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, SEARCH}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a message of the bot asks for: one `field` of an alert or draft (0: of none)."""
+
+    number: int
+    field: str
+
+
+def room_of(desk: DeskVisit) -> AlertRoom:
+    """What alerts need."""
+    room = desk.house.alert_room
+    assert room is not None, "a desk has one"
+    return room
+
+
+def asked_by(message: Message, bot: User) -> Asked | None:
+    """What a message of the bot asks for, also after a restart.
+
+    It stands in a link of the bot's own message, which nobody else can write.
+    """
+    if message.from_user is None or message.from_user.id != bot.id:
+        return None
+    shape = re.compile(re.escape(_link(bot.username or "")) + r"([0-9]{1,18})&ask=([a-z]{1,12})")
+    for entity in message.entities:
+        match = shape.fullmatch(entity.url or "")
+        if match and match[2] in _FIELDS:
+            return Asked(int(match[1]), match[2])
+    return None
+
+
+def _link(username: str) -> str:
+    return f"https://t.me/{username}?alert="
+
+
+async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "") -> None:
+    """Ask this editor for one thing: the next reply to the question is it.
+
+    `fault` says what was wrong with what was `typed` before.
+    """
+    screen = desk.screen(
+        "alert_desk_ask",
+        number=number,
+        field=field,
+        fault=fault,
+        typed=cut(" ".join(typed.split()), _QUOTED),
+        link=f"{_link(desk.visit.bot.username)}{number}&ask={field}",
+        who=desk.person.full_name,
+        person=desk.person.id,
+    )
+    asking = ForceReply(selective=True, input_field_placeholder=screen.label("placeholder"))
+    await desk.say(Page(screen.text), force_reply=asking)
+
+
+async def take_away_question(desk: DeskVisit) -> None:
+    """What was asked is answered: the question need not stand between the cards."""
+    asked = desk.said.reply_to_message if desk.said is not None else None
+    if asked is not None and asked_by(asked, desk.visit.bot.bot) is not None:
+        await remove(desk, asked.message_id)
+
+
+async def remove(desk: DeskVisit, message_id: int) -> None:
+    """Take a message of the bot from the desk, if Telegram still lets it."""
+    try:
+        await desk.visit.bot.delete_message(desk.visit.address.chat_id, message_id)
+    except TelegramError:  # it is gone, or too old: then it stays
+        return
+
+
+async def show(
+    desk: DeskVisit, number: int, view: View = View.CARD, *, preview: str = "", below: int | None = None
+) -> None:
+    """An alert's card: in place of what was tapped, or under what was written or stands `below`.
+
+    There is one card of each: where another hung, it goes. Raises `NoSuchAlert`.
+    """
+    room = room_of(desk)
+    bot = desk.visit.bot
+    card = await room.desk.draw(bot, number, view, language=desk.language, preview=preview)
+    page = page_of(card)
+    async with desk.storage.reading() as connection:
+        before = await alerts.card_of(connection, number)
+    if desk.said is None and below is None:
+        message_id = await desk.visit.show(page)
+    else:
+        message_id = (await desk.say(page, reply_to=below)).message_id
+    room.desk.shows(number, card)
+    if before is None or before.message_id != message_id:
+        async with desk.storage.transaction() as connection:
+            place = CardPlace(message_id, desk.visit.address.thread_id)
+            await alerts.set_card(connection, number, place)
+        if before is not None:
+            await remove(desk, before.message_id)
+
+
+async def redraw(desk: DeskVisit, number: int) -> None:
+    """An alert's card as it is now, where it hangs, when the tap was elsewhere."""
+    room = room_of(desk)
+    async with desk.storage.reading() as connection:
+        place = await alerts.card_of(connection, number)
+    if place is None:
+        return
+    card = await room.desk.draw(desk.visit.bot, number, language=desk.language)
+    if await desk.visit.replace(place.message_id, page_of(card)):
+        room.desk.shows(number, card)
+
+
+def page_of(card: Card) -> Page:
+    """A card as the desk shows it."""
+    keyboard = keyboard_of(card)
+    return Page(card.text, tuple(keyboard.inline_keyboard) if keyboard else ())
+
+
+async def tell(
+    desk: DeskVisit,
+    what: str,
+    *,
+    number: int = 0,
+    who: str = "",
+    state: str = "",
+    count: int = 0,
+    loud: bool = False,
+) -> None:
+    """Say in one sentence what became of it: on the button, or as a reply to what was written."""
+    screen = desk.screen("alert_desk_told", what=what, number=number, who=who, state=state, count=count)
+    if desk.visit.query is not None:
+        await desk.visit.notice(screen.label("notice"), alert=loud)
+    else:
+        await desk.say(Page(html.escape(screen.label("notice"), quote=False)))
+
+
+async def tell_refused(desk: DeskVisit, number: int, refused: ActionRefused) -> None:
+    """Why a tap changed nothing: mostly somebody else was faster, and this says who."""
+    async with desk.storage.reading() as connection:
+        hand = await alerts.last_hand(connection, number)
+    who = await room_of(desk).desk.name_of(desk.visit.bot, hand)
+    what = f"refused_{refused.reason.value}"
+    await tell(desk, what, number=number, who=who, state=refused.state.value, loud=True)
