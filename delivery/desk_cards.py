@@ -54,7 +54,7 @@ class DeskCards:
         self, wording: Wording, gazetteer: Gazetteer, guide: Guide, *, reply_route: timedelta
     ) -> None:
         self._wording = wording
-        self._gazetteer = gazetteer
+        self.gazetteer = gazetteer
         self._guide = guide
         self._reply_route = reply_route
 
@@ -83,7 +83,7 @@ class DeskCards:
 
     def heading(self, case: Case, language: str) -> str:
         """The first line of a card, and the name of a topic: "#12 · 🌊 Bencana · Kec. Kejayan"."""
-        region = self._gazetteer.get(case.kecamatan)
+        region = self.gazetteer.get(case.kecamatan)
         category = self._guide.category(case.category)
         about = f"{category.emoji} {category.label[language]}" if category else ""
         said = [f"#{case.number}", about, region.label if region else ""]
@@ -96,7 +96,7 @@ class DeskCards:
 
     def place(self, code: str) -> str:
         """The name of a place that a source chose, or what stands in its stead."""
-        return self._gazetteer.full_name(code) if code in self._gazetteer else code
+        return self.gazetteer.full_name(code) if code in self.gazetteer else code
 
     def _about(self, told: TipFacts, language: str) -> dict[str, str]:
         election = self._guide.election(told.election)

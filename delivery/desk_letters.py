@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup, Message
 
 from delivery.card_keeper import CardKeeper
 from delivery.desk_room import DeskRoom, keyboard_of
+from delivery.warning_desk import WarningDesk
 from newsroom.cases import Case, DeskPost, Notice, PostKind
 from newsroom.letters import plain
 from newsroom.tips import Part, PartKind, TipState
@@ -56,6 +57,7 @@ class Letters:
     def __init__(self, room: DeskRoom, keeper: CardKeeper) -> None:
         self._room = room
         self._keeper = keeper
+        self._warnings = WarningDesk(room.storage, room.wording, room.cards.gazetteer)
 
     async def letter(self, post: DeskPost) -> Letter | AlreadyShown | None:
         """What a post says now; None where there is nothing to say any more."""
@@ -71,8 +73,8 @@ class Letters:
                 return await self._message(post.case_number, post.ref_id)
             case PostKind.NOTICE:
                 return await self._notice(post.case_number, post.notice)
-            case PostKind.PREVIEW:
-                return None  # said in the conversation
+            case PostKind.PREVIEW | PostKind.WARNING:
+                return None  # said in the conversation; of no case
 
     async def _part(self, number: int, part_id: int) -> Letter | AlreadyShown | None:
         tips = self._room.tips
@@ -118,7 +120,13 @@ class Letters:
             case, self._words("desk_notice", what=notice.value, mark=f"#{number}", deadline=deadline)
         )
 
+    async def _warning(self, number: int) -> Letter | None:
+        card = await self._warnings.post(number, self._room.language)
+        return None if card is None else Letter(None, card.text, keyboard=keyboard_of(card))
+
     async def _about_all(self, post: DeskPost) -> Letter | None:
+        if post.kind is PostKind.WARNING:
+            return await self._warning(post.ref_id)
         states = (TipState.NEW,) if post.notice is Notice.MANY_WAITING else ()
         wanted = caseload.Filter(states=states)
         async with self._room.storage.reading() as connection:

@@ -55,6 +55,8 @@ class PostKind(enum.StrEnum):
     PREVIEW = "preview"
     #: Something happened that the desk should see: withdrawn, reopened, a claim that ran out, a nudge.
     NOTICE = "notice"
+    #: An official warning that waits for an editor; it is of no case.
+    WARNING = "warning"
 
 
 class Notice(enum.StrEnum):
@@ -83,6 +85,8 @@ class PostState(enum.StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    #: Of a warning: its card says what became of it, and does not change any more.
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ async def due(connection: AsyncConnection, now: datetime, *, limit: int = 50) ->
             desk_posts.c.begun_after,
         )
         .where(_IS_NEXT, desk_posts.c.due_at <= now)
-        .order_by(desk_posts.c.id)
+        # An official warning does not wait behind a hundred tips.
+        .order_by(desk_posts.c.kind != PostKind.WARNING, desk_posts.c.id)
         .limit(limit)
     )
     return tuple(

@@ -9,17 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.proposals import Proposal, continues
 from newsroom.warnings import Reference
+from storage.tip_schema import actions
 from storage.upsert import insert_new
 from storage.warning_schema import warning_proposals
 
 #: How old a warning may be that another goes on about; BMKG's last some hours.
 _LOOK_BACK = timedelta(days=2)
 _rows = warning_proposals.c
+_later = warning_proposals.alias("later")
+_IS_LATER = and_(_later.c.thread == _rows.thread, _later.c.id > _rows.id)
 
 
 class Outcome(enum.StrEnum):
@@ -29,6 +32,8 @@ class Outcome(enum.StrEnum):
     ALERT = "alert"
     DISMISSED = "dismissed"
     SUPERSEDED = "superseded"
+    #: Its time passed while it was open.
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +150,53 @@ async def settle(connection: AsyncConnection, proposal_id: int, alert_id: int | 
     return result.rowcount > 0
 
 
+async def expire(connection: AsyncConnection, proposal_id: int, now: datetime) -> None:
+    """Note that the time of an open proposal passed without an editor's word."""
+    await connection.execute(
+        update(warning_proposals)
+        .where(_rows.id == proposal_id, _rows.outcome == Outcome.OPEN)
+        .values(outcome=Outcome.EXPIRED, settled_at=now)
+    )
+
+
+async def reopen(connection: AsyncConnection, proposal_id: int) -> bool:
+    """Take back that it was dismissed; False where it was not, or a later message took its place."""
+    result = await connection.execute(
+        update(warning_proposals)
+        .where(
+            _rows.id == proposal_id, _rows.outcome == Outcome.DISMISSED, ~exists(_later.c.id).where(_IS_LATER)
+        )
+        .values(outcome=Outcome.OPEN, settled_at=None)
+    )
+    return result.rowcount > 0
+
+
+async def last_hand(connection: AsyncConnection, proposal_id: int) -> int | None:
+    """The `StaffMember.id` of whoever decided something about it last."""
+    about = or_(actions.c.detail == str(proposal_id), actions.c.detail.startswith(f"{proposal_id} "))
+    return await connection.scalar(
+        select(actions.c.staff_id)
+        .where(actions.c.action.startswith("warning_", autoescape=True), about)
+        .order_by(actions.c.id.desc())
+        .limit(1)
+    )
+
+
+async def latest_after(connection: AsyncConnection, proposal_id: int) -> KeptProposal | None:
+    """The newest message of the event that came after this one, if there is any."""
+    number = await connection.scalar(select(func.max(_later.c.id)).where(_rows.id == proposal_id, _IS_LATER))
+    return None if number is None else await get(connection, number)
+
+
 async def forget_settled(connection: AsyncConnection, before: datetime) -> int:
-    """Forget events of which nothing came after `before` and nothing is open; how many rows there were."""
-    alive = select(_rows.thread).where(or_(_rows.arrived_at >= before, _rows.outcome == Outcome.OPEN))
+    """Forget events of which nothing came after `before` and nothing is open; how many rows there were.
+
+    The newest stays: a number is never given twice, because cards on the desk name warnings by it.
+    """
+    newest = select(func.max(warning_proposals.alias().c.id)).scalar_subquery()
+    alive = select(_rows.thread).where(
+        or_(_rows.arrived_at >= before, _rows.outcome == Outcome.OPEN, _rows.id == newest)
+    )
     result = await connection.execute(delete(warning_proposals).where(_rows.thread.not_in(alive)))
     return result.rowcount
 

@@ -380,12 +380,14 @@ async def test_what_is_long_over_is_forgotten(house):
     (waiting,) = await house.waiting()
     async with house.storage.transaction() as connection:
         await proposal_storage.settle(connection, waiting.id, None, house.now)
+    house.publish("b_alert.xml", identified("2"))
+    await house.look(minutes=2)
     house.now += timedelta(days=31)
     await house.watch.forget_old()
     async with house.storage.reading() as connection:
         assert await proposal_storage.get(connection, waiting.id) is None
     await house.look(minutes=2)
-    assert len(house.desk.offered) == 1, "on the list still, it is found expired"
+    assert len(house.desk.offered) == 2, "on the list still, they are found expired"
 
 
 async def test_logs_hold_no_address_and_no_text(house, caplog):

@@ -140,5 +140,30 @@ async def test_what_is_long_over_is_forgotten_with_its_event_and_what_is_open_is
     second = await keep(connection, after(FIRST, "2"))
     await warnings.settle(connection, second, None, NOW)
     assert await warnings.forget_settled(connection, NOW) == 0
+    newest = await keep(connection, replace(FIRST, identifier="3"))
     assert await warnings.forget_settled(connection, later) == 2
     assert not await warnings.is_known(connection, FIRST.key)
+    await warnings.settle(connection, newest, None, NOW)
+    assert await warnings.forget_settled(connection, later) == 0, "no later one may have its number"
+
+
+async def test_what_was_dismissed_can_be_taken_up_again_until_something_later_came(connection):
+    first = await keep(connection, FIRST)
+    assert not await warnings.reopen(connection, first), "it is open"
+    await warnings.settle(connection, first, None, NOW)
+    assert await warnings.reopen(connection, first)
+    assert [one.id for one in await warnings.open_proposals(connection)] == [first]
+    await warnings.settle(connection, first, None, NOW)
+    later = await keep(connection, after(FIRST, "2"))
+    assert not await warnings.reopen(connection, first)
+    found = await warnings.latest_after(connection, first)
+    assert found is not None
+    assert found.id == later
+    assert await warnings.latest_after(connection, later) is None
+
+
+async def test_an_open_one_whose_time_passed_waits_for_nobody(connection):
+    number = await keep(connection, FIRST)
+    await warnings.expire(connection, number, NOW)
+    assert await warnings.open_proposals(connection) == ()
+    assert not await warnings.settle(connection, number, 7, NOW)
