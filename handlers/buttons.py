@@ -30,6 +30,7 @@ from handlers.callbacks import (
     Mine,
     NewsPage,
     Read,
+    ReadRest,
     RegionNews,
     Remove,
     Resume,
@@ -65,7 +66,7 @@ from handlers.tip_callbacks import (
 from handlers.visit import Visit
 
 #: What every member of a group may press; all else chooses for the group.
-FOR_EVERYBODY = (Latest, NewsPage, Read, ReadOn, RegionNews)
+FOR_EVERYBODY = (Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews)
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
 
@@ -89,6 +90,7 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     RegionNews: news.region_news,
     NewsPage: news.turn,
     Read: news.read,
+    ReadRest: news.read_rest,
     ReadOn: alert_reading.read_on,
     Mute: alert_reading.mute,
     Unmute: alert_reading.unmute,

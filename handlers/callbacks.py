@@ -119,6 +119,13 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRest:
+    """What of an article did not fit on its card, which carries this one."""
+
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Speak:
     """Speak this language from now on."""
 
@@ -145,6 +152,7 @@ Callback = (
     | RegionNews
     | NewsPage
     | Read
+    | ReadRest
     | Speak
     | Resume
     | AlertReaderCallback
@@ -169,6 +177,7 @@ _FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
     "n": (RegionNews, (CODE, PAGE)),
     "p": (NewsPage, (CODE_OR_ALL, PAGE)),
     "a": (Read, (ID,)),
+    "e": (ReadRest, (ID,)),
     "g": (Speak, (LANGUAGE,)),
     "go": (Resume, ()),
     **ALERT_READER_FORMS,

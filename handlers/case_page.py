@@ -24,9 +24,10 @@ from handlers.desk_callbacks import (
 )
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, Row, button, grid, row
+from handlers.write_callbacks import WriteFromCase
 from newsroom.cases import Case, CaseMessage, MessageState
 from newsroom.guide_words import GuideWords
-from newsroom.tips import PartKind, TipFacts
+from newsroom.tips import PartKind, TipFacts, TipState
 from newsroom.wording import Screen
 from newsroom.work import Work, work_on
 from storage import actions, case_messages, caseload, cases
@@ -212,6 +213,8 @@ def _buttons(desk: DeskVisit, case: Case, screen: Screen) -> tuple[Row, ...]:
         more.append(button(screen.label("unmerge"), Unmerge(number)))
     else:
         more.append(button(screen.label("alike"), FindAlike(number)))
+    if case.state is not TipState.WITHDRAWN:
+        more.append(button(screen.label("write"), WriteFromCase(number)))
     if desk.room.age_recipient:
         more.append(button(screen.label("export"), Export(number)))
     return (*grid(work, 3), *grid(more, 3))

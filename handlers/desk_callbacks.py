@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handlers.alert_callbacks import ALERT_FORMS, AlertCallback
 from handlers.callback_parts import FLAG, ID, NAME, PAGE, Part
+from handlers.write_callbacks import WRITE_FORMS, WriteCallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ DeskCallback = (
     | Member
     | Appoint
     | AlertCallback
+    | WriteCallback
 )
 
 _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
@@ -276,4 +278,5 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     "d:member": (Member, (ID,)),
     "d:appoint": (Appoint, (ID, NAME)),
     **ALERT_FORMS,
+    **WRITE_FORMS,
 }

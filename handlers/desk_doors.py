@@ -23,6 +23,7 @@ from handlers import (
     queue,
     staff,
     unexpected,
+    write_doors,
 )
 from handlers.access import Members, Refused, editor_of
 from handlers.callbacks import Callback, decode
@@ -56,6 +57,7 @@ COMMANDS: Mapping[tuple[str, ...], Door] = {
     ("kasus", "case"): Door(Role.VIEWER, case_command.command),
     ("redaksi", "staff"): Door(Role.VIEWER, staff.team),
     **{names: Door(*door) for names, door in alert_doors.ALERT_COMMANDS.items()},
+    **{names: Door(*door) for names, door in write_doors.WRITE_COMMANDS.items()},
 }
 SIT_DOWN = ("meja", "desk")
 
@@ -91,6 +93,7 @@ TAPS: Mapping[type[Callback], Door] = {
     desk_callbacks.Member: Door(Role.ADMIN, staff.show_member),
     desk_callbacks.Appoint: Door(Role.ADMIN, staff.appoint),
     **{kind: Door(*door) for kind, door in alert_doors.ALERT_TAPS.items()},
+    **{kind: Door(*door) for kind, door in write_doors.WRITE_TAPS.items()},
 }
 
 
@@ -139,6 +142,10 @@ class Doors:
         about_alert = await alert_talk.understand(house_of(context).storage, message, context.bot.bot)
         if about_alert is not None:
             await self._open(update, context, "talk", Door(Role.EDITOR, alert_doors.talk), about_alert)
+            return
+        asked = write_doors.understand(message, context.bot.bot)
+        if asked is not None:
+            await self._open(update, context, "write", Door(Role.EDITOR, write_doors.heard), asked)
             return
         talk = await desk_talk.understand(house_of(context).storage, message, context.bot.bot)
         if talk is not None:

@@ -8,7 +8,7 @@ from telegram.error import BadRequest
 
 from delivery.cards import Card, Cards, place_names
 from handlers import places
-from handlers.callbacks import Browse, Home, Latest, Mine, NewsPage, Read, RegionNews
+from handlers.callbacks import Browse, Home, Latest, Mine, NewsPage, Read, ReadRest, RegionNews
 from handlers.screens import Page, button, column, row
 from handlers.visit import NO_PREVIEW, Visit
 from newsroom.articles import Article
@@ -55,6 +55,17 @@ async def read(visit: Visit, asked: Read) -> None:
         await show_article(visit, article)
 
 
+async def read_rest(visit: Visit, asked: ReadRest) -> None:
+    """What of an article did not fit on its card."""
+    async with visit.house.storage.reading() as connection:
+        article = await articles.get(connection, asked.article_id)
+    rest = () if article is None else _cards(visit).rest(article, visit.language)
+    if not rest:  # it is no more, or a correction made it short: its card says all
+        await read(visit, Read(asked.article_id))
+    for page in rest:
+        await visit.say(Page(page.text))
+
+
 async def latest(visit: Visit, asked: Latest) -> None:
     """The latest three of a place, the newest last, where the eye is."""
     found = await _newest(visit, asked.code, limit=_LATEST)
@@ -67,8 +78,7 @@ async def latest(visit: Visit, asked: Latest) -> None:
 async def show_article(visit: Visit, article: Article) -> None:
     """An article's card, with its picture where Telegram takes it."""
     await visit.notice()
-    house = visit.house
-    made = Cards(house.wording, house.gazetteer, visit.bot.username).card(article, visit.language)
+    made = _cards(visit).card(article, visit.language)
     if made.photo_url and await _with_picture(visit, made):
         return
     await visit.bot.send_message(
@@ -79,6 +89,10 @@ async def show_article(visit: Visit, article: Article) -> None:
         link_preview_options=NO_PREVIEW,
         reply_markup=_keyboard(made),
     )
+
+
+def _cards(visit: Visit) -> Cards:
+    return Cards(visit.house.wording, visit.house.gazetteer, visit.bot.username)
 
 
 async def _with_picture(visit: Visit, made: Card) -> bool:

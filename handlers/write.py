@@ -26,6 +26,7 @@ from handlers.write_turn import (
     FIELDS,
     FIELDS_OF_A_CORRECTION,
     Asked,
+    IsScheduled,
     ask,
     begin,
     change,
@@ -180,33 +181,38 @@ async def _take_new(desk: DeskVisit, words: str, photo: str) -> None:
 
 
 async def _take(desk: DeskVisit, stored: StoredDraft, field: str, words: str, photo: str) -> None:
-    draft = stored.draft
+    if stored.publish_at is not None:
+        raise IsScheduled
     if field == "when":
         await _take_time(desk, stored, words)
-        return
-    if field == "places":
+    elif field == "places":
         await _take_places(desk, stored, words)
-        return
-    if field == "photo" and not photo:
+    elif field == "photo" and not photo:
         await ask(desk, stored.id, field, fault="no_photo")
-        return
-    if field == "wrong" and units(words) > MAX_WRONG:
+    elif field == "wrong" and units(words) > MAX_WRONG:
         await ask(desk, stored.id, field, fault="too_long")
-        return
-    changed: ArticleDraft | None = draft
-    if field == "wrong":
-        changed = replace(draft, wrong=" ".join(words.split()))
-    elif field == "mend":
-        changed = draft.mended(words)
-    elif words and field in ("text", "more"):
-        changed = draft.written(words) if field == "text" else draft.longer(words)
-    if changed is None:
+    elif (changed := _changed(stored.draft, field, words)) is None:
         await ask(desk, stored.id, field, fault="not_found", typed=words)
-        return
-    if photo and not draft.corrects:
-        changed = replace(changed, photo=photo)
-    await change(desk, stored, changed)
-    await show(desk, stored.id)
+    else:
+        if photo and not changed.corrects:
+            changed = replace(changed, photo=photo)
+        await change(desk, stored, changed)
+        await show(desk, stored.id)
+
+
+def _changed(draft: ArticleDraft, field: str, words: str) -> ArticleDraft | None:
+    """The draft with what was written; None where its words do not stand there."""
+    match field:
+        case "wrong":
+            return replace(draft, wrong=" ".join(words.split()))
+        case "mend":
+            return draft.mended(words)
+        case "text" if words:
+            return draft.written(words)
+        case "more" if words:
+            return draft.longer(words)
+        case _:
+            return draft
 
 
 async def _take_time(desk: DeskVisit, stored: StoredDraft, words: str) -> None:

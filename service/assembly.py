@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, Defaults, ExtBot, JobQueue
 
 from delivery.alert_office import AlertOffice
+from delivery.article_office import ArticleOffice
 from delivery.cards import Cards
 from delivery.desk import DESK_RULES
 from delivery.desk_office import DeskOffice
@@ -40,6 +41,7 @@ from service.opening import Opened, opened
 from service.places import Places
 from service.settings import Settings
 from service.tip_assembly import Bell, office, tip_room
+from service.write_assembly import article_office, correction_shelves, write_room
 from storage import feeds, updates
 from storage.database import Storage
 from storage.lock import held
@@ -80,6 +82,7 @@ class Newsroom:
     clock: Callable[[], datetime]
     office: DeskOffice | None = None
     alert_office: AlertOffice | None = None
+    article_office: ArticleOffice | None = None
     scouring: Scouring | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -98,6 +101,8 @@ class Newsroom:
                 group.create_task(self.office.run())
             if self.alert_office is not None:
                 group.create_task(self.alert_office.run())
+            if self.article_office is not None:
+                group.create_task(self.article_office.run())
             self._start_ticking()
             await self._stopping.wait()
             await self._say_goodbye(taking_in, delivering)
@@ -163,6 +168,8 @@ class Newsroom:
             self.office.stop()
         if self.alert_office is not None:
             self.alert_office.stop()
+        if self.article_office is not None:
+            self.article_office.stop()
         try:
             async with asyncio.timeout(LAST_WORDS):
                 await self.intake.stop()
@@ -222,6 +229,7 @@ async def assembled(
         house = _house(settings, kept, places, clock, tips[0] if tips else None)
         if tips is not None:
             house = replace(house, alert_room=alert_room(settings, house, tips[0], bell, places.tagger))
+            house = replace(house, write_room=write_room(house, tips[0], bell, places.tagger))
         ingest = _ingest(settings, house, places, fetcher)
         pacer = Pacer(settings.rate, rules)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
@@ -235,6 +243,7 @@ async def assembled(
             outbox = _outbox(settings, api, pacer, house, application.bot.username, window)
             if tips is not None:
                 bell.alert_office = alert_office(house, application.bot, outbox.wake)
+                bell.article_office = article_office(house, tips[0], outbox.wake)
             yield Newsroom(
                 settings=settings,
                 storage=kept.storage,
@@ -246,6 +255,7 @@ async def assembled(
                 clock=clock,
                 office=bell.office,
                 alert_office=bell.alert_office,
+                article_office=bell.article_office,
                 scouring=tips[1] if tips else None,
             )
         finally:
@@ -303,6 +313,7 @@ def _outbox(
     shelves: dict[DeliveryKind, Shelf] = {
         DeliveryKind.ARTICLE: ArticleShelf(house.storage, cards),
         **alert_shelves(settings, house, bot_username),
+        **correction_shelves(house.storage, cards),
     }
     return Outbox(
         house.storage,

@@ -13,6 +13,7 @@ from typing import Any
 from telegram.ext import ExtBot
 
 from delivery.alert_office import AlertOffice
+from delivery.article_office import ArticleOffice
 from delivery.desk_cards import DeskCards
 from delivery.desk_office import DeskOffice
 from delivery.desk_room import DeskRoom
@@ -39,6 +40,7 @@ class Bell:
 
     office: DeskOffice | None = None
     alert_office: AlertOffice | None = None
+    article_office: ArticleOffice | None = None
 
     def ring_for_alerts(self) -> None:
         """An alert was changed by somebody."""

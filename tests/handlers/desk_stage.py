@@ -22,11 +22,14 @@ from delivery.desk_ticks import Terms
 from delivery.gate import Gate, PacedRateLimiter
 from delivery.handling import ALLOWED_UPDATES
 from delivery.pacing import Pacer, Rules
+from delivery.publishing import Publisher
 from delivery.transport import AiohttpRequest
 from handlers.alert_room import AlertRoom
+from feeds.identity import canonical_url, fingerprint
 from handlers.house import HOUSE, House
 from handlers.register import App, register
 from handlers.tip_room import Desk, TipRoom
+from handlers.write_room import WriteRoom
 from newsroom import receipts
 from newsroom.cases import Case, CaseMessage, Direction, MessageState, Role
 from newsroom.cleaning import Cleaner
@@ -275,6 +278,10 @@ def tagger() -> Tagger:
     return Tagger(PASURUAN)
 
 
+def _fingerprint(title: str, text: str, otherwise: str) -> str:
+    return fingerprint(title, text, otherwise=otherwise)
+
+
 def office_of(room: DeskRoom) -> DeskOffice:
     return DeskOffice(room, TERMS, steady=lambda: 0.0, scour=lambda: None, rules=NO_LIMITS)
 
@@ -341,6 +348,12 @@ async def newsroom_at(
             lambda: newsroom.now,
             newsroom_name="Warta Pasuruan",
             tip_room=room,
+            write_room=WriteRoom(
+                Publisher(room.staff, "Warta Pasuruan", _fingerprint),
+                tagger().tag,
+                canonical_url,
+                lambda: woken.append("write"),
+            ),
             alert_room=alert_room(storage, room, lambda: newsroom.now),
         )
         desk_room = DeskRoom(

@@ -50,6 +50,10 @@ _FIELDS: Mapping[str, object] = {
     "tell": True,
     "words": "banjir",
     "role": "admin",
+    "draft_id": 3,
+    "region": "35.14.06",
+    "version": 1,
+    "article_id": 1,
 }
 #: What can stand behind a command, and what one must be for that.
 _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
@@ -66,6 +70,8 @@ _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
     "redaksi": {"": Role.VIEWER, "admin": Role.ADMIN},
     "siaran": {"": Role.VIEWER, "Tanggul jebol di Kejayan": Role.EDITOR},
     "meja": {"": Role.ADMIN},
+    "tulis": {"": Role.EDITOR, "1": Role.EDITOR, "Judul palsu": Role.EDITOR},
+    "koreksi": {"": Role.EDITOR, "1": Role.EDITOR, "jembatan": Role.EDITOR},
 }
 _NAMES = (*COMMANDS, SIT_DOWN)
 
@@ -145,6 +151,12 @@ async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
         await staged.presses(staged.budi, "Teruskan", await staged.card(1))
         await staged.presses(staged.budi, "BPBD")
         await staged.says(staged.budi, "Masih menunggu", reply_to=await staged.card(1))
+        await staged.says(staged.budi, "/tulis Banjir surut\nAir di Desa Kepuh, Kejayan, surut.")
+        await staged.presses(staged.budi, "Pratinjau")
+        await staged.presses(staged.budi, "Kirim")
+        await staged.says(staged.budi, "/koreksi 1")
+        await staged.says(staged.budi, "/tulis Jalan putus\nJalan di Desa Kepuh, Kejayan, putus.")
+        await staged.presses(staged.budi, "Pratinjau")
         await staged.says(staged.budi, "/siaran Sungai meluap di Kecamatan Kejayan")
         await staged.says(staged.budi, "/siaran Angin kencang di Kecamatan Bangil")
         await staged.presses(staged.budi, "Darurat")
