@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -13,6 +14,7 @@ from delivery.desk_cards import CaseFacts
 from delivery.desk_previews import show_what_became
 from delivery.desk_room import DeskRoom, keyboard_of
 from delivery.outcomes import FloodWait, Migrated, Outcome, Refused, Retry, Sent, Uncertain
+from delivery.pacing import Priority
 from newsroom.cases import Case
 from newsroom.sealing import Unsealable
 from newsroom.tips import TipState
@@ -23,52 +25,55 @@ from storage.database import Connection
 logger = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_T = TypeVar("_T")
 _DELETED = ("message_gone", "cannot_edit")
-#: So many cards are drawn before it is the turn of what is new.
-_AT_MOST = 3
+#: Seconds between tries to draw cards that could not be drawn.
+REDRAW = 5.0
 
 
 class CardKeeper:
-    """Draws cards, and brings those on the desk up to date.
+    """Draws cards, and brings those on the desk up to date, at a pace of its own.
 
-    What could not be drawn now is drawn later by whoever calls `refresh_stale`; `wake` tells them. These
-    lists are in memory only: after a restart an old card may show an old state, while its buttons always act
-    on the case as it is.
+    Nobody waits for that: Telegram takes few messages a minute in a group, and a tap, an answer on its way to
+    a source, or a new tip must not stand behind a card. What changes twice meanwhile is drawn once. `wake` is
+    called when there is something to do, here (`work`) or for the desk's post; `steady` gives steady seconds.
+
+    What is to be drawn is in memory only: after a restart an old card may show an old state, while its
+    buttons always act on the case as it is.
     """
 
-    def __init__(self, room: DeskRoom, wake: Callable[[], None]) -> None:
+    def __init__(self, room: DeskRoom, wake: Callable[[], None], steady: Callable[[], float]) -> None:
         self._room = room
         self._wake = wake
+        self._steady = steady
+        # In the order in which they changed.
+        self._changed: dict[int, None] = {}
+        self._ended: dict[tuple[int, int], None] = {}
         self._stale: set[int] = set()
-        self._changed: set[int] = set()
-        self._ended: set[tuple[int, int]] = set()
+        self._redraw_at = 0.0
 
     async def refresh_soon(self, number: int) -> None:
-        """Have a card drawn by whoever calls `refresh_changed`.
-
-        Nobody waits for it: Telegram takes few messages a minute in a group, and a tap, or an answer on its
-        way to a source, must not stand behind a card. What changes twice meanwhile is drawn once.
-        """
-        self._changed.add(number)
+        """Have a card drawn when it is its turn."""
+        self._changed[number] = None
         self._wake()
 
     def answer_ended(self, number: int, message_id: int) -> None:
         """Have whoever wrote an answer see, soon, what became of it."""
-        self._ended.add((number, message_id))
+        self._ended[number, message_id] = None
         self._wake()
 
-    async def refresh_changed(self) -> None:
-        """Draw what changed, a few at a time: a new tip does not stand behind fifty old cards."""
-        for _ in range(_AT_MOST):
-            if self._changed:
-                await self.refresh(self._changed.pop())
-            elif self._ended:
-                await show_what_became(self._room, *self._ended.pop())
-
-    @property
-    def has_changed(self) -> bool:
-        """Whether something is left to be drawn by `refresh_changed`."""
-        return bool(self._changed or self._ended)
+    async def work(self) -> float | None:
+        """Draw one of what changed; after how many seconds there is more, None for when somebody wakes us."""
+        if self._ended:
+            await show_what_became(self._room, *_first_of(self._ended))
+        elif self._changed:
+            await self.refresh(_first_of(self._changed))
+        elif self._stale and self._redraw_at <= self._steady():
+            self._redraw_at = self._steady() + REDRAW
+            await self._refresh_stale()
+        if self._ended or self._changed:
+            return 0.0
+        return max(self._redraw_at - self._steady(), 0.05) if self._stale else None
 
     async def refresh(self, number: int) -> None:
         """Draw the card of a case as it is now, where it stands. Raises nothing for what Telegram does."""
@@ -86,6 +91,7 @@ class CardKeeper:
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
                 reply_markup=keyboard_of(card),
+                rate_limit_args=Priority.REPLY,
             )
         except TelegramError as error:
             await self._judge(number, outcome_of(error))
@@ -97,11 +103,13 @@ class CardKeeper:
         """Whether some card could not be drawn as its case is."""
         return bool(self._stale)
 
-    async def refresh_stale(self) -> None:
-        """Draw what could not be drawn before; not too often, for whatever was in the way may still be."""
+    async def _refresh_stale(self) -> None:
+        """Draw what could not be drawn before, as long as nothing is in the way any more."""
         for number in sorted(self._stale):
             self._stale.discard(number)
             await self.refresh(number)
+            if number in self._stale:
+                return
 
     async def current(self, number: int) -> tuple[Case, Card] | None:
         """A case with its card as it is now; None for a case that is no more."""
@@ -164,3 +172,10 @@ class CardKeeper:
     def _put_off(self, number: int) -> None:
         self._stale.add(number)
         self._wake()
+
+
+def _first_of(waiting: dict[_T, None]) -> _T:
+    """Take out what waits for longest."""
+    first = next(iter(waiting))
+    del waiting[first]
+    return first

@@ -44,8 +44,6 @@ POSTS_A_MINUTE = 12
 DESK_RULES = Rules(chat_burst=4, group_most=POSTS_A_MINUTE)
 #: Seconds until the next look at a desk that cannot be written to.
 UNREACHABLE = 60.0
-#: Seconds between tries to draw cards that could not be drawn.
-REDRAW = 5.0
 _AT_MOST = 20
 
 
@@ -67,7 +65,6 @@ class DeskMail:
         self._newest = 0
         self._told = ""
         self._held_until = 0.0
-        self._redraw_at = 0.0
         self._knows_kind = False
 
     def wake(self) -> None:
@@ -111,8 +108,6 @@ class DeskMail:
         if (wait := self._held_until - self._steady()) > 0:
             return wait
         await self._set_aside()
-        await self._keeper.refresh_changed()
-        await self._redraw()
         now = self._room.clock()
         async with self._room.storage.reading() as connection:
             posts = await desk_posts.due(connection, now, limit=_AT_MOST)
@@ -124,16 +119,10 @@ class DeskMail:
             wait = await self._handle(post)
             self._under_way = None
             if wait > 0:
-                return 0.0 if self._keeper.has_changed else wait
-        if posts or self._keeper.has_changed:
+                return wait
+        if posts:
             return 0.0
-        rest = None if next_due is None else max((next_due - now).total_seconds(), 0.05)
-        return min(rest or REDRAW, REDRAW) if self._keeper.has_stale else rest
-
-    async def _redraw(self) -> None:
-        if self._keeper.has_stale and self._redraw_at <= self._steady():
-            self._redraw_at = self._steady() + REDRAW
-            await self._keeper.refresh_stale()
+        return None if next_due is None else max((next_due - now).total_seconds(), 0.05)
 
     def _look_where_the_desk_is(self) -> None:
         if self._chat_id != self._room.desk.chat_id:  # what is known of the old place counts for nothing
@@ -224,7 +213,7 @@ class DeskMail:
         """The case may have changed while its card was under way."""
         now = await self._keeper.current(number)
         if now is not None and now[1].text != letter.text:
-            await self._keeper.refresh(number)
+            await self._keeper.refresh_soon(number)
 
     async def _give_up(self, post: DeskPost) -> float:
         async with self._room.storage.transaction() as connection:

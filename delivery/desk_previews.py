@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 from delivery.answers import outcome_of
 from delivery.cards import Card, CardButton
 from delivery.desk_room import DeskRoom, keyboard_of
+from delivery.pacing import Priority
 from newsroom.cases import Case, CaseMessage, MessageState, PostKind
 from newsroom.tips import UNDO_TIME
 from newsroom.wording import TEXT_LIMIT, Wording
@@ -69,6 +70,7 @@ async def show_what_became(room: DeskRoom, number: int, message_id: int) -> None
             parse_mode=ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
             reply_markup=keyboard,
+            rate_limit_args=Priority.REPLY,
         )
     except TelegramError as error:
         logger.info("what became of an answer is not shown: %s", type(outcome_of(error)).__name__)

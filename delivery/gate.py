@@ -13,6 +13,7 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from delivery import turns
 from delivery.answers import seconds
 from delivery.pacing import Pacer, Priority
 
@@ -53,11 +54,13 @@ class Gate:
         priority: Priority = Priority.ANSWER,
         cost: int = 1,
     ) -> None:
-        """Return when the message may go; it is then counted."""
+        """Return when the message may go; it is then counted. Who must wait for a group steps aside."""
         admitted = asyncio.get_running_loop().create_future()
         waiting = _Waiting(priority, next(self._numbers), chat, group, cost, admitted)
         insort(self._waiting, waiting)
         self._admit()
+        if group and not admitted.done():
+            turns.steps_aside()
         try:
             await admitted
         finally:

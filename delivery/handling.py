@@ -1,10 +1,13 @@
 """Updates through the handlers: in order within a chat, at once across chats, each within its time.
 
+What is left of one that only waits for a group's limit holds nobody up: see `delivery/turns.py`.
+
 Where updates come from does not matter here: `Intake` polls for them, a webhook would hand in its own.
 """
 
 import asyncio
 import logging
+import math
 import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -14,6 +17,7 @@ from typing import Protocol
 
 from telegram import Bot, Update
 
+from delivery import turns
 from delivery.repeats import Repeats, chat_key
 from delivery.transport import JSON
 
@@ -31,6 +35,8 @@ ALLOWED_UPDATES = (
 )
 #: An update that takes longer (seconds) is given up and counts as handled: it would take as long again.
 TIME_LIMIT = 30.0
+#: What then waits to be said in a group is said within this (seconds), or not at all.
+WORTH_SAYING = 120.0
 #: Updates of different chats that are handled at once.
 AT_ONCE = 64
 
@@ -83,6 +89,7 @@ class Handling:
         *,
         on_repeated: Handler | None = None,
         time_limit: float = TIME_LIMIT,
+        worth_saying: float = WORTH_SAYING,
         at_once: int = AT_ONCE,
     ) -> None:
         self._bot = bot
@@ -91,10 +98,12 @@ class Handling:
         self._handled = handled
         self._wall = wall
         self._time_limit = time_limit
+        self._worth_saying = worth_saying
         self._repeats = Repeats()
         self._slots = asyncio.Semaphore(at_once)
         self._last_of_chat: dict[int, asyncio.Task[None]] = {}
         self._open: dict[int, asyncio.Task[None]] = {}
+        self._speaking: set[asyncio.Task[None]] = set()
         self.done: set[int] = set()
         """Ended and not confirmed to Telegram: `forget` them once they are."""
         self.stats = IntakeStats()
@@ -104,6 +113,11 @@ class Handling:
         """Begun and not ended, by their numbers."""
         return {number: task for number, task in self._open.items() if not task.done()}
 
+    @property
+    def speaking(self) -> tuple[asyncio.Task[None], ...]:
+        """Handled, but for words that wait for a group's limit."""
+        return tuple(self._speaking)
+
     async def handle_batch(self, updates: Sequence[JSON]) -> None:
         """Have these handled and return when all are; those handled before are passed over."""
         numbers = set(_by_number(updates))
@@ -112,8 +126,8 @@ class Handling:
             await asyncio.wait(tasks)
         self.done -= numbers
 
-    async def begin(self, updates: Sequence[JSON]) -> None:
-        """Start handling what is new among these."""
+    async def begin(self, updates: Sequence[JSON]) -> int:
+        """Start handling what is new among these; how many that were."""
         received_at = self._wall()
         fresh = {
             number: raw
@@ -126,6 +140,7 @@ class Handling:
                 self._ended(number, kind_of(raw), "known")
             elif (update := self._read(number, raw)) is not None:
                 self._start(update, kind_of(raw), received_at)
+        return len(fresh)
 
     def forget(self, before: float) -> None:
         """The numbers below this are confirmed: nobody will name them again."""
@@ -133,7 +148,7 @@ class Handling:
 
     async def cut_off(self) -> None:
         """Cancel what is in flight. It does not count as handled."""
-        tasks = list(self.open.values())
+        tasks = [*self.open.values(), *self._speaking]
         for task in tasks:
             task.cancel()
         if tasks:
@@ -168,20 +183,36 @@ class Handling:
         if before is not None:
             await asyncio.wait([before])
         async with self._slots:
-            outcome = await self._handle(update, received_at)
-        self._ended(update.update_id, kind, outcome)
+            await self._until_only_words_are_left(update, kind, received_at)
+        self.done.add(update.update_id)
         try:
             await self._handled.remember([update.update_id])
         except Exception as error:  # noqa: BLE001  it was handled; at worst it is once more, after a crash
             logger.error("a handled update could not be remembered: %s", describe(error))  # noqa: TRY400
 
-    async def _handle(self, update: Update, received_at: float) -> str:
-        """Handle one update, within its time; say what became of it."""
+    async def _until_only_words_are_left(self, update: Update, kind: str, received_at: float) -> None:
+        aside = asyncio.get_running_loop().create_future()
+        turns.begins(lambda: None if aside.done() else aside.set_result(None))
+        limit = asyncio.timeout(self._time_limit)
+        handling = asyncio.create_task(self._handle(update, kind, received_at, limit))
+        try:
+            await asyncio.wait([handling, aside], return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            handling.cancel()
+            await asyncio.wait([handling])
+            raise
+        if not handling.done() and not limit.expired():
+            limit.reschedule(asyncio.get_running_loop().time() + self._worth_saying)
+            self._repeats.answered(update, math.inf)  # it will be
+            self._speaking.add(handling)
+            handling.add_done_callback(self._speaking.discard)
+
+    async def _handle(self, update: Update, kind: str, received_at: float, limit: asyncio.Timeout) -> None:
+        """Handle one update, within its time, and note what became of it."""
         repeated = self._repeats.is_repeated(update, received_at)
         handler = self._on_repeated if repeated else self._handler
         clock = asyncio.get_running_loop().time
         started = clock()
-        limit = asyncio.timeout(self._time_limit)
         outcome = "repeated" if repeated else "handled"
         try:
             async with limit:
@@ -191,9 +222,11 @@ class Handling:
             outcome = "timed_out" if limit.expired() else "failed"
             logger.error("an update was not handled, %s: %s", outcome, describe(error))  # noqa: TRY400
         self.stats.seconds += clock() - started
-        if outcome == "handled":
+        self.stats.updates[kind, outcome] += 1
+        if asyncio.current_task() in self._speaking:
+            self._repeats.ended(update, self._wall() if outcome == "handled" else None)
+        elif outcome == "handled":
             self._repeats.answered(update, self._wall())
-        return outcome
 
     def _ended(self, number: int, kind: str, outcome: str) -> None:
         self.done.add(number)

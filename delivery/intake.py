@@ -35,15 +35,21 @@ class PollingRules:
     poll: int = 30
     #: Beyond that, so long for the answer to arrive.
     answer: float = 15.0
-    #: While updates are being handled, new ones are looked for this often.
-    look: float = 0.25
+    #: While updates are being handled a poll returns at once, with these. New ones are looked for after the
+    #: shortest look, and twice as long after each that brought none, up to the longest.
+    shortest_look: float = 0.03
+    longest_look: float = 0.2
     shortest_pause: float = 1.0
     longest_pause: float = 30.0
     #: Another program with the same token has to stop first.
     conflict_pause: float = 10.0
+    #: When stopping, what is said in groups, whose limits may be far from over, gets so long.
+    last_words: float = 2.0
 
 
 _USUAL = PollingRules()
+#: Telegram tells of so many updates at once, the oldest that are not confirmed.
+_AT_ONCE = 100
 
 
 class Intake:
@@ -69,6 +75,7 @@ class Intake:
         self._rules = rules
         self._offset = 0  # 0: from the earliest that is not confirmed
         self._failures = 0
+        self._look = rules.shortest_look
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
 
@@ -113,7 +120,7 @@ class Intake:
         self.stats.polls += 1
         try:
             updates = await self._fetch(wait=0 if self._handling.open else self._rules.poll)
-            await self._handling.begin(updates)
+            fresh = await self._handling.begin(updates)
         except CallFailed as failed:
             self.stats.failed_polls += 1
             await self._pause(failed)
@@ -124,14 +131,27 @@ class Intake:
             await self._sleep_longer_each_time()
             return
         self._failures = 0
-        if unfinished := self._handling.open:
-            await asyncio.wait(unfinished.values(), timeout=self._rules.look)
+        await self._wait_before_the_next(fresh=fresh, told_of=len(updates))
         if updates or self._handling.open:
             self._move_offset()
         else:
             self._start_afresh()
 
-    async def _fetch(self, wait: int, limit: int = 100) -> Sequence[JSON]:
+    async def _wait_before_the_next(self, *, fresh: int, told_of: int) -> None:
+        """Until all is handled, or for as long as nobody minds, or until there is room for new ones."""
+        unfinished = self._handling.open
+        if not unfinished:
+            return
+        if told_of >= _AT_ONCE and not fresh:
+            # Telegram tells of nothing behind these before the oldest is confirmed, and so handled.
+            if (oldest := min(unfinished)) <= self._offset:
+                await asyncio.wait([unfinished[oldest]])
+            return
+        shortest, longest = self._rules.shortest_look, self._rules.longest_look
+        self._look = shortest if fresh else min(self._look * 2, longest)
+        await asyncio.wait(unfinished.values(), timeout=self._look)
+
+    async def _fetch(self, wait: int, limit: int = _AT_ONCE) -> Sequence[JSON]:
         payload: dict[str, JSON] = {"timeout": wait, "limit": limit, "allowed_updates": self._allowed}
         if self._offset:
             payload["offset"] = self._offset
@@ -181,9 +201,10 @@ class Intake:
         if unfinished := self._handling.open:
             await asyncio.wait(unfinished.values())
         self._move_offset()
-        if not self._offset:
-            return
-        try:
-            await self._fetch(wait=0, limit=1)
-        except CallFailed as failed:  # harmless: their numbers are remembered
-            logger.warning("the last updates could not be confirmed: %s", failed)
+        if self._offset:
+            try:
+                await self._fetch(wait=0, limit=1)
+            except CallFailed as failed:  # harmless: their numbers are remembered
+                logger.warning("the last updates could not be confirmed: %s", failed)
+        if speaking := self._handling.speaking:
+            await asyncio.wait(speaking, timeout=self._rules.last_words)

@@ -56,6 +56,20 @@ class Repeats:
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
 
+    def ended(self, update: Update, at: float | None) -> None:
+        """What was noted as being answered is so since `at`; None: it was not, so it may be asked again.
+
+        Nothing of that matters where the person has asked for something else in the meantime.
+        """
+        who, content = self._hash(_who(update)), _content(update)
+        noted = self._answered.get(who)
+        if content is None or noted is None or noted[0] != self._hash(content):
+            return
+        if at is None:
+            del self._answered[who]
+        else:
+            self._answered[who] = (noted[0], at)
+
     def _hash(self, content: str) -> bytes:
         return hashlib.blake2b(content.encode(errors="replace"), digest_size=16, key=self._key).digest()
 

@@ -14,7 +14,15 @@ from delivery.telegram_api import AiohttpRequest, TelegramApi
 from tests.delivery.fake_telegram import TOKEN, eventually, fake_telegram, message, press, refusal, result
 
 NOW = 1_689_062_400.0  # a minute after the messages' own date
-QUICK = PollingRules(look=0.02, shortest_pause=0.01, longest_pause=0.02, conflict_pause=0.01, answer=2.0)
+QUICK = PollingRules(
+    shortest_look=0.01,
+    longest_look=0.02,
+    shortest_pause=0.01,
+    longest_pause=0.02,
+    conflict_pause=0.01,
+    answer=2.0,
+    last_words=0.1,
+)
 
 
 class Remembered:

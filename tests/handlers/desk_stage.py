@@ -24,8 +24,8 @@ from delivery.handling import ALLOWED_UPDATES
 from delivery.pacing import Pacer, Rules
 from delivery.publishing import Publisher
 from delivery.transport import AiohttpRequest
-from handlers.alert_room import AlertRoom
 from feeds.identity import canonical_url, fingerprint
+from handlers.alert_room import AlertRoom
 from handlers.house import HOUSE, House
 from handlers.register import App, register
 from handlers.tip_room import Desk, TipRoom
@@ -171,7 +171,7 @@ class Newsroom:
 
     async def posts(self) -> None:
         """What waits for the desk is posted."""
-        await self._works(lambda office: office.mail.drained())
+        await self._works(lambda office: office.posted())
 
     async def leaves(self) -> None:
         """Ten seconds pass, and what waits for sources is sent."""

@@ -27,7 +27,7 @@ class Desk:
         office = self.town.running.office
         assert office is not None
         office.wake()
-        await office.mail.drained()
+        await office.posted()
         await self.town.answered()
 
     def card(self, number: int) -> Message:
