@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from delivery.desk_cards import ROWS
 from handlers.desk_callbacks import (
     AskDeadline,
     Block,
@@ -207,7 +208,14 @@ _WORK: Mapping[Work, Callable[[int], DeskCallback]] = {
 
 def _buttons(desk: DeskVisit, case: Case, screen: Screen) -> tuple[Row, ...]:
     number = case.number
-    work = [button(screen.label(one.value), _WORK[one](number)) for one in work_on(case)]
+    offered = work_on(case)
+    work = [
+        there
+        for line in ROWS
+        for there in row(
+            *(button(screen.label(one.value), _WORK[one](number)) for one in line if one in offered)
+        )
+    ]
     more = [button(screen.label("deadline"), AskDeadline(number))] if case.state.is_open else []
     if case.merged_into is not None:
         more.append(button(screen.label("unmerge"), Unmerge(number)))
@@ -217,4 +225,4 @@ def _buttons(desk: DeskVisit, case: Case, screen: Screen) -> tuple[Row, ...]:
         more.append(button(screen.label("write"), WriteFromCase(number)))
     if desk.room.age_recipient:
         more.append(button(screen.label("export"), Export(number)))
-    return (*grid(work, 3), *grid(more, 3))
+    return (*work, *grid(more, 2))
