@@ -8,7 +8,9 @@ _KINDS = {
     "step": "a source's step (a text, a tap)",
     "file": "a file, rebuilt",
     "send": "Kirim, with the receipt",
-    "tap": "an editor's tap",
+    "tap": "an editor's tap, its button answered",
+    "said": "a sentence on the desk, within Telegram's 20 a minute",
+    "card": "a card on the desk drawn anew, within the same",
 }
 
 

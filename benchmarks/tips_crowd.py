@@ -4,7 +4,8 @@
 
 The emulated Telegram and the people are this process, `bot.py run` is another, with its own limits and those
 of Telegram in force. People read for a second or two before each act. The figures are one JSON object on the
-last line; times count from the moment when the bot was handed the update.
+last line; times count from the moment when the bot was handed the update. What answers an editor's tap is the
+answer to that button; what stands on the desk later waits for Telegram's limit, and is counted by itself.
 """
 
 import argparse
@@ -18,10 +19,11 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import psutil  # type: ignore[import-untyped]
 import uvloop
@@ -43,7 +45,13 @@ SEED = 20261127
 READS, EDITOR_READS = (1.0, 2.5), (6.0, 12.0)
 #: Seconds that whoever began may take to end it.
 LAST_WORDS = 60.0
-KINDS = ("step", "file", "send", "tap")
+#: What somebody waits for, and what Telegram's limit for a group decides.
+ANSWERS = ("step", "file", "send", "tap")
+PACED = ("said", "card")
+#: Buttons after which a card is drawn anew.
+CHANGES_A_CARD = ("d:claim:", "d:close:")
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Crowd(Ears):
@@ -54,8 +62,12 @@ class Crowd(Ears):
         self.recording = Recording.COUNTS
         self.flood.enabled = True
         self.waited: dict[str, list[float]] = defaultdict(list)
+        self._told = 0
         self.since_act: list[float] = []
         self._tapped: dict[str, float] = {}
+        #: By message on the desk: when an editor wrote it, and since when a card is not as its case is.
+        self._written: dict[int, float] = {}
+        self._changed: dict[int, float] = {}
 
     def watch(self, kind: str, since_act: float, since_delivery: float) -> None:
         """A source got an answer."""
@@ -63,16 +75,38 @@ class Crowd(Ears):
         self.since_act.append(since_act)
 
     async def execute(self, method: Method, params: JsonObject) -> object:
-        """As Telegram does, and noting when an editor's tap was handed over and when it was answered."""
-        if method.name == "answerCallbackQuery" and (at := self._tapped.pop(params["callback_query_id"], 0)):
-            self.waited["tap"].append(time.perf_counter() - at)
+        """As Telegram does, and noting when what editors do was handed over and when it was answered."""
+        if method.name == "answerCallbackQuery":
+            self._note("tap", self._tapped, params["callback_query_id"])
         result = await super().execute(method, params)
         if method.name == "getUpdates" and isinstance(result, list):
             for update in result:
-                tap: JsonObject = update.get("callback_query", {})
-                if tap and tap["message"]["chat"]["id"] < 0:
-                    self._tapped.setdefault(tap["id"], time.perf_counter())
+                self._hand_over(update)
+        elif method.name == "editMessageText":
+            self._note("card", self._changed, params.get("message_id", 0))
+        elif method.name == "sendMessage":
+            about: JsonObject = params.get("reply_parameters") or {}
+            self._note("said", self._written, about.get("message_id", 0))
         return result
+
+    def _note(self, kind: str, since: dict[Key, float], key: Key) -> None:
+        if (at := since.pop(key, None)) is not None:
+            self.waited[kind].append(time.perf_counter() - at)
+
+    def _hand_over(self, update: JsonObject) -> None:
+        """Telegram tells the same again until it is confirmed: the first time counts."""
+        now, number = time.perf_counter(), update["update_id"]
+        tap: JsonObject = update.get("callback_query", {})
+        message: JsonObject = tap.get("message") or update.get("message", {})
+        if number <= self._told or not message or message["chat"]["id"] > 0:
+            return
+        self._told = number
+        if not tap:
+            self._written[message["message_id"]] = now
+            return
+        self._tapped[tap["id"]] = now
+        if tap["data"].startswith(CHANGES_A_CARD):
+            self._changed.setdefault(message["message_id"], now)
 
 
 async def _edits(editor: Person, desk: Chat, chance: random.Random) -> None:
@@ -139,7 +173,8 @@ async def crowd(minutes: float, per_minute: int) -> dict[str, float]:
         "lost": len(told) - stored,
         "parts_lost": wanted - parts,
         "on_desk": sum(message.button("Riwayat") is not None for message in desk.from_bot),
-        "answers": sum(map(len, town.waited.values())),
+        "answers": sum(len(town.waited[kind]) for kind in ANSWERS),
+        "taps": len(town.waited["tap"]),
         "floods": town.flood.refusals,
         "cpu": used,
         "megabytes": max(weights),
@@ -202,8 +237,8 @@ async def _stored(home: Path) -> tuple[int, int]:
 
 def _times(waited: Mapping[str, Sequence[float]]) -> dict[str, float]:
     """Milliseconds by kind of act, and over all."""
-    every = [seconds for times in waited.values() for seconds in times]
-    named: dict[str, Sequence[float]] = {kind: waited[kind] for kind in KINDS} | {"all": every}
+    every = [seconds for kind in ANSWERS for seconds in waited[kind]]
+    named: dict[str, Sequence[float]] = {kind: waited[kind] for kind in ANSWERS + PACED} | {"all": every}
     return {
         f"{kind}_p{share}": _percentile(times, share)
         for kind, times in named.items()

@@ -6,6 +6,7 @@ Where updates come from does not matter here: `Intake` polls for them, a webhook
 """
 
 import asyncio
+import contextlib
 import logging
 import math
 import traceback
@@ -39,6 +40,9 @@ TIME_LIMIT = 30.0
 WORTH_SAYING = 120.0
 #: Updates of different chats that are handled at once.
 AT_ONCE = 64
+
+#: The numbers of what was handled within so many seconds are noted in one transaction.
+TOGETHER = 0.1
 
 Handler = Callable[[Update], Awaitable[None]]
 
@@ -103,6 +107,7 @@ class Handling:
         self._slots = asyncio.Semaphore(at_once)
         self._last_of_chat: dict[int, asyncio.Task[None]] = {}
         self._open: dict[int, asyncio.Task[None]] = {}
+        self._remembering = _Remembering(handled)
         self._speaking: set[asyncio.Task[None]] = set()
         self.done: set[int] = set()
         """Ended and not confirmed to Telegram: `forget` them once they are."""
@@ -124,6 +129,7 @@ class Handling:
         await self.begin(updates)
         if tasks := [task for number, task in self.open.items() if number in numbers]:
             await asyncio.wait(tasks)
+        await self._remembering.ended()
         self.done -= numbers
 
     async def begin(self, updates: Sequence[JSON]) -> int:
@@ -153,6 +159,7 @@ class Handling:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+        await self._remembering.ended()
 
     def _read(self, number: int, raw: Mapping[str, JSON]) -> Update | None:
         try:
@@ -185,10 +192,7 @@ class Handling:
         async with self._slots:
             await self._until_only_words_are_left(update, kind, received_at)
         self.done.add(update.update_id)
-        try:
-            await self._handled.remember([update.update_id])
-        except Exception as error:  # noqa: BLE001  it was handled; at worst it is once more, after a crash
-            logger.error("a handled update could not be remembered: %s", describe(error))  # noqa: TRY400
+        self._remembering.add(update.update_id)
 
     async def _until_only_words_are_left(self, update: Update, kind: str, received_at: float) -> None:
         aside = asyncio.get_running_loop().create_future()
@@ -231,6 +235,40 @@ class Handling:
     def _ended(self, number: int, kind: str, outcome: str) -> None:
         self.done.add(number)
         self.stats.updates[kind, outcome] += 1
+
+
+class _Remembering:
+    """Notes numbers of handled updates, those of a moment together: a commit waits for the disk."""
+
+    def __init__(self, handled: HandledUpdates) -> None:
+        self._handled = handled
+        self._numbers: list[int] = []
+        self._hurry = asyncio.Event()
+        self._writing: asyncio.Task[None] | None = None
+
+    def add(self, number: int) -> None:
+        """Note this one soon. After a kill before that it may be told once more, which changes nothing."""
+        self._numbers.append(number)
+        if self._writing is None or self._writing.done():
+            self._hurry.clear()
+            self._writing = asyncio.create_task(self._write())
+
+    async def ended(self) -> None:
+        """Return when all are noted."""
+        self._hurry.set()
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
+
+    async def _write(self) -> None:
+        while self._numbers:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TOGETHER):
+                    await self._hurry.wait()
+            numbers, self._numbers = self._numbers, []
+            try:
+                await self._handled.remember(numbers)
+            except Exception as error:  # noqa: BLE001  they were handled; at worst once more, after a crash
+                logger.error("handled updates could not be remembered: %s", describe(error))  # noqa: TRY400
 
 
 def kind_of(raw: Mapping[str, JSON]) -> str:

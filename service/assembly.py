@@ -187,14 +187,24 @@ class _HandledUpdates:
     def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
         self._storage = storage
         self._clock = clock
+        self._highest: int | None = None
 
     async def known(self, ids: Iterable[int]) -> set[int]:
+        asked = set(ids)
+        # Telegram counts upwards: hardly anything has to be looked up.
+        if self._highest is not None and all(number > self._highest for number in asked):
+            return set()
         async with self._storage.reading() as connection:
-            return await updates.known(connection, ids)
+            if self._highest is None:
+                self._highest = await updates.highest(connection)
+            return await updates.known(connection, asked)
 
     async def remember(self, ids: Iterable[int]) -> None:
+        handled = list(ids)
         async with self._storage.transaction() as connection:
-            await updates.remember(connection, ids, self._clock())
+            await updates.remember(connection, handled, self._clock())
+        if self._highest is not None:
+            self._highest = max([self._highest, *handled])
 
 
 @asynccontextmanager

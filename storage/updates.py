@@ -6,7 +6,7 @@ Only the running number is kept, nothing of the update: a store of raw updates w
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.schedule import to_the_hour
@@ -21,6 +21,11 @@ async def known(connection: AsyncConnection, update_ids: Iterable[int]) -> set[i
     """Those of the updates that were handled before."""
     statement = select(handled_updates.c.update_id).where(handled_updates.c.update_id.in_(list(update_ids)))
     return set((await connection.scalars(statement)).all())
+
+
+async def highest(connection: AsyncConnection) -> int:
+    """The highest number of an update that was handled, 0 before the first."""
+    return int(await connection.scalar(select(func.max(handled_updates.c.update_id))) or 0)
 
 
 async def remember(connection: AsyncConnection, update_ids: Iterable[int], now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import RetryAfter, TimedOut
 
+from delivery import turns
 from delivery.gate import Gate, PacedRateLimiter, is_counted, is_group, messages_in
 from delivery.pacing import Pacer, Priority, Rules
 
@@ -47,6 +48,25 @@ async def test_by_priority_then_by_arrival():
         ]:
             group.create_task(send(name, priority))
     assert order == ["answer 1", "answer 2", "alert", "news", "edit"]
+
+
+async def test_only_who_waits_for_a_group_steps_aside():
+    gate = Gate(Pacer(), time.monotonic)
+    stepped = []
+
+    async def waits(chat, *, group):
+        turns.begins(lambda: stepped.append(chat))
+        await gate.enter(chat, group=group)
+
+    await waits("open group", group=True)
+    for chat in ("person", "group"):
+        gate.flood(60.0, chat)
+    waiting = [asyncio.create_task(waits(chat, group=chat == "group")) for chat in ("person", "group")]
+    await asyncio.sleep(0)
+    assert stepped == ["group"]
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
 
 
 async def test_a_blocked_chat_holds_back_nobody_else():

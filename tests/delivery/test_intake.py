@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from telegram import Bot
 
+from delivery import turns
 from delivery.handling import Handling
 from delivery.intake import Intake, PollingRules
 from delivery.outcomes import TokenRefused
@@ -286,6 +287,104 @@ async def test_a_batch_from_elsewhere_returns_when_all_of_it_is_handled(newsroom
     assert newsroom.ended == [(7, "satu"), (8, "dua")]
     assert handling.stats.of("known") == 1
     assert handling.done == set()
+
+
+# --- words that wait for a group's limit ----------------------------------------------------------------
+
+
+class Hall:
+    """A handler in a group: it does what was asked, then its words wait at the gate until they may go."""
+
+    def __init__(self):
+        self.done = []
+        self.said = []
+        self.open = asyncio.Event()
+
+    async def __call__(self, update):
+        text = update.message.text if update.message else update.callback_query.data
+        self.done.append(text)
+        if text.startswith("private"):
+            await self.open.wait()
+        elif not self.open.is_set():
+            turns.steps_aside()
+            await self.open.wait()
+        self.said.append(text)
+
+    async def until(self, count):
+        await eventually(lambda: len(self.done) >= count)
+
+
+async def test_the_next_tap_in_a_group_does_not_stand_behind_words_that_wait(remembered):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
+    await asyncio.wait_for(handling.handle_batch([press(1, "klaim"), press(2, "selesai")]), 1)
+    assert (hall.done, hall.said) == (["klaim", "selesai"], [])
+    assert remembered.ids == {1, 2}, "what was asked is done"
+    hall.open.set()
+    await eventually(lambda: hall.said == ["klaim", "selesai"])
+    assert handling.stats.of("handled") == 2
+
+
+async def test_words_that_wait_keep_no_update_unconfirmed(request_, telegram, remembered):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
+    intake = Intake(TelegramApi(request_, TOKEN, telegram.url), handling, lambda: 0.5, rules=QUICK)
+    task = asyncio.create_task(intake.run())
+    telegram.receives(press(5, "klaim"))
+    await eventually(lambda: telegram.offsets and max(telegram.offsets) == 6)
+    assert hall.said == []
+    async with asyncio.timeout(3):
+        await intake.stop()
+        await task
+    assert not handling.speaking, "a bot that stops does not wait for a limit"
+
+
+async def test_one_who_waits_elsewhere_is_not_handled_yet(remembered):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
+    batch = asyncio.create_task(handling.handle_batch([press(1, "private: kirim"), press(2, "klaim")]))
+    await hall.until(1)
+    assert not batch.done()
+    assert 1 in handling.open
+    hall.open.set()
+    await asyncio.wait_for(batch, 1)
+
+
+async def test_an_impatient_second_tap_is_a_repetition_while_the_words_wait(remembered):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
+    await handling.handle_batch([press(1, "x"), press(2, "x")])
+    assert hall.done == ["x"]
+    hall.open.set()
+    await eventually(lambda: hall.said == ["x"])
+    await handling.handle_batch([press(3, "x")])
+    assert hall.done == ["x"], "it was here before the answer, by the clock of this test"
+
+
+async def test_words_that_could_not_be_said_were_no_answer(remembered):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW, worth_saying=0.01)
+    await handling.handle_batch([press(1, "x")])
+    await eventually(lambda: not handling.speaking)
+    assert handling.stats.of("timed_out") == 1
+    await handling.handle_batch([press(2, "x")])
+    assert hall.done == ["x", "x"]
+
+
+async def test_new_ones_are_fetched_as_soon_as_there_is_room(started, telegram, newsroom):
+    """Telegram tells of the oldest hundred that are not confirmed, and of nothing behind them."""
+    newsroom.hang["macet"] = asyncio.Event()
+    telegram.receives(message(1, "macet", chat=7))
+    telegram.receives(*[message(number, f"kabar {number}", chat=8) for number in range(2, 101)])
+    telegram.receives(message(101, "di belakang", chat=9))
+    async with started() as intake:
+        await newsroom.until(99)
+        polls = intake.stats.polls
+        await asyncio.wait([asyncio.create_task(newsroom.until(100))], timeout=0.2)
+        assert intake.stats.polls - polls <= 2, "asking again would bring the same"
+        newsroom.hang["macet"].set()
+        await newsroom.until(101)
+    assert newsroom.ended[-1] == (9, "di belakang")
 
 
 # --- nothing answered twice ---------------------------------------------------------------------------
