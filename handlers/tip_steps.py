@@ -111,7 +111,7 @@ def page_of(session: Session, draft: Draft) -> Page:
     if draft.step == LEVEL:
         return levels(session, draft)
     if draft.step in (POINT, PLACE):
-        return where(session, draft)
+        return where(session, draft, point=draft.step == POINT)
     if draft.step == CATEGORY:
         return _categories(session, draft)
     if draft.step == ELECTION:

@@ -155,6 +155,14 @@ async def test_a_point_on_the_map_becomes_the_village_that_the_source_names(tips
     assert (await tips.facts()).region == "35.14.06.2005"
 
 
+async def test_what_becomes_of_a_point_is_said_as_often_as_its_village_is_asked_for(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    sari.sends_location(-7.6, 112.9)
+    await tips.stage.plays()
+    assert "Titik di peta tidak kami simpan" in (await tips.says(sari, "/lapor")).text
+
+
 async def test_who_sends_a_point_and_names_no_village_goes_on_without(tips: TipStage):
     sari = tips.person()
     await tips.begins(sari)
