@@ -10,6 +10,8 @@ from handlers import (
     alert_reading,
     news,
     places,
+    privacy,
+    qr,
     receipt,
     start,
     subscriptions,
@@ -42,6 +44,7 @@ from handlers.callbacks import (
     decode,
 )
 from handlers.house import Context
+from handlers.own_data_callbacks import DeleteData, ExportData, PrintPoster, ShowCode, ShowPrivacy
 from handlers.tip_callbacks import (
     AddToCase,
     AnswerCase,
@@ -66,7 +69,7 @@ from handlers.tip_callbacks import (
 from handlers.visit import Visit
 
 #: What every member of a group may press; all else chooses for the group.
-FOR_EVERYBODY = (Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews)
+FOR_EVERYBODY = (Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews, ShowCode, PrintPoster)
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
 
@@ -96,6 +99,11 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     Unmute: alert_reading.unmute,
     Speak: start.speak,
     Resume: start.resume,
+    ShowPrivacy: privacy.again,
+    ExportData: privacy.export,
+    DeleteData: privacy.delete,
+    ShowCode: qr.show_code,
+    PrintPoster: qr.print_poster,
     BeginTip: tip.begin,
     ChooseLevel: tip.choose_level,
     RemoveLast: tip.remove_last,

@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass
 from handlers.alert_callbacks import ALERT_READER_FORMS, AlertReaderCallback
 from handlers.callback_parts import CODE, CODE_OR_ALL, FLAG, ID, LANGUAGE, PAGE, WORDS, Part
 from handlers.desk_callbacks import DESK_FORMS, DeskCallback
+from handlers.own_data_callbacks import OWN_DATA_FORMS, OwnDataCallback
 from handlers.tip_callbacks import TIP_FORMS, TipCallback
 
 #: Bot API, InlineKeyboardButton.callback_data: 1-64 bytes.
@@ -155,6 +156,7 @@ Callback = (
     | ReadRest
     | Speak
     | Resume
+    | OwnDataCallback
     | AlertReaderCallback
     | TipCallback
     | DeskCallback
@@ -180,6 +182,7 @@ _FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
     "e": (ReadRest, (ID,)),
     "g": (Speak, (LANGUAGE,)),
     "go": (Resume, ()),
+    **OWN_DATA_FORMS,
     **ALERT_READER_FORMS,
     **TIP_FORMS,
     **DESK_FORMS,

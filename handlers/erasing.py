@@ -26,7 +26,7 @@ async def erase(visit: Visit) -> None:
     if session is None:
         await visit.show(Page(visit.screen("tip_closed").text))
         return
-    forgotten = await _forget_routes(session)
+    forgotten = await forget_routes(session)
     had_draft = session.draft is not None
     async with visit.house.storage.transaction() as connection:
         await drafts.discard(connection, session.index)
@@ -37,7 +37,7 @@ async def erase(visit: Visit) -> None:
     await visit.say(Page(visit.screen("erased", routes=forgotten, draft=had_draft).text))
 
 
-async def _forget_routes(session: Session) -> int:
+async def forget_routes(session: Session) -> int:
     """Forget every route that leads here; how many there were."""
     house = session.visit.house
     async with house.storage.reading() as connection:

@@ -30,7 +30,7 @@ class House:
 
     `clock` gives the present, aware. `newsroom_name` is what readers call the newsroom, "" where none is set.
     `tip_room`, `alert_room` and `write_room` are None where there is no desk. `troubles` counts what went
-    wrong, by the error's type.
+    wrong, by the error's type. `scour` is called when something was deleted and its bytes should go soon.
     """
 
     storage: Storage
@@ -43,6 +43,7 @@ class House:
     tip_room: TipRoom | None = None
     alert_room: AlertRoom | None = None
     write_room: WriteRoom | None = None
+    scour: Callable[[], None] = lambda: None
     albums: Albums = field(default_factory=Albums)
     troubles: Counter[str] = field(default_factory=Counter)
 

@@ -36,16 +36,18 @@ _LANGUAGE = _Entry("language", "bahasa", "language")
 _HELP = _Entry("help", "bantuan", "help")
 _TIP = _Entry("tip", "lapor", "tip")
 _RECEIPT = _Entry("receipt", "resi", "receipt")
+_PRIVACY = _Entry("privacy", "privasi", "privacy")
+_QR = _Entry("qr", "qr", "qr")
 _STOP = _Entry("stop", "berhenti", "stop")
 
 #: Offered only by a newsroom that takes tips.
 _OF_TIPS = (_TIP, _RECEIPT)
-_ALONE = (_NEWS, _SUBSCRIPTIONS, _TIP, _RECEIPT, _HELP, _LANGUAGE, _STOP, _START)
+_ALONE = (_NEWS, _SUBSCRIPTIONS, _TIP, _RECEIPT, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP, _START)
 
 _MENUS: tuple[tuple[BotCommandScope, tuple[_Entry, ...]], ...] = (
     (BotCommandScopeAllPrivateChats(), _ALONE),
     (BotCommandScopeAllGroupChats(), (_NEWS, _HELP)),
-    (BotCommandScopeAllChatAdministrators(), (_NEWS, _SUBSCRIPTIONS, _HELP, _LANGUAGE, _STOP)),
+    (BotCommandScopeAllChatAdministrators(), (_NEWS, _SUBSCRIPTIONS, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP)),
 )
 
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from fpdf import FPDF
 
 #: DejaVu comes along: a server has no fonts, and a PDF's own ones know only Western European letters.
-_FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
-_NAME = "dejavu"
+_FONT_FILE = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
+FONT = "dejavu"
 _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<b>[^<]*</b>")
 _BODY_SIZE, _HEADING_SIZE = 10.5, 12.0
@@ -29,14 +29,13 @@ def pdf(telegram_html: str, title: str) -> bytes:
 
     Takes time: call it in a thread.
     """
-    paper = _paper()
+    paper = blank_paper()
     paper.set_title(title)
-    known = _letters_known()
     for line in telegram_html.splitlines():
         is_heading = _HEADING.fullmatch(line.strip()) is not None
         size = _HEADING_SIZE if is_heading else _BODY_SIZE
-        paper.set_font(_NAME, size=size)
-        written = "".join(sign if sign in known else _MISSING for sign in plain(line) if sign.isprintable())
+        paper.set_font(FONT, size=size)
+        written = printable(plain(line))
         height = size / paper.k * _LINE_HEIGHT
         if written.strip():
             paper.multi_cell(0, height, written, new_x="LMARGIN", new_y="NEXT", align="L")
@@ -45,12 +44,19 @@ def pdf(telegram_html: str, title: str) -> bytes:
     return bytes(paper.output())
 
 
-def _paper() -> "FPDF":
-    # Loaded where a paper is written: the library is large, and most days no case is handed on.
+def printable(text: str) -> str:
+    """A text with a sign in place of each letter that the font lacks."""
+    known = _letters_known()
+    return "".join(sign if sign in known else _MISSING for sign in text if sign.isprintable())
+
+
+def blank_paper() -> "FPDF":
+    """An empty page of A4 that knows `FONT`."""
+    # Loaded where a paper is written: the library is large, and most days there is nothing to print.
     from fpdf import FPDF  # noqa: PLC0415
 
     paper = FPDF(format="A4")
-    paper.add_font(_NAME, fname=_FONT)
+    paper.add_font(FONT, fname=_FONT_FILE)
     paper.set_margin(20)
     paper.set_auto_page_break(auto=True, margin=20)
     paper.add_page()
@@ -62,5 +68,5 @@ def _letters_known() -> frozenset[str]:
     """What the font has; anything else would be told of in a log, letter by letter."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    font = TTFont(_FONT, lazy=True)
+    font = TTFont(_FONT_FILE, lazy=True)
     return frozenset(map(chr, font.getBestCmap()))

@@ -236,7 +236,9 @@ async def assembled(
             await feeds.ensure(connection, settings.feeds, clock())
         bell = Bell()
         tips = await stack.enter_async_context(tip_room(settings, kept, bell))
+        scouring = tips[1] if tips else Scouring(kept.storage)
         house = _house(settings, kept, places, clock, tips[0] if tips else None)
+        house = replace(house, scour=scouring.wake)
         if tips is not None:
             house = replace(house, alert_room=alert_room(settings, house, tips[0], bell, places.tagger))
             house = replace(house, write_room=write_room(house, tips[0], bell, places.tagger))
@@ -266,7 +268,7 @@ async def assembled(
                 office=bell.office,
                 alert_office=bell.alert_office,
                 article_office=bell.article_office,
-                scouring=tips[1] if tips else None,
+                scouring=scouring,
             )
         finally:
             await ingest.close()

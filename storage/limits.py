@@ -91,6 +91,15 @@ async def forget_old(connection: AsyncConnection, now: datetime) -> bool:
     return counts.rowcount + over.rowcount > 0
 
 
+async def forget(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> None:
+    """Drop the counts of a pseudonym, but for those of this hour; a block stays.
+
+    Whoever could wipe this hour out would have as many tips and guesses of codes as they like.
+    """
+    under = [pseudonym, _GUESSER + pseudonym, _ADDER + pseudonym]
+    await connection.execute(delete(quotas).where(quotas.c.pseudonym.in_(under), quotas.c.hour < _hour(now)))
+
+
 async def block(connection: AsyncConnection, pseudonym: bytes, duration: timedelta, now: datetime) -> None:
     """Take no tips from a pseudonym for a while."""
     until = now + duration

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import callbacks, tip_callbacks
+from handlers import callbacks, own_data_callbacks, tip_callbacks
 from handlers.buttons import ANSWERS
 from handlers.callbacks import LIMIT, Callback, decode, encode, fits
 
@@ -37,6 +37,11 @@ EVERY = st.one_of(
     st.builds(callbacks.Read, st.integers(1, 10**18 - 1)),
     st.builds(callbacks.Speak, st.sampled_from(["id", "en", "jav"])),
     st.builds(callbacks.Resume),
+    st.builds(own_data_callbacks.ShowPrivacy),
+    st.builds(own_data_callbacks.ExportData),
+    st.builds(own_data_callbacks.DeleteData, st.booleans()),
+    st.builds(own_data_callbacks.ShowCode, CODES),
+    st.builds(own_data_callbacks.PrintPoster, CODES),
     st.builds(tip_callbacks.BeginTip),
     st.builds(tip_callbacks.ChooseLevel, st.booleans()),
     st.builds(tip_callbacks.RemoveLast),
@@ -122,6 +127,8 @@ def test_one_changed_sign_never_yields_anything_that_we_would_not_write(
         "t:nothing",
         "t:level:2",
         "t:more:0",
+        "pd:2",
+        "q:35.14.6",
         "t:add:1:AAAAAAAAAAB",
         "t:add:1:AAAAAAAAAAA=",
         "t:undo:1:AAAAAAAAAAA",

@@ -27,6 +27,8 @@ HOSTILE = '<b>&amp;"</i>\u202e{{ 7*7 }} <script>' + "🥁" * 30
 ARTICLE = Article(
     1, "https://warta.example/1", HOSTILE * 20, HOSTILE * 40, "", "", "", HOSTILE, "", NOW, 1, ("35.14",)
 )
+#: What stands in menus, notices, files and on paper.
+NO_BUTTONS = {"description", "short_description", "notice", "sealed", "left_out", "no_camera"}
 EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "article_card": {
@@ -424,6 +426,28 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "tip_so_far": {"counts": dict.fromkeys(PartKind, 3), "place": HOSTILE, "category": HOSTILE},
     "tip_start": {"days": 14, "about": HOSTILE, "warning": HOSTILE * 20},
     "tip_told": {"what": "empty"},
+    "poster": {"name": HOSTILE[:20], "bot": "kentongan_bot"},
+    "privacy": {
+        "known": True,
+        "since": NOW,
+        "names": [HOSTILE] * 10,
+        "more": 30,
+        "wider": True,
+        "active": False,
+        "deliveries": 1234,
+        "muted": 12,
+        "draft": True,
+        "parts": 50,
+        "ends": NOW,
+        "staff": True,
+        "staff_since": NOW,
+        "tips": True,
+    },
+    "privacy_delete": {"tips": True},
+    "privacy_deleted": {"tips": True},
+    "privacy_export": {"tips": True},
+    "qr": {"name": HOSTILE, "link": "https://t.me/kentongan_bot?start=r35_14_06_2005"},
+    "qr_which": {"followed": True},
     "too_many": {"most": 40},
     "unfollow_all": {"count": 40},
     "unfollowed": {"name": HOSTILE, "through": HOSTILE},
@@ -509,13 +533,14 @@ def test_a_button_is_a_few_words(name: str):
     data = {key: "Oro-Oro Ombokulon" if value == HOSTILE else value for key, value in sample(name).items()}
     for language in LANGUAGES:
         rendered = WORDING.screen(name, language, **data)  # type: ignore[arg-type]
-        for label in labels(language, name) - {"description", "short_description", "notice"}:
+        for label in labels(language, name) - NO_BUTTONS:
             assert len(rendered.label(label)) <= 50, label
 
 
 @pytest.mark.parametrize(
     ("screen", "label", "word"),
     [
+        ("privacy_delete", "cancel", "Batal"),
         ("place", "follow", "Ikuti"),
         ("place", "unfollow", "Berhenti ikuti"),
         ("followed", "unfollow", "Berhenti ikuti"),

@@ -1,0 +1,136 @@
+"""Everything that stands in the tables about one chat: to be shown to it, and to be deleted at once.
+
+What is sealed stays sealed here. Tips that were sent are not found from a chat, which is their promise.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, select
+
+from newsroom.cases import Role
+from newsroom.deliveries import DeliveryKind, DeliveryState
+from storage import dispatches as sends
+from storage import outbox
+from storage.alert_schema import alert_mutes
+from storage.database import Connection
+from storage.schema import deliveries, dispatches, readers, subscriptions
+from storage.tip_schema import drafts, staff
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A region, and since when it is followed."""
+
+    region: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A thing on its way to the chat, or there. `message_id` and `at` once it has come to an end."""
+
+    kind: DeliveryKind
+    thing_id: int
+    state: DeliveryState
+    at: datetime | None
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept about a reader beside the sealed address. `muted` are numbers of events."""
+
+    since: datetime
+    followed: tuple[Followed, ...]
+    deliveries: tuple[Delivered, ...]
+    muted: tuple[int, ...]
+
+
+async def kept_of(connection: Connection, reader_id: int) -> Kept:
+    """Everything about a reader who is there."""
+    since = await connection.scalar(select(readers.c.since).where(readers.c.id == reader_id))
+    assert since is not None, "asked for by whoever just found the reader"
+    followed = await connection.execute(
+        select(subscriptions.c.region, subscriptions.c.since)
+        .where(subscriptions.c.reader_id == reader_id)
+        .order_by(subscriptions.c.since, subscriptions.c.region)
+    )
+    muted = await connection.scalars(
+        select(alert_mutes.c.thread_id)
+        .where(alert_mutes.c.reader_id == reader_id)
+        .order_by(alert_mutes.c.thread_id)
+    )
+    return Kept(
+        since,
+        tuple(Followed(region, moment) for region, moment in followed),
+        await _deliveries(connection, reader_id),
+        tuple(muted.all()),
+    )
+
+
+async def _deliveries(connection: Connection, reader_id: int) -> tuple[Delivered, ...]:
+    rows = await connection.execute(
+        select(
+            dispatches.c.kind,
+            dispatches.c.thing_id,
+            deliveries.c.state,
+            deliveries.c.done_at,
+            deliveries.c.message_id,
+        )
+        .join(dispatches, dispatches.c.id == deliveries.c.dispatch_id)
+        .where(deliveries.c.reader_id == reader_id)
+        .order_by(deliveries.c.id)
+    )
+    return tuple(
+        Delivered(
+            DeliveryKind(kind),
+            thing_id,
+            DeliveryState(state),
+            None if done_at is None else datetime.fromtimestamp(done_at, UTC),
+            message_id,
+        )
+        for kind, thing_id, state, done_at, message_id in rows
+    )
+
+
+async def draft_ends(connection: Connection, address_index: bytes) -> datetime | None:
+    """When the draft of a tip vanishes by itself; None where there is none."""
+    ends: datetime | None = await connection.scalar(
+        select(drafts.c.expires_at).where(drafts.c.address_index == address_index)
+    )
+    return ends
+
+
+async def staff_row(connection: Connection, address_index: bytes) -> tuple[Role, datetime] | None:
+    """As what, and since when, somebody is known as one of the newsroom; None for everybody else."""
+    row = (
+        await connection.execute(
+            select(staff.c.role, staff.c.since).where(staff.c.address_index == address_index)
+        )
+    ).one_or_none()
+    return None if row is None else (Role(row.role), row.since)
+
+
+async def delete_reader(connection: Connection, reader_id: int, now: datetime) -> None:
+    """Delete a reader with regions, deliveries and mutes; the counts of what was sent stay as they are.
+
+    What is in flight at this moment still arrives and is counted then.
+    """
+    open_ones = await _unfinished(connection, reader_id)
+    await outbox.leave(connection, [reader_id])
+    # Foreign keys take along what hangs on the row.
+    await connection.execute(delete(readers).where(readers.c.id == reader_id))
+    if open_ones:
+        await sends.settle(connection, open_ones, now)
+
+
+async def _unfinished(connection: Connection, reader_id: int) -> Sequence[int]:
+    open_states = [int(state) for state in sends.UNFINISHED]
+    found = await connection.scalars(
+        select(deliveries.c.dispatch_id).where(
+            deliveries.c.reader_id == reader_id, deliveries.c.state.in_(open_states)
+        )
+    )
+    return found.all()
