@@ -35,6 +35,8 @@ SHORTEST, LATER = timedelta(seconds=4), timedelta(seconds=8)
 _FIRST = timedelta(seconds=30)
 #: And never more than this share of what may be sent in a second.
 _SHARE = 0.01
+#: A change is drawn after a moment: whoever made it draws it too, and what is short is over by then.
+_SETTLING = timedelta(seconds=0.4)
 #: After a refusal, so long until the next try.
 _BACK_OFF = timedelta(seconds=20)
 #: After a start the cards of what changed so recently are drawn, for the last process may have missed it.
@@ -54,6 +56,7 @@ class _Card:
     since: datetime
     not_before: datetime
     again_at: datetime | None = None
+    changing_to: tuple[object, ...] | None = None
 
 
 class AlertBoard:
@@ -91,6 +94,8 @@ class AlertBoard:
             stands = self._is_new and not moves and alert.state not in _OPEN and not _is_recent(alert, now)
             known = self._cards[alert.id] = _Card(mark if stands else None, now, now)
         changed = known.mark != mark
+        if changed and known.changing_to != mark:
+            known.changing_to, known.not_before = mark, now + _SETTLING
         is_due = changed or moves or (known.again_at is not None and known.again_at <= now)
         if is_due and known.not_before <= now:
             if await self._draw(alert):

@@ -206,9 +206,11 @@ class AlertDesk:
             facts = await self._how_far(connection, alert)
             if alert.state in (AlertState.AWAITING, AlertState.SCHEDULED):
                 facts = replace(facts, reach=await self._reach(connection, bot, alert, self.language))
+        is_due = alert.state is AlertState.SCHEDULED and alert.starts <= self.clock()
         author = alert.proposed.author_id if alert.proposed else alert.sent_by
         return replace(
             facts,
+            leaves_now=is_due,
             sent_by=await self.name_of(bot, author),
             approved_by=await self.name_of(bot, alert.approved_by),
         )

@@ -71,13 +71,17 @@ class ChangeFacts:
 
 @dataclass(frozen=True, slots=True)
 class AlertFacts:
-    """What an alert's card shows beside the alert. `doubted` are chats whose answer was lost at first."""
+    """What an alert's card shows beside the alert. `doubted` are chats whose answer was lost at first.
+
+    `leaves_now`: its time has come, and it has not begun only because that takes a moment.
+    """
 
     alert: Alert
     progress: Progress
     begun_at: datetime | None = None
     ended_at: datetime | None = None
     doubted: int = 0
+    leaves_now: bool = False
     sent_by: str = ""
     approved_by: str = ""
     reach: Reach | None = None
@@ -252,7 +256,7 @@ class AlertDeskCards:
             number=alert.id,
             round_of=alert.thread_id if alert.thread_id != alert.id else 0,
             severity=alert.severity.value,
-            state=alert.state.value,
+            state="leaving" if facts.leaves_now else alert.state.value,
             places=place_names(self._gazetteer, alert.regions, _PLACES_ROOM),
             text="" if waits else cut(" ".join(visible(alert.html).split()), GLANCE_ROOM),
             preview=Markup(self._cards.card(_proposed(alert), language).text if waits else ""),  # noqa: S704

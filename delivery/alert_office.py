@@ -16,13 +16,15 @@ class AlertOffice:
     def __init__(
         self, storage: Storage, clock: Callable[[], datetime], more: Callable[[], None], board: AlertBoard
     ) -> None:
+        self._more = more
         self._plan = AlertPlanner(storage, clock, more)
         self._planner = Worker("the planner of alerts", self._work)
         self._board = Worker("the board of alerts", board.work)
 
     def wake(self) -> None:
-        """An alert was changed by somebody."""
+        """An alert was changed by somebody; if it goes on, the outbox has something to do."""
         self._planner.wake()
+        self._more()
 
     def stop(self) -> None:
         """Begin nothing more; `run` returns within `delivery.worker.GRACE` seconds."""

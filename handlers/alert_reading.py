@@ -109,7 +109,11 @@ async def _turn_button(visit: Visit, meaning: Mute | Unmute, label: str) -> None
     ]
     try:
         await visit.bot.edit_message_reply_markup(
-            visit.address.chat_id, shown.message_id, reply_markup=InlineKeyboardMarkup(rows)
+            visit.address.chat_id,
+            shown.message_id,
+            reply_markup=InlineKeyboardMarkup(rows),
+            # python-telegram-bot would add the bot's default, which this method does not take.
+            api_kwargs={"parse_mode": None},
         )
     except BadRequest:  # too old to be changed, or as it is already; it was said in the notice
         return

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from delivery.pacing import USUAL, Rules
 from newsroom.articles import IncomingArticle
 from playground.emulator import Emulator
 from playground.messages import Chat
@@ -41,9 +42,9 @@ class Town:
         return self.newsroom
 
     @asynccontextmanager
-    async def open(self, *, window: int = 64) -> AsyncIterator[Newsroom]:
-        """The newsroom, serving until the end of the block."""
-        async with assembled(self.settings, window=window) as newsroom:
+    async def open(self, *, window: int = 64, rules: Rules = USUAL) -> AsyncIterator[Newsroom]:
+        """The newsroom, serving until the end of the block; `rules` are Telegram's limits."""
+        async with assembled(self.settings, window=window, rules=rules) as newsroom:
             self.newsroom = newsroom
             running = asyncio.create_task(newsroom.run())
             try:
