@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsroom.sealing import Sealer
 from newsroom.tips import DRAFT_LIFE, Draft, Part, PartKind, TipFacts
 from storage.tip_schema import draft_parts, drafts
-from storage.upsert import insert_new
 
 #: The number of the last update, and what was written: a draft of an older program has neither.
 _NEWER: list[Any] = [0, ()]
@@ -67,12 +66,13 @@ async def save(
     ]
     seal = sealer.seal(orjson.dumps(written), index)
     row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}
-    # One that is over and not yet discarded would lend the new one its parts and its end.
-    await connection.execute(
-        delete(drafts).where(drafts.c.address_index == index, drafts.c.expires_at <= now)
+    kept = await connection.execute(
+        update(drafts).where(drafts.c.address_index == index, drafts.c.expires_at > now).values(seal=seal)
     )
-    await connection.execute(insert_new(connection, drafts), row)
-    await connection.execute(update(drafts).where(drafts.c.address_index == index).values(seal=seal))
+    if not kept.rowcount:
+        # One that is over and not yet discarded would lend the new one its parts and its end.
+        await connection.execute(delete(drafts).where(drafts.c.address_index == index))
+        await connection.execute(insert(drafts), row)
 
 
 async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, part: Part) -> int:
