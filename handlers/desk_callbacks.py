@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handlers.alert_callbacks import ALERT_FORMS, AlertCallback
 from handlers.callback_parts import FLAG, ID, NAME, PAGE, Part
+from handlers.warning_callbacks import WARNING_FORMS, WarningCallback
 from handlers.write_callbacks import WRITE_FORMS, WriteCallback
 
 
@@ -238,6 +239,7 @@ DeskCallback = (
     | Appoint
     | AlertCallback
     | WriteCallback
+    | WarningCallback
 )
 
 _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
@@ -279,4 +281,5 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     "d:appoint": (Appoint, (ID, NAME)),
     **ALERT_FORMS,
     **WRITE_FORMS,
+    **WARNING_FORMS,
 }

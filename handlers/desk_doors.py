@@ -23,6 +23,7 @@ from handlers import (
     queue,
     staff,
     unexpected,
+    warning_taps,
     write_doors,
 )
 from handlers.access import Members, Refused, editor_of
@@ -94,6 +95,7 @@ TAPS: Mapping[type[Callback], Door] = {
     desk_callbacks.Appoint: Door(Role.ADMIN, staff.appoint),
     **{kind: Door(*door) for kind, door in alert_doors.ALERT_TAPS.items()},
     **{kind: Door(*door) for kind, door in write_doors.WRITE_TAPS.items()},
+    **{kind: Door(*door) for kind, door in warning_taps.WARNING_TAPS.items()},
 }
 
 

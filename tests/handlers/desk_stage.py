@@ -31,9 +31,11 @@ from handlers.register import App, register
 from handlers.tip_room import Desk, TipRoom
 from handlers.write_room import WriteRoom
 from newsroom import receipts
+from newsroom.alerts import Severity
 from newsroom.cases import Case, CaseMessage, Direction, MessageState, Role
 from newsroom.cleaning import Cleaner
 from newsroom.guide import Guide
+from newsroom.proposals import Proposal, ProposalKind, Words
 from newsroom.routes import RouteKeys
 from newsroom.sealing import Address, Keyring, Purpose
 from newsroom.tagging import Tagger
@@ -42,7 +44,16 @@ from playground.emulator import Emulator
 from playground.messages import Chat, Message
 from playground.people import Person
 from playground.server import serve
-from storage import actions, by_source, case_messages, cases, staff, tip_schema
+from storage import (
+    actions,
+    by_source,
+    case_messages,
+    cases,
+    staff,
+    tip_schema,
+    warning_posts,
+    warnings,
+)
 from storage.actions import Action
 from storage.cases import WayBack
 from storage.database import Storage
@@ -55,6 +66,22 @@ GUIDE = replace(
     contacts=tuple(replace(contact, reach="loket yang sudah dicek") for contact in SHIPPED_GUIDE.contacts),
 )
 KEPUH, KEJAYAN = "35.14.06.2005", "35.14.06"
+#: About Kejayan for sure, and about a Rejoso that has namesakes.
+WARNING = Proposal(
+    kind=ProposalKind.NEW,
+    sender="cuaca@example.org",
+    identifier="1",
+    sent=NOW,
+    references=(),
+    severity=Severity.WASPADA,
+    regions=(KEJAYAN,),
+    doubtful=("35.14.23",),
+    unmatched=(),
+    words=(Words("id", "Hujan Lebat", "Hujan lebat di Jawa Timur", "Hujan lebat.", "Tetap waspada."),),
+    onset=NOW,
+    expires=NOW + timedelta(days=1),
+    link="https://www.example.org/x",
+)
 NO_LIMITS = Rules(chat_interval=0.0, chat_burst=100_000, group_most=100_000, burst=10.0)
 TERMS = Terms(timedelta(days=14), timedelta(days=90), timedelta(minutes=30), UTC)
 CODE = receipts.new_code(lambda count: b"\x07" * count)
@@ -168,6 +195,17 @@ class Newsroom:
             part = Part(PartKind.TEXT, words)
             await by_source.add_to(connection, self.room.tips, case, (part,), self.now)
         await self.posts()
+
+    async def warned(self, **changes: object) -> int:
+        """BMKG warned, and the card stands on the desk; the number of the proposal."""
+        proposal = replace(WARNING, sent=self.now, onset=self.now, **changes)  # type: ignore[arg-type]
+        async with self.house.storage.transaction() as connection:
+            thread = await warnings.thread_of(connection, proposal.references)
+            number = await warnings.keep(connection, proposal, self.now, thread)
+            await warning_posts.enqueue_open(connection, self.now)
+        assert number is not None, "told for the first time"
+        await self.posts()
+        return number
 
     async def posts(self) -> None:
         """What waits for the desk is posted."""

@@ -54,6 +54,8 @@ _FIELDS: Mapping[str, object] = {
     "region": "35.14.06",
     "version": 1,
     "article_id": 1,
+    "chosen": 1,
+    "alert": 1,
 }
 #: What can stand behind a command, and what one must be for that.
 _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
@@ -163,6 +165,7 @@ async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
         await staged.presses(staged.budi, "Kec. Bangil")
         await staged.presses(staged.budi, "Periksa")
         await staged.presses(staged.budi, "Kirim ke")
+        await staged.warned()
         yield staged
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery.pacing import USUAL, Rules
+from delivery.pacing import Rules
 from newsroom.articles import IncomingArticle
 from playground.emulator import Emulator
 from playground.messages import Chat
@@ -42,9 +42,9 @@ class Town:
         return self.newsroom
 
     @asynccontextmanager
-    async def open(self, *, window: int = 64, rules: Rules = USUAL) -> AsyncIterator[Newsroom]:
-        """The newsroom, serving until the end of the block; `rules` are Telegram's limits."""
-        async with assembled(self.settings, window=window, rules=rules) as newsroom:
+    async def open(self, *, window: int = 64, **limits: Rules) -> AsyncIterator[Newsroom]:
+        """The newsroom, serving until the end of the block; `limits` are those of `assembled`."""
+        async with assembled(self.settings, window=window, **limits) as newsroom:
             self.newsroom = newsroom
             running = asyncio.create_task(newsroom.run())
             try:
