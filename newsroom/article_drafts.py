@@ -48,7 +48,8 @@ class ArticleDraft:
     `text` is what readers see; `body` is all of it where that is more: a feed's article shows its lead beside
     its link. `photo` is Telegram's file id of the desk's upload. `regions` are the tagger's until an editor
     changed them (`chosen`). `told_in` is the region that a case was told about, for where the tagger finds
-    none, and `begun_with` the words of the case that it began with. It is published `at` a moment, or at once.
+    none, and `begun_with` the words of the case that it began with. It is published `at` a moment, or else
+    at once.
 
     Of a correction `article_id` and `revision` say what it corrects, `linked` whether that has a link, and
     `wrong` what was wrong.

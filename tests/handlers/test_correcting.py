@@ -10,7 +10,7 @@ from playground.messages import Message
 from storage import articles, corrections
 from storage.articles import Kept
 from tests.handlers.desk_stage import KEPUH, Newsroom, newsroom_at
-from tests.handlers.test_writing import question, replies
+from tests.handlers.test_writing import replies
 
 LINGGO = "35.14.06.2008"
 LINK = "https://warta.example/banjir"
@@ -212,4 +212,3 @@ async def test_two_editors_correct_one_article_in_one_draft(newsroom: Newsroom):
     await newsroom.presses(newsroom.budi, "Apa yang keliru")
     await replies(newsroom, newsroom.budi, "Angkanya keliru.")
     assert "Angkanya keliru." in (await newsroom.says(newsroom.candra, "/koreksi 1")).text
-    assert question(newsroom)
