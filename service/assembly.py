@@ -41,6 +41,7 @@ from service.opening import Opened, opened
 from service.places import Places
 from service.settings import Settings
 from service.tip_assembly import Bell, office, tip_room
+from service.warning_assembly import WARNING_TICK, OfficialWarnings, official_warnings
 from service.write_assembly import article_office, correction_shelves, write_room
 from storage import feeds, updates
 from storage.database import Storage
@@ -83,6 +84,7 @@ class Newsroom:
     office: DeskOffice | None = None
     alert_office: AlertOffice | None = None
     article_office: ArticleOffice | None = None
+    warnings: OfficialWarnings | None = None
     scouring: Scouring | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -141,6 +143,8 @@ class Newsroom:
         jobs.run_repeating(self._daily_tick, timedelta(days=1), first=60)
         if self.office is not None:
             jobs.run_repeating(self._desk_tick, DESK_TICK, first=5)
+        if self.warnings is not None:
+            jobs.run_repeating(self._warning_tick, WARNING_TICK, first=2)
         jobs.scheduler.start()
 
     async def _push_tick(self, _context: Context) -> None:
@@ -153,11 +157,17 @@ class Newsroom:
         assert self.office is not None, "the tick was set for one"
         await self.office.ticks.tick()
 
+    async def _warning_tick(self, _context: Context) -> None:
+        assert self.warnings is not None, "the tick was set for them"
+        await self.warnings.tick()
+
     async def _daily_tick(self, _context: Context) -> None:
         now = self.clock()
         async with self.storage.transaction() as connection:
             await updates.forget_old(connection, now)
         await fold_old(self.storage, now - timedelta(days=self.settings.delivery_days))
+        if self.warnings is not None:
+            await self.warnings.forget_old()
 
     async def _say_goodbye(self, taking_in: asyncio.Task[None], delivering: asyncio.Task[None]) -> None:
         jobs = self.application.job_queue
@@ -256,6 +266,10 @@ async def assembled(
             if tips is not None:
                 bell.alert_office = alert_office(house, application.bot, outbox.wake)
                 bell.article_office = article_office(house, tips[0], outbox.wake)
+            warnings = None
+            if tips is not None and bell.office is not None:
+                watching = official_warnings(settings, house, tips[0], bell.office, application.bot)
+                warnings = await stack.enter_async_context(watching)
             yield Newsroom(
                 settings=settings,
                 storage=kept.storage,
@@ -268,6 +282,7 @@ async def assembled(
                 office=bell.office,
                 alert_office=bell.alert_office,
                 article_office=bell.article_office,
+                warnings=warnings,
                 scouring=scouring,
             )
         finally:
