@@ -176,7 +176,9 @@ def test_the_migrations_lead_exactly_to_the_schema(tmp_path: Path):
     _file_of_revision(tmp_path / "kentongan.db", "head")
     engine = create_engine(f"sqlite:///{tmp_path}/kentongan.db")
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        # The index of words is no table of columns: SQLite keeps it its own way.
+        options = {"include_name": lambda name, _type, _parents: not str(name).startswith("article_words")}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     engine.dispose()
 
     assert differences == []

@@ -1,0 +1,177 @@
+"""Finding articles by their words: titles and texts, ranked by how well they fit and how new they are.
+
+Only articles are in here, never what sources tell. The index is kept in step by the triggers of revision
+0007. What is SQLite's own (FTS5) stands at the end, in functions that PostgreSQL would answer otherwise.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    and_,
+    column,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from newsroom.audience import Inside
+from newsroom.search_words import HIT_BEGINS, HIT_ENDS, Question, may_go_on, standing
+from storage.schema import article_regions, articles
+
+#: So many of the newest that have the words are ranked: more is more than anybody turns pages.
+CANDIDATES = 400
+# How much more a word in the title says than one in the text.
+_TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
+_SNIPPET_WORDS = 24
+# Codes of kabupaten and kota, in which most articles lie, are this short ("35.14").
+_LARGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The numbers of what was found, best first, and what it was found with.
+
+    `in_places` is False where the question's places had nothing: then it is from elsewhere.
+    """
+
+    article_ids: tuple[int, ...]
+    words: tuple[str, ...]
+    beginning: bool
+    in_places: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Title and text around what was found, which stands between HIT_BEGINS and HIT_ENDS."""
+
+    title: str
+    text: str
+
+
+async def occurring(connection: AsyncConnection, words: Sequence[str]) -> frozenset[str]:
+    """Those of the words that are in any article; of the last one, also where longer ones begin with it."""
+    found = set()
+    for at, word in enumerate(words):
+        is_beginning = at == len(words) - 1 and may_go_on(word)
+        there = select(article_words.c.rowid).where(_matches([word], beginning=is_beginning)).limit(1)
+        if await connection.scalar(there) is not None:
+            found.add(word)
+    return frozenset(found)
+
+
+async def search(connection: AsyncConnection, question: Question, now: datetime) -> Found:
+    """What answers a question: in its places; where they have nothing, what has its words anywhere."""
+    tries = [(question.words, question.places)]
+    if question.places:
+        tries += [(question.everything, ()), (question.words, ())]
+    for words, places in tries:
+        if not words and not places:
+            continue
+        goes_on = question.beginning and words == question.words
+        found = await (
+            _ranked(connection, words, goes_on, places, now) if words else _about(connection, places, now)
+        )
+        if found:
+            return Found(found, words, goes_on, in_places=places == question.places)
+    return Found((), question.words, beginning=False, in_places=not question.places)
+
+
+async def excerpts(
+    connection: AsyncConnection, found: Found, article_ids: Iterable[int]
+) -> dict[int, Excerpt]:
+    """Of each of these articles the title and a bit of its text, with what was found marked."""
+    ids = list(article_ids)
+    if not ids or not found.words:
+        return {}
+    statement = select(article_words.c.rowid, _marked_title(), _marked_text()).where(
+        _matches(found.words, beginning=found.beginning), _unindexed(article_words.c.rowid).in_(ids)
+    )
+    return {row[0]: Excerpt(row[1], row[2]) for row in await connection.execute(statement)}
+
+
+async def tidy(connection: AsyncConnection) -> None:
+    """Put the index together in one piece: it finds sooner, and words that no article has are gone."""
+    await connection.execute(insert(article_words).values({"article_words": "optimize"}))
+
+
+async def _ranked(
+    connection: AsyncConnection, words: Sequence[str], beginning: bool, places: Sequence[str], now: datetime
+) -> tuple[int, ...]:
+    number = article_words.c.rowid
+    statement = (
+        select(number, _relevance(), articles.c.published_at)
+        .join_from(article_words, articles, articles.c.id == number)
+        .where(_matches(words, beginning=beginning))
+        .order_by(number.desc())
+        .limit(CANDIDATES)
+    )
+    if places:
+        statement = statement.where(_is_about(number, places))
+    rows = (await connection.execute(statement)).all()
+    ranked = sorted(rows, key=lambda row: (-standing(row[1], now - row[2]), -row[0]))
+    return tuple(row[0] for row in ranked)
+
+
+async def _about(connection: AsyncConnection, places: Sequence[str], now: datetime) -> tuple[int, ...]:
+    """The newest about these places."""
+    statement = (
+        select(articles.c.id)
+        .where(_is_about(articles.c.id, places), articles.c.published_at <= now)
+        .order_by(articles.c.published_at.desc(), articles.c.id.desc())
+        .limit(CANDIDATES)
+    )
+    return tuple(await connection.scalars(statement))
+
+
+def _is_about(article_id: ColumnElement[int], places: Sequence[str]) -> ColumnElement[bool]:
+    """Whether an article is about one of the places, or about something inside."""
+    region = article_regions.c.region
+    inside = [Inside.of(code) for code in places]
+    within = or_(region.in_(places), *(and_(region > part.after, region < part.before) for part in inside))
+    if any(len(code) <= _LARGE for code in places):
+        # Most articles are: it is quicker to ask for each.
+        return exists().where(article_regions.c.article_id == article_id, within)
+    return _unindexed(article_id).in_(select(article_regions.c.article_id).where(within))
+
+
+# What follows is SQLite's (FTS5). PostgreSQL has `tsvector @@ to_tsquery`, `ts_rank_cd` and `ts_headline`.
+
+article_words = table(
+    "article_words", column("rowid"), column("title"), column("text"), column("article_words")
+)
+_INDEX: ColumnClause[str] = literal_column("article_words")
+
+
+def _matches(words: Sequence[str], *, beginning: bool) -> ColumnElement[bool]:
+    """All words; each is quoted, so that nothing that is typed is read as an operator."""
+    quoted = ['"{}"'.format(word.replace('"', '""').replace("\0", "")) for word in words]
+    if beginning:
+        quoted[-1] += " *"
+    return _INDEX.match(" AND ".join(quoted))
+
+
+def _relevance() -> ColumnElement[float]:
+    # The smaller, the better, and below zero: so the database has it.
+    return -func.bm25(_INDEX, _TITLE_WEIGHT, _TEXT_WEIGHT)
+
+
+def _marked_title() -> ColumnElement[str]:
+    return func.highlight(_INDEX, 0, HIT_BEGINS, HIT_ENDS)
+
+
+def _marked_text() -> ColumnElement[str]:
+    return func.snippet(_INDEX, 1, HIT_BEGINS, HIT_ENDS, "…", _SNIPPET_WORDS)
+
+
+def _unindexed(number: ColumnElement[int]) -> ColumnElement[int]:
+    """A number that is compared after words were matched: the other way each costs a search of its own."""
+    return number + literal_column("0")
