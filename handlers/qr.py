@@ -37,7 +37,7 @@ async def show_code(visit: Visit, asked: ShowCode) -> None:
     """The code of a place that was chosen; the choice stays where it is."""
     region = visit.house.gazetteer.get(asked.code)
     if region is None:
-        await visit.show(places.not_served(visit))
+        await visit.say(places.not_served(visit))
     else:
         await _send_code(visit, region)
 
