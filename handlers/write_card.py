@@ -75,7 +75,7 @@ def _buttons(
     why = button(screen.label("why"), ExplainRegions(number)) if known else None
     check = button(screen.label("check"), CheckDraft(number))
     drop = button(screen.label("drop"), DropDraft(number))
-    return (*words, *grid(dropping, 2), *row(asking("places"), why), *row(check), *row(drop))
+    return (*words, *grid(dropping, 2), *row(asking("places")), *row(why), *row(check), *row(drop))
 
 
 def why_page(desk: DeskVisit, stored: StoredDraft, tagging: Tagging) -> Page:

@@ -75,7 +75,7 @@ async def test_the_first_line_is_the_title_and_its_words_propose_the_places(news
 
     assert "Jembatan gantung Kepuh putus" in card.text
     assert "Kepuh (Kec. Kejayan)" in card.text
-    assert "usulan dari kata-katanya" in card.text
+    assert "usulan dari isi berita" in card.text
     [draft] = await drafts(newsroom)
     assert draft.draft.regions == (KEPUH,)
     assert not await published(newsroom), "nothing goes out before somebody sends it"
