@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from delivery.alert_cards import AlertCards
 from delivery.cards import Card, CardButton, place_names
-from newsroom.alert_progress import Progress
+from newsroom.alert_progress import SHORTEST, Progress
 from newsroom.alert_states import Action, AlertState, actions
 from newsroom.alerts import Alert, AlertDraft, AlertRevision, Missing, Severity
 from newsroom.cases import Role, StaffMember
@@ -129,14 +129,14 @@ class AlertDeskCards:
             names=[self._name(code) for code in facts.suggested],
         )
         chosen = draft.severity
-        levels = tuple(
+        levels = [
             CardButton(
                 f"{'● ' if level is chosen else ''}{screen.label(level.value)}",
                 callback_data=f"d:alevel:{number}:{level.value}",
             )
             for level in Severity
-        )
-        rows: list[tuple[CardButton, ...]] = [levels, *self._asking(facts, screen)]
+        ]
+        rows: list[tuple[CardButton, ...]] = [*_grid(levels, 2), *self._asking(facts, screen)]
         if draft.photo_id and facts.before is None:
             rows.append((CardButton(screen.label("no_photo"), callback_data=f"d:anophoto:{number}"),))
         if not facts.missing:
@@ -352,8 +352,16 @@ def _told_progress(facts: AlertFacts) -> dict[str, Any]:
         "rate": round(progress.rate) or (1 if progress.rate > 0 else 0),
         "eta": progress.eta if progress.left else None,
         "begun_at": facts.begun_at,
-        "lasted": facts.ended_at - facts.begun_at if facts.ended_at and facts.begun_at else None,
+        "lasted": _lasted(facts),
     }
+
+
+def _lasted(facts: AlertFacts) -> timedelta | None:
+    """How long it took; None for what is not over, or was at once."""
+    if facts.ended_at is None or facts.begun_at is None:
+        return None
+    lasted = facts.ended_at - facts.begun_at
+    return lasted if lasted >= SHORTEST else None
 
 
 def _told_change(change: ChangeFacts | None) -> dict[str, Any]:

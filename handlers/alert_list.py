@@ -32,8 +32,15 @@ async def first(desk: DeskVisit) -> None:
 
 
 async def turn(desk: DeskVisit, tap: ListAlerts) -> None:
-    """Another page, in place."""
-    await desk.show(await _page(desk, tap))
+    """Another page, in place; from an alert's card the list is a message of its own."""
+    tapped = desk.visit.query.message if desk.visit.query is not None else None
+    async with desk.storage.reading() as connection:
+        card = await alerts.by_card(connection, tapped.message_id) if tapped is not None else None
+    page = await _page(desk, tap)
+    if card is None:
+        await desk.show(page)
+    else:
+        await desk.say(page)
 
 
 async def ask_words(desk: DeskVisit, _tap: SearchAlerts) -> None:
