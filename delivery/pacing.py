@@ -199,7 +199,11 @@ class _Budget:
         """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
         if now - self._asked[not answer] > self._rules.window:
             return 0.0
-        mine = max(float(cost), rate * (1 - self._rules.reserved))
+        theirs = rate * self._rules.reserved
+        if answer:
+            # What the rest makes use of, and one more: a post for the desk now and then costs no fifth.
+            theirs = min(theirs, self._within[not answer] + 1.0)
+        mine = max(float(cost), rate - theirs)
         return self._wait_for_window(now, self._within[answer] + cost - mine, only=answer)
 
     def _wait_for_window(self, now: float, excess: float, only: bool | None = None) -> float:
