@@ -14,6 +14,8 @@ from storage.alert_changes import AlertChange, ChangeKind
 from storage.database import Storage
 
 KINDS = (DeliveryKind.ALERT, DeliveryKind.ALERT_CHANGE, DeliveryKind.ALERT_NOTICE)
+#: What Telegram lets a bot pay for: new messages. Edits go at the usual rate.
+PAYABLE = (DeliveryKind.ALERT, DeliveryKind.ALERT_NOTICE)
 
 
 class AlertShelf:

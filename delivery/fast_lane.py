@@ -10,6 +10,7 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 import httptools
@@ -19,6 +20,8 @@ from delivery.outcomes import NoAnswer, NoAnswerInTime, NotDispatched
 
 #: An answer of Telegram has a few kilobytes; whatever sends more is not Telegram.
 LARGEST_ANSWER = 1_000_000
+#: Nobody waits longer than this for connections that may be of use (seconds).
+WARMING = 0.5
 
 Answer = tuple[int, bytes]
 
@@ -124,7 +127,9 @@ class FastLane:
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
         self._keep_alive = keep_alive
+        self._connections = connections
         self._places = asyncio.Semaphore(connections)
+        self._opening: set[asyncio.Task[None]] = set()
         self._idle: deque[_Line] = deque()
         self._closed = False
 
@@ -150,6 +155,23 @@ class FastLane:
             return await self._exchange(head, body)
         finally:
             self._places.release()
+
+    async def warm(self, connections: int) -> None:
+        """Open as many as are missing, so that no request waits for one; what is slow opens by the way."""
+        loop = asyncio.get_running_loop()
+        while self._idle and not self._is_usable(self._idle[0], loop.time()):
+            self._idle.popleft().fail(NoAnswer("idle"))
+        missing = min(connections, self._connections) - len(self._idle)
+        opening = [loop.create_task(self._open(loop)) for _ in range(missing)]
+        if opening:
+            self._opening.update(opening)
+            for task in opening:
+                task.add_done_callback(self._opening.discard)
+            await asyncio.wait(opening, timeout=WARMING)
+
+    async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(NotDispatched):  # whoever needs one will see for themselves
+            self._give_back(await self._connect(loop))
 
     async def _wait_for_place(self) -> None:
         try:
@@ -181,10 +203,13 @@ class FastLane:
     def _from_pool(self, now: float) -> _Line | None:
         while self._idle:
             line = self._idle.pop()
-            if line.is_open and now - line.idle_since < self._keep_alive:
+            if self._is_usable(line, now):
                 return line
             line.fail(NoAnswer("idle"))
         return None
+
+    def _is_usable(self, line: _Line, now: float) -> bool:
+        return line.is_open and now - line.idle_since < self._keep_alive
 
     def _give_back(self, line: _Line) -> None:
         if self._closed:

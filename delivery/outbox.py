@@ -1,17 +1,20 @@
 """The loop from "waiting" to "sent": claim, wait for the pace, send, record. It holds nothing that SQL lacks.
 
 Each transaction does two things: what was claimed last goes out next (DISPATCHED), and what goes after it is
-claimed. So a claim is a moment ahead of the pace and no more: an alert overtakes at once, a pause holds at
-once, and after a kill it is known which deliveries had certainly not begun.
+claimed. It is made while what left with the last one is being sent: a disk that takes its time costs no
+sends, and nothing has to be caught up in a burst, which a network would squeeze together past the limit. So
+a claim is a moment ahead of the pace and no more: an alert overtakes at once, a pause holds at once, and
+after a kill it is known which deliveries had certainly not begun.
 
-A place in the window is taken before a delivery is claimed and given back after its result is committed: so a
-kill at any instant can leave no more deliveries in doubt than the window is wide, and all of those are sent
-again. Nothing is lost, and duplicates are bounded.
+A place in the window is taken before a delivery is dispatched and given back after its result is committed:
+so a kill at any instant can leave no more deliveries in doubt than the window is wide, and all of those are
+sent again. Nothing is lost, and duplicates are bounded.
 """
 
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -28,21 +31,28 @@ from delivery.outcomes import (
     Unauthorized,
 )
 from delivery.pacing import Pacer, Priority
+from delivery.patience import LONGEST
 from delivery.payloads import Payloads
-from delivery.recorder import Recorder
+from delivery.recorder import DATABASE_PAUSE, Recorder
 from delivery.telegram_api import Prepared
 from delivery.verdicts import Clocks, Verdicts
-from newsroom.deliveries import Delivery
+from newsroom.deliveries import Delivery, DeliveryKind
 from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
-from storage.database import Storage
+from storage.database import DatabaseUnavailable, Storage
 
 logger = logging.getLogger(__name__)
 
-#: Until half of the window is free, wait for so long before claiming what there is room for (seconds).
+#: Until there is room for what is to leave, look again after so long (seconds).
 LINGER = 0.05
-#: So much of what the pace allows is claimed ahead (seconds): that long an alert waits for what is in hand.
+#: So much of what the pace allows leaves together (seconds): twice that an alert waits for what is in hand.
 AHEAD = 0.1
+#: Timers are no finer, and each costs as much as a send; what is late by so little is caught up (seconds).
+SHORTEST_SLEEP = 0.004
+#: A wall clock that lost so much to the steady one was set back (seconds).
+SET_BACK = 2.0
+#: While something waits for its time, clocks are compared at least so often (seconds).
+LONGEST_REST = 10.0
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
 
@@ -69,11 +79,14 @@ class Sender(Protocol):
     ) -> Outcome:
         """Send it to one chat; never raises for what the outside does."""
 
+    async def warm(self, connections: int) -> None:
+        """Have so many connections open, where that goes quickly."""
+
 
 class Outbox:
     """Delivers what is in the outbox until it is stopped."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  its parts, and three habits
         self,
         storage: Storage,
         api: Sender,
@@ -84,6 +97,7 @@ class Outbox:
         *,
         window: int = 64,
         resend_news: bool = False,
+        paid: Collection[DeliveryKind] = (),
     ) -> None:
         self._storage = storage
         self._api = api
@@ -93,11 +107,15 @@ class Outbox:
         self._clocks = clocks
         self._verdicts = Verdicts(clocks, resend_news=resend_news)
         self._window = window
+        self._paid = frozenset(paid)
+        self._leaving: list[Delivery] = []
+        self._ahead: list[Delivery] = []
         self._under_way: set[asyncio.Task[None]] = set()
         self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room)
         self._more_waits = False
         self._unreachable_tries = 0
         self._paused_until = 0.0
+        self._wall_is_ahead = clocks.wall() - clocks.steady()
         self._fatal: Unauthorized | None = None
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -117,6 +135,7 @@ class Outbox:
         """Deliver until `stop`. Raises `TokenRefused` when Telegram no longer knows the bot."""
         async with self._storage.transaction() as connection:
             released = await outbox.release_claims(connection)
+            await outbox.hasten(connection, *self._now_and_latest())
         if released.in_doubt:
             logger.warning("deliveries in doubt after an unclean end, sent again: %d", released.in_doubt)
         async with asyncio.TaskGroup() as group:
@@ -139,50 +158,89 @@ class Outbox:
     # --- claiming -------------------------------------------------------------------------------------
 
     async def _claim_and_send(self) -> None:
-        ahead: list[Delivery] = []
         while not self._stopping:
             self._wake.clear()
             pause = self._paused_until - self._clocks.steady()
             if pause > 0:
-                self._give_back(ahead)
-                ahead = []
+                self._give_back(self._in_hand())
                 await self._sleep(pause)
-                continue
-            if self._free < len(ahead):
+            elif self._free >= len(self._ahead):
+                await self._go_on()
+            elif self._leaving:
+                await self._send_at_pace()
+            else:
                 # All together: a transaction for each place that gets free would cost more.
                 await self._sleep(LINGER)
-                continue
-            # One at a time to feel whether the way is open again.
-            limit = 1 if self._unreachable_tries else self._ahead
-            leaving = ahead
-            ahead = await self._claim(leaving, limit)
-            self._more_waits = len(ahead) == limit
-            if not leaving and not ahead:
-                await self._rest()
-                continue
-            await self._payloads.load([*leaving, *ahead])
-            await self._send_at_pace(leaving)
-        self._give_back(ahead)
+        self._give_back(self._in_hand())
+
+    async def _go_on(self) -> None:
+        """Send what has left, and meanwhile let go what was claimed and claim what goes after it."""
+        rested = not self._leaving and not self._ahead
+        # One at a time to feel whether the way is open again.
+        limit = 1 if self._unreachable_tries else self._most_at_once
+        sending = asyncio.create_task(self._send_at_pace())
+        try:
+            claimed = list(await self._claim(self._ahead, limit))
+        except DatabaseUnavailable as error:
+            logger.warning("the outbox waits for the database: %s", error.fault)
+            self._paused_until = self._clocks.steady() + DATABASE_PAUSE
+            return
+        finally:
+            await sending
+        self._more_waits = bool(claimed)
+        self._leaving, self._ahead = self._ahead, claimed
+        if not self._leaving and not claimed:
+            await self._rest()
+        elif rested:
+            # Connections that open in the midst of it would make some late, and others too early for them.
+            await self._api.warm(len(claimed))
+
+    def _in_hand(self) -> list[Delivery]:
+        """Take out of hand what has not been sent."""
+        in_hand = [*self._leaving, *self._ahead]
+        self._leaving, self._ahead = [], []
+        return in_hand
 
     @property
-    def _ahead(self) -> int:
-        """How many to claim at once: half of the window is under way while the other half is recorded."""
-        return max(1, min(self._window // 2, int(self._pacer.rate * AHEAD)))
+    def _most_at_once(self) -> int:
+        """How many to claim: a quarter leaves while one is sent, one under way, and one recorded."""
+        return max(1, min(self._window // 4, int(self._pacer.rate * AHEAD)))
+
+    def _soon(self, due: Sequence[Delivery]) -> Sequence[Delivery]:
+        """Those whose turn comes within `AHEAD`; one at least."""
+        seconds = 0.0
+        for number, delivery in enumerate(due):
+            seconds += 1 / self._pacer.rate_of(paid=delivery.kind in self._paid)
+            if seconds > AHEAD and number:
+                return due[:number]
+        return due
 
     @property
     def _free(self) -> int:
-        return self._window - len(self._under_way) - self._recorder.pending
+        return self._window - len(self._leaving) - len(self._under_way) - self._recorder.pending
 
     def _made_room(self) -> None:
         """A place in the window is free again: wake the loop when that is worth a transaction."""
         if self._free == self._window or (self._more_waits and self._free >= self._window // 2):
             self._wake.set()
 
-    async def _claim(self, leaving: list[Delivery], limit: int) -> list[Delivery]:
-        """Mark what leaves now, and claim what goes after it."""
-        async with self._storage.transaction() as connection:
+    async def _claim(self, leaving: Sequence[Delivery], limit: int) -> Sequence[Delivery]:
+        """Mark what leaves next, and claim what goes after it; what has ended is written down by the way."""
+        async with self._recorder.transaction() as connection:
+            if self._was_set_back():
+                await outbox.hasten(connection, *self._now_and_latest())
             await outbox.dispatch(connection, [delivery.id for delivery in leaving])
-            return await outbox.claim(connection, self._clocks.wall(), limit=limit)
+            return await outbox.claim(connection, self._clocks.wall(), limit=limit, choose=self._soon)
+
+    def _was_set_back(self) -> bool:
+        """Whether the wall clock has lost time since this was asked last."""
+        before, self._wall_is_ahead = self._wall_is_ahead, self._clocks.wall() - self._clocks.steady()
+        return self._wall_is_ahead < before - SET_BACK
+
+    def _now_and_latest(self) -> tuple[float, float]:
+        """The present, and when at the latest something is tried again that failed now."""
+        now = self._clocks.wall()
+        return now, now + LONGEST
 
     async def _rest(self) -> None:
         """Nothing is due: sleep until something is, or until somebody wakes us."""
@@ -197,7 +255,7 @@ class Outbox:
             await self._sleep(None)
         else:
             # Due times are whole seconds; one that is due "now" becomes claimable within this second.
-            await self._sleep(max(next_due - self._clocks.wall(), 0.05))
+            await self._sleep(min(max(next_due - self._clocks.wall(), 0.05), LONGEST_REST))
 
     async def _sleep(self, seconds: float | None) -> None:
         try:
@@ -208,29 +266,39 @@ class Outbox:
 
     # --- sending --------------------------------------------------------------------------------------
 
-    async def _send_at_pace(self, leaving: list[Delivery]) -> None:
-        """Begin to send each as soon as the pace allows; a chat that must wait is passed over."""
-        for begun, delivery in enumerate(leaving):
+    async def _send_at_pace(self) -> None:
+        """Begin to send what has left, as soon as the pace allows; a chat that must wait is passed over."""
+        try:
+            await self._payloads.load(self._leaving)
+        except DatabaseUnavailable:
+            self._paused_until = self._clocks.steady() + DATABASE_PAUSE
+        while self._leaving:
+            if self._must_hold:
+                return
+            delivery = self._leaving[0]
             payload = self._payloads.payload(delivery)
             if payload is None:
+                self._leaving.pop(0)
                 self._recorder.add(self._verdicts.failed(delivery, "thing_is_gone"))
                 continue
             cost = self._pacer.cost(payload.first.text_bytes)
             wait = self._wait_for_budget(delivery, cost)
-            while wait > 0:
-                await asyncio.sleep(wait)
-                wait = self._wait_for_budget(delivery, cost)
-            if self._stopping or self._paused_until > self._clocks.steady():
-                self._give_back(leaving[begun:])
-                return
-            self._begin(delivery, cost)
+            if wait > 0:
+                await asyncio.sleep(max(wait, SHORTEST_SLEEP))
+            elif not self._must_hold:
+                self._leaving.pop(0)
+                self._begin(delivery, cost)
+
+    @property
+    def _must_hold(self) -> bool:
+        """Whether nothing more may begin; what is in hand is given back then."""
+        return self._stopping or self._paused_until > self._clocks.steady()
 
     def _wait_for_budget(self, delivery: Delivery, cost: int) -> float:
         """Seconds until anything may be sent at all; 0.0 also where that is too long to be held in memory."""
         now = self._clocks.steady()
-        if self._stopping or self._paused_until > now:
-            return 0.0
-        wait = self._pacer.budget_wait(now, Priority(delivery.priority), cost)
+        paid = delivery.kind in self._paid
+        wait = self._pacer.budget_wait(now, Priority(delivery.priority), cost, paid=paid)
         if wait > PATIENCE:
             self._paused_until = now + wait
             return 0.0
@@ -248,6 +316,7 @@ class Outbox:
             group=address.is_group,
             priority=Priority(delivery.priority),
             cost=cost,
+            paid=delivery.kind in self._paid,
         )
         if wait > 0:
             self._recorder.add(self._verdicts.again(delivery, wait, "paced"))
@@ -318,7 +387,7 @@ class Outbox:
         self._paused_until = self._clocks.steady() + pause
         return pause
 
-    def _give_back(self, deliveries: list[Delivery]) -> None:
+    def _give_back(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
             self._recorder.add(self._verdicts.again(delivery, 0, "given_back"))
 

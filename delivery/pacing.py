@@ -34,9 +34,11 @@ class Rules:
 
     #: The window in which no more than the rate may pass: a second, and as much more as the network may
     #: squeeze two messages together on their way.
-    window: float = 1.005
+    window: float = 1.008
     #: What was left unused for this long may be caught up at once.
-    burst: float = 0.1
+    burst: float = 0.02
+    #: What Telegram allows for nothing, of a rate that holds for paid broadcasts only.
+    free: float = 30.0
     chat_interval: float = 1.0
     chat_burst: int = 3
     group_most: int = 20
@@ -60,15 +62,18 @@ class Pacer:
     """Says at each moment whether a message may go, and if not, when to ask again.
 
     A refusal for one chat takes nothing from any other. Memory is bounded by what was sent within the last
-    minute. `rate` is messages a second over all chats.
+    minute. `rate` is messages a second over all chats; where that is `paid` for, all that is sent without
+    paying has a limit of its own.
     """
 
-    def __init__(self, rate: float = 30.0, rules: Rules = USUAL) -> None:
+    def __init__(self, rate: float = 30.0, rules: Rules = USUAL, *, paid: bool = False) -> None:
         if rate < 1:
             raise ValueError("the rate is at least one message a second")
         self._rules = rules
         self._rate = float(rate)
-        self._budget = _Budget(self._rate, rules)
+        self._budget = self._paid_budget = _Budget(self._rate, rules)
+        if paid and rate > rules.free:
+            self._budget = _Budget(rules.free, rules)
         self._chats = _Chats(rules)
         self._suspects: dict[Hashable, float] = {}
 
@@ -81,8 +86,19 @@ class Pacer:
         """Messages a second over all chats, as it was set."""
         return self._rate
 
+    def rate_of(self, *, paid: bool) -> float:
+        """The same of what is paid for, or of what is not."""
+        return self._budget_of(paid=paid).rate
+
     def try_take(
-        self, now: float, chat: Hashable | None, *, group: bool = False, priority: Priority, cost: int = 1
+        self,
+        now: float,
+        chat: Hashable | None,
+        *,
+        group: bool = False,
+        priority: Priority,
+        cost: int = 1,
+        paid: bool = False,
     ) -> float:
         """0.0 if the message may go now, which is then counted; else seconds until asking again makes sense.
 
@@ -92,16 +108,17 @@ class Pacer:
         if chat is not None and (wait := self._chats.wait(now, chat, cost, group=group)) > 0:
             return wait
         answer = priority is Priority.ANSWER
-        if (wait := self._budget.wait(now, cost, answer=answer)) > 0:
+        budget = self._budget_of(paid=paid)
+        if (wait := budget.wait(now, cost, answer=answer)) > 0:
             return wait
-        self._budget.take(now, cost, answer=answer)
+        budget.take(now, cost, answer=answer)
         if chat is not None:
             self._chats.take(now, chat, cost, group=group)
         return 0.0
 
-    def budget_wait(self, now: float, priority: Priority, cost: int = 1) -> float:
+    def budget_wait(self, now: float, priority: Priority, cost: int = 1, *, paid: bool = False) -> float:
         """Seconds until anything of this priority may go to any chat at all; 0.0 is now. Takes nothing."""
-        return self._budget.wait(now, cost, answer=priority is Priority.ANSWER)
+        return self._budget_of(paid=paid).wait(now, cost, answer=priority is Priority.ANSWER)
 
     def flood(self, now: float, retry_after: float, chat: Hashable | None = None) -> None:
         """Telegram said "too many", to this chat's message or (None) in general: hold that back.
@@ -110,7 +127,7 @@ class Pacer:
         several private chats at once it is the bot's.
         """
         if chat is None:
-            self._budget.block(now, retry_after)
+            self._block(now, retry_after)
             return
         self._chats.block(now, chat, retry_after)
         if self._chats.is_group(chat):
@@ -120,11 +137,18 @@ class Pacer:
         self._suspects = recent
         if len(recent) >= self._rules.suspects:
             self._suspects = {}
-            self._budget.block(now, retry_after)
+            self._block(now, retry_after)
 
     def cost(self, text_bytes: int) -> int:
         """How many messages one with a text this long counts as."""
         return self._rules.large_cost if text_bytes > self._rules.large_bytes else 1
+
+    def _budget_of(self, *, paid: bool) -> "_Budget":
+        return self._paid_budget if paid else self._budget
+
+    def _block(self, now: float, retry_after: float) -> None:
+        for budget in {self._budget, self._paid_budget}:
+            budget.block(now, retry_after)
 
 
 class _Budget:
@@ -159,6 +183,11 @@ class _Budget:
         self._answer_due = float("-inf")
         self._blocked_until = float("-inf")
         self._slow_since = float("-inf")
+
+    @property
+    def rate(self) -> float:
+        """Messages a second, as it was set."""
+        return self._rate
 
     def wait(self, now: float, cost: int, *, answer: bool) -> float:
         """Seconds until it makes sense to ask again; 0.0 if there is room now."""
@@ -199,11 +228,7 @@ class _Budget:
         """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
         if now - self._asked[not answer] > self._rules.window:
             return 0.0
-        theirs = rate * self._rules.reserved
-        if answer:
-            # What the rest makes use of, and one more: a post for the desk now and then costs no fifth.
-            theirs = min(theirs, self._within[not answer] + 1.0)
-        mine = max(float(cost), rate - theirs)
+        mine = max(float(cost), rate * (1 - self._rules.reserved))
         return self._wait_for_window(now, self._within[answer] + cost - mine, only=answer)
 
     def _wait_for_window(self, now: float, excess: float, only: bool | None = None) -> float:

@@ -1,15 +1,21 @@
 """What became of deliveries, written down in groups: one commit for many results, at most a moment late."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from newsroom.deliveries import Result
 from newsroom.sealing import SealedAddress
 from storage import outbox, readers
-from storage.database import Storage
+from storage.database import Connection, DatabaseUnavailable, Storage
 
-#: A result waits at most this long for others, so that they are committed together (seconds).
-GROUP_COMMIT = 0.05
+logger = logging.getLogger(__name__)
+
+#: A result waits at most this long for others, or for a transaction that takes it along (seconds).
+GROUP_COMMIT = 0.12
+#: When the database cannot (the disk is full, say), it is asked again after so long (seconds).
+DATABASE_PAUSE = 1.0
 
 
 class Recorder:
@@ -24,6 +30,8 @@ class Recorder:
         self._moved: dict[int, SealedAddress] = {}
         self._something = asyncio.Event()
         self._plenty = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+        self._written = 0
 
     @property
     def pending(self) -> int:
@@ -49,28 +57,45 @@ class Recorder:
         """Commit what is added, until cancelled; call `commit` once more after that."""
         while True:
             await self._something.wait()
+            written = self._written
             try:
                 async with asyncio.timeout(GROUP_COMMIT):
                     await self._plenty.wait()
             except TimeoutError:
-                pass
-            await self.commit()
+                if self._written != written:
+                    continue  # somebody else's transaction took it along
+            try:
+                await self.commit()
+            except DatabaseUnavailable as error:
+                # Nothing is forgotten: it is written down with what comes until then, or is in doubt.
+                logger.warning("results wait for the database: %s", error.fault)
+                self._something.set()
+                await asyncio.sleep(DATABASE_PAUSE)
 
     async def commit(self) -> None:
         """Write down everything that was added."""
-        self._something.clear()
-        self._plenty.clear()
-        results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
-        async with self._storage.transaction() as connection:
-            await outbox.record(connection, results)
-            if gone:
-                await readers.gone(connection, gone)
+        async with self.transaction():
+            pass
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Write down everything that was added, together with what the caller writes."""
+        async with self._one_at_a_time:
+            self._something.clear()
+            self._plenty.clear()
+            results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
+            async with self._storage.transaction() as connection:
+                await outbox.record(connection, results)
+                if gone:
+                    await readers.gone(connection, gone)
+                for reader_id, address in moved.items():
+                    await readers.move(connection, reader_id, address)
+                yield connection
+            # Only now: had the commit failed, they would be written with the next group.
+            del self._results[: len(results)]
+            self._gone -= gone
             for reader_id, address in moved.items():
-                await readers.move(connection, reader_id, address)
-        # Only now: had the commit failed, they would be written with the next group.
-        del self._results[: len(results)]
-        self._gone -= gone
-        for reader_id, address in moved.items():
-            if self._moved.get(reader_id) is address:
-                del self._moved[reader_id]
+                if self._moved.get(reader_id) is address:
+                    del self._moved[reader_id]
+            self._written += 1
         self._recorded()

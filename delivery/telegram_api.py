@@ -66,6 +66,11 @@ class TelegramApi:
         if self._lane is not None:
             self._lane.close()
 
+    async def warm(self, connections: int) -> None:
+        """Have so many connections open for the fan-out, where that goes quickly."""
+        if self._lane is not None:
+            await self._lane.warm(connections)
+
     async def send(
         self,
         prepared: Prepared,

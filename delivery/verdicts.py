@@ -78,7 +78,7 @@ class Verdicts:
     def again(
         self, delivery: Delivery, after: float, reason: str, *, tried: bool = False, in_doubt: bool = False
     ) -> Result:
-        """Back to waiting, for at least `after` seconds."""
+        """Back to waiting, for at least `after` seconds; with 0 it is due whatever the clock will show."""
         now = self._clocks.wall()
         return Result(
             delivery.id,
@@ -86,7 +86,7 @@ class Verdicts:
             DeliveryState.WAITING,
             now,
             reason=reason,
-            due_at=now + after,
+            due_at=now + after if after else 0.0,
             attempts=delivery.attempts + tried,
             in_doubt=in_doubt,
         )

@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, Defaults, ExtBot, JobQueue
 
 from delivery.alert_office import AlertOffice
+from delivery.alert_shelf import PAYABLE
 from delivery.article_office import ArticleOffice
 from delivery.cards import Cards
 from delivery.desk import DESK_RULES
@@ -61,7 +62,7 @@ LAST_WORDS = 7.0
 
 #: How many deliveries may be in flight: at Telegram's usual rate, and in seconds of a higher one (an answer
 #: across the world, and a moment until it is recorded).
-LEAST_WINDOW, IN_FLIGHT = 64, 0.25
+LEAST_WINDOW, IN_FLIGHT = 64, 0.5
 
 
 def utc_now() -> datetime:
@@ -253,7 +254,7 @@ async def assembled(
             house = replace(house, alert_room=alert_room(settings, house, tips[0], bell, places.tagger))
             house = replace(house, write_room=write_room(house, tips[0], bell, places.tagger))
         ingest = _ingest(settings, house, places, fetcher)
-        pacer = Pacer(settings.rate, rules)
+        pacer = Pacer(settings.rate, rules, paid=settings.paid_broadcast)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
         if tips is not None:
             bell.office = office(settings, house, tips[0], application.bot, clock, desk_rules)
@@ -351,6 +352,7 @@ def _outbox(
         Clocks(time.time, time.monotonic, random.random),
         window=window or max(LEAST_WINDOW, int(settings.rate * IN_FLIGHT)),
         resend_news=settings.resend_uncertain_news,
+        paid=PAYABLE if settings.paid_broadcast else (),
     )
 
 

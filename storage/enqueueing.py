@@ -104,7 +104,7 @@ async def enqueue(
     if following_since is not None:
         following = and_(following, subscriptions.c.since <= following_since)
     chats = (
-        select(*_row(dispatch_id, now))
+        select(*_row(dispatch_id))
         .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
         .where(readers.c.state == int(ReaderState.ACTIVE), following)
         .distinct()
@@ -140,7 +140,7 @@ async def enqueue_step(
         .exists()
     )
     about = None if manner.replying_to is None else _copy_of(manner.replying_to)
-    chats = select(*_row(dispatch_id, now, about=about, silent=manner.silent)).where(
+    chats = select(*_row(dispatch_id, about=about, silent=manner.silent)).where(
         *within, readers.c.state == int(ReaderState.ACTIVE), follows
     )
     if manner.but_not is not None:
@@ -182,7 +182,7 @@ async def enqueue_about_copies(
         .limit(1)
     )
     message, photo = copies.c.message_id, copies.c.with_photo
-    row = _row(dispatch_id, now, about=message, with_photo=photo, silent=about.silent)
+    row = _row(dispatch_id, about=message, with_photo=photo, silent=about.silent)
     chats = (
         select(*row)
         .join(copies, copies.c.reader_id == readers.c.id)
@@ -278,7 +278,6 @@ def _follows(audience: Audience) -> ColumnElement[bool]:
 
 def _row(
     dispatch_id: int,
-    now: datetime,
     *,
     about: ColumnElement[int | None] | None = None,
     with_photo: ColumnElement[bool] | None = None,
@@ -290,7 +289,8 @@ def _row(
         readers.c.id,
         literal(dispatch_id, BigInteger),
         literal(int(DeliveryState.WAITING), SmallInteger),
-        literal(int(now.timestamp()), BigInteger),
+        # Due at once: were it the present, a clock that is set back would hold it for as long.
+        literal(0, BigInteger),
         literal(0, SmallInteger),
         no,
         (no if silent is None else silent).cast(Boolean(create_constraint=False)),

@@ -5,9 +5,10 @@ What concerns all deliveries of one thing (its priority, its brake, its counts) 
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Boolean, Integer, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,10 +25,17 @@ _DISPATCHED = literal(int(DeliveryState.DISPATCHED), literal_execute=True)
 _ACTIVE = literal(int(DispatchState.ACTIVE), literal_execute=True)
 
 
-async def claim(connection: AsyncConnection, now: float, *, limit: int) -> list[Delivery]:
+async def claim(
+    connection: AsyncConnection,
+    now: float,
+    *,
+    limit: int,
+    choose: Callable[[Sequence[Delivery]], Sequence[Delivery]] = lambda due: due,
+) -> Sequence[Delivery]:
     """Claim what is due, the most urgent first, of dispatches that are neither paused nor stopped.
 
-    A claim is kept until `dispatch`, `record` or `release_claims`.
+    Of at most `limit` that come first those are claimed that are chosen. A claim is kept until `dispatch`,
+    `record` or `release_claims`.
     """
     due = (
         select(
@@ -55,8 +63,13 @@ async def claim(connection: AsyncConnection, now: float, *, limit: int) -> list[
         .with_for_update(of=deliveries, skip_locked=True)
     )
     rows = (await connection.execute(due)).all()
-    if rows:
-        await _set(connection, [row[0] for row in rows], DeliveryState.CLAIMED)
+    chosen = choose(_deliveries(rows)) if rows else []
+    if chosen:
+        await _set(connection, [delivery.id for delivery in chosen], DeliveryState.CLAIMED)
+    return chosen
+
+
+def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
     return [
         Delivery(
             id_,
@@ -179,6 +192,20 @@ async def release_claims(connection: AsyncConnection) -> Released:
         update(deliveries).where(deliveries.c.state == _CLAIMED).values(state=int(DeliveryState.WAITING))
     )
     return Released(claimed.rowcount, in_doubt.rowcount)
+
+
+async def hasten(connection: AsyncConnection, now: float, latest: float) -> None:
+    """The clock was set back: what is to be tried again is not due later than it ever could be."""
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.dispatch_id.in_(select(dispatches.c.id).where(dispatches.c.ended_at.is_(None))),
+            deliveries.c.state == _WAITING,
+            deliveries.c.due_at > math.ceil(latest),
+            deliveries.c.reason != "",
+        )
+        .values(due_at=int(now))
+    )
 
 
 async def next_due(connection: AsyncConnection) -> float | None:

@@ -1,6 +1,7 @@
 """Each thing that Telegram may answer has its right end, and what is recorded tells the truth."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -38,7 +39,7 @@ from newsroom.regions import Gazetteer
 from newsroom.sealing import Address, Purpose, Sealer
 from newsroom.wording import Wording
 from storage import articles, readers, schema
-from storage.database import Storage
+from storage.database import DatabaseUnavailable, Storage
 from storage.dispatches import UNFINISHED
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -54,6 +55,9 @@ class FakeTelegram:
         self.sent: list[tuple[int, str]] = []
         self.asked = asyncio.Event()
         self.takes_pictures = True
+
+    async def warm(self, connections: int) -> None:
+        """There is nothing to open."""
 
     async def send(
         self,
@@ -77,9 +81,10 @@ class Time:
 
     def __init__(self) -> None:
         self.passed = 0.0
+        self.set_back = 0.0
 
     def wall(self) -> float:
-        return NOW.timestamp() + self.passed
+        return NOW.timestamp() + self.passed - self.set_back
 
     def steady(self) -> float:
         return 1000.0 + self.passed
@@ -291,3 +296,56 @@ async def test_what_a_dead_process_had_begun_to_send_is_sent_again_and_marked(po
 
     [row] = await post.rows()
     assert (row.state, row.in_doubt) == (DeliveryState.SENT, True)
+
+
+async def test_a_clock_that_is_set_back_an_hour_holds_nothing(post: Post):
+    await post.readers(7, 8)
+    await post.article()
+    post.telegram.script[7] = [Retry(1.0, "http_500")]
+
+    async with post.working() as outbox, asyncio.timeout(10):
+        while not any(row.reason for row in await post.rows()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        post.time.set_back = 3600.0
+        for _ in range(100):
+            post.time.passed += 5
+            outbox.wake()
+            await asyncio.sleep(0.01)
+            if {row.state for row in await post.rows()} == {DeliveryState.SENT}:
+                break
+
+    assert post.time.passed < 300
+    assert {row.state for row in await post.rows()} == {DeliveryState.SENT}
+
+
+async def test_set_back_between_planning_and_sending_it_goes_out_all_the_same(post: Post):
+    await post.readers(7)
+    await post.article()
+    post.time.set_back = 3600.0
+
+    async with post.working() as outbox, asyncio.timeout(10):
+        outbox.wake()
+        await post.telegram_was_asked()
+
+
+async def test_a_database_that_cannot_for_a_while_loses_nothing_and_sends_nothing_twice(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+):
+    await post.readers(*range(1, 40))
+    await post.article()
+    usual, failures = Storage.transaction, iter([True] * 6)
+
+    @asynccontextmanager
+    async def sometimes(storage: Storage):
+        async with usual(storage) as connection:
+            yield connection
+            if post.telegram.sent and next(failures, False):
+                raise DatabaseUnavailable("unavailable")
+
+    monkeypatch.setattr(Storage, "transaction", sometimes)
+    monkeypatch.setattr("delivery.recorder.DATABASE_PAUSE", 0.01)
+    await post.deliver()
+
+    assert next(failures, None) is None, "it could not"
+    assert Counter(chat for chat, _ in post.telegram.sent) == dict.fromkeys(range(1, 40), 1)
+    assert {row.state for row in await post.rows()} == {DeliveryState.SENT}

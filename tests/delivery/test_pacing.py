@@ -135,6 +135,16 @@ def test_the_whole_rate_is_used_while_nobody_waits():
     assert 0.99 * 30 * 60 <= sent <= 30 * 60 + 1
 
 
+def test_what_is_paid_for_goes_faster_and_all_the_rest_does_not():
+    pacer = Pacer(1000, paid=True)
+    paid = free = 0
+    for now in (moment / 1000 for moment in range(10_000)):
+        paid += not pacer.try_take(now, paid, priority=Priority.DARURAT, paid=True)
+        free += not pacer.try_take(now, -free, priority=NEWS)
+    assert 0.99 * 10_000 <= paid <= 10_000
+    assert 0.98 * 300 <= free <= 300
+
+
 def test_an_answer_gets_the_next_free_place_before_any_news():
     pacer = Pacer(30)
     chat, now = 0, 0.0

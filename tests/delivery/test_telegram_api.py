@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 import pytest
 from telegram import Bot, InputMediaPhoto
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
+from yarl import URL
 
+from delivery.fast_lane import FastLane
 from delivery.outcomes import CallFailed, FloodWait, Gone, Retry, Sent, Unauthorized, Uncertain
 from delivery.telegram_api import AiohttpRequest, TelegramApi, prepare
 from tests.delivery.fake_telegram import TOKEN, fake_telegram, refusal, result
@@ -171,6 +173,22 @@ async def test_a_stalled_connection_stops_no_other(request_, telegram):
         )
         stalled.cancel()
         await asyncio.wait([stalled])
+
+
+async def test_warmed_up_no_message_waits_for_a_connection(request_, telegram, monkeypatch):
+    lane = request_.fast_lane(URL(telegram.url))
+    await lane.warm(3)
+    monkeypatch.delattr(FastLane, "_connect")
+
+    head = lane.head(f"/bot{TOKEN}/sendMessage", "test")
+    answers = await asyncio.gather(*(lane.post(head, b"chat_id=7") for _ in range(3)))
+
+    assert {status for status, _ in answers} == {200}
+    lane.close()
+
+
+async def test_warming_up_towards_nobody_is_no_error(request_):
+    await TelegramApi(request_, TOKEN, "http://127.0.0.1:1").warm(3)
 
 
 async def test_the_proxy_of_the_environment_is_used_with_its_login(telegram, monkeypatch):

@@ -13,7 +13,7 @@ from service.assembly import assembled
 from service.live import serve, stopped_by_signals
 from service.settings import Settings
 
-NO_LIMITS = Rules(chat_interval=0.0, chat_burst=100_000, group_most=100_000, burst=10.0)
+NO_LIMITS = Rules(chat_interval=0.0, chat_burst=100_000, group_most=100_000, burst=10.0, free=100_000.0)
 
 
 def derive_cheaply() -> None:

@@ -127,13 +127,18 @@ async def test_what_had_begun_when_the_process_ended_is_in_doubt(storage: Storag
     assert (dispatch.waiting, dispatch.doubted) == (1, 1)
 
 
-async def test_the_most_urgent_is_claimed_first_and_the_future_not_at_all(storage: Storage, address_of):
+async def test_the_most_urgent_is_claimed_first_and_what_is_tried_later_waits(storage: Storage, address_of):
     async with storage.transaction() as connection:
         await _reader(connection, address_of(1), "35.14.06")
         await enqueueing.enqueue(connection, DeliveryKind.ARTICLE, 1, KEPUH, priority=60, now=NOW)
         await enqueueing.enqueue(connection, DeliveryKind.ARTICLE, 2, KEPUH, priority=10, now=NOW)
+        await enqueueing.enqueue(connection, DeliveryKind.ARTICLE, 3, KEPUH, priority=0, now=NOW)
         later = NOW + timedelta(hours=1)
-        await enqueueing.enqueue(connection, DeliveryKind.ARTICLE, 3, KEPUH, priority=0, now=later)
+        [urgent] = await outbox.claim(connection, NOW.timestamp(), limit=1)
+        waits = Result(
+            urgent.id, urgent.dispatch_id, DeliveryState.WAITING, NOW.timestamp(), due_at=later.timestamp()
+        )
+        await outbox.record(connection, [waits])
 
         claimed = await outbox.claim(connection, NOW.timestamp(), limit=10)
         assert [delivery.thing_id for delivery in claimed] == [2, 1]
