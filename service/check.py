@@ -11,7 +11,7 @@ from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
 from newsroom.sealing import LASTING, KeysError
-from service import check_telegram, check_tips, key_files, sentences
+from service import check_telegram, check_tips, check_warnings, key_files, sentences
 from service.finding import Finding
 from service.settings import Settings
 from storage import inspection
@@ -38,6 +38,11 @@ async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIter
             yield finding
     async for finding in _feeds(settings):
         yield finding
+    has_desk = stored.desk is not None or bool(settings.admin_ids)
+    moment = now or datetime.now(UTC)
+    warned = await check_warnings.finding(settings, inspected, has_desk=has_desk, now=moment)
+    if warned is not None:
+        yield warned
 
 
 def _database(path: Path) -> tuple[Finding, Inspected | None]:

@@ -141,6 +141,33 @@ def feed(reason: str) -> str:
     return _FEEDS.get(reason, f"cannot be read ({reason})")
 
 
+WARNINGS_WITHOUT_DESK = "BMKG_WARNINGS is on, but there is no desk to offer them to: nobody looks for any."
+WARNINGS_UNASKED = "BMKG_WARNINGS is on; BMKG's list has not been looked at yet."
+_WARNINGS = {
+    "too_large": "is far larger than such a list",
+    "timed_out": "gave no whole answer in 20 seconds",
+    "forbidden_address": "is in a private network; FEEDS_ALLOW_PRIVATE=true would allow that",
+    "not_a_list": "is not a list of warnings (RSS 2.0)",
+}
+
+
+def warnings_watched(when: str) -> str:
+    """BMKG's list is looked at, and that goes well."""
+    return f"BMKG_WARNINGS is on; BMKG's list was read last at {when}."
+
+
+def warnings_failing(when: str, failures: int, reason: str) -> str:
+    """BMKG's list cannot be read now."""
+    fault = _WARNINGS.get(reason) or feed(reason)
+    times = f"{failures} look{'s' * (failures != 1)} in a row"
+    return f"BMKG's list {fault} ({times} failed); it was read last at {when}. See BMKG_WARNINGS_URL."
+
+
+def warnings_not_looked_at(when: str) -> str:
+    """Nobody has looked at BMKG's list for a while."""
+    return f"BMKG_WARNINGS is on, but BMKG's list was read last at {when}: is the bot running?"
+
+
 def refusal(reason: str) -> str:
     """Why some articles of a feed were refused; ends a line."""
     return _REFUSALS.get(reason, reason)
