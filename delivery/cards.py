@@ -99,8 +99,9 @@ class Cards:
     def notice(self, article: Article, words: str, language: str) -> Card:
         """What replies to the copy of who had the wrong version."""
         screen = self._wording.screen("correction_notice", language, title=article.title, words=words)
-        label, link = screen.label("read"), link_of(article) or self._here(article)
-        return Card(screen.text, "", ((CardButton(label, url=link),),))
+        # Not to the newspaper's own page: that may still be wrong.
+        here = CardButton(screen.label("read"), url=self._here(article))
+        return Card(screen.text, "", ((here,),))
 
     def _shape(self, article: Article, *, with_photo: bool | None = None) -> "_Shape":
         text = _seen(article)

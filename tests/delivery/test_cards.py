@@ -187,3 +187,48 @@ def test_of_many_places_the_first_are_named_and_the_rest_counted():
 @given(st.lists(st.sampled_from(CODES), unique=True, max_size=60), st.integers(0, 300))
 def test_names_of_places_keep_to_their_room(codes: list[str], room: int):
     assert units(place_names(PASURUAN, codes, room)) <= room
+
+
+def test_a_corrected_article_says_what_was_wrong_and_leads_to_the_original():
+    at = ARTICLE.published_at
+    corrected = replace(ARTICLE, corrected_at=at, correction="Sepuluh, bukan seratus.")
+    card = CARDS.card(corrected, "id")
+    assert card.text.startswith("✏️ <b>KOREKSI</b>")
+    assert "Sepuluh, bukan seratus." in card.text
+    assert '<a href="https://warta.example/7">Berita asli</a>' in card.text
+    assert "start=a7" in CARDS.card(replace(corrected, url=""), "id").text, "without a link, to itself"
+
+
+def test_who_had_the_wrong_version_is_led_to_ours_not_to_a_page_that_may_still_be_wrong():
+    notice = CARDS.notice(ARTICLE, "Sepuluh, bukan seratus.", "id")
+    [[read]] = notice.buttons
+    assert read.url == "https://t.me/kentongan_bot?start=a7"
+
+
+@pytest.mark.parametrize("with_photo", [True, False])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_copy_keeps_its_form_whatever_its_correction_holds(language: str, *, with_photo: bool):
+    hostile = replace(
+        ARTICLE,
+        url="",
+        image_url="https://warta.example/a.jpg",
+        title=LONG,
+        body=LONG * 20,
+        regions=CODES,
+        source=LONG,
+        corrected_at=ARTICLE.published_at,
+        correction=LONG,
+    )
+    card = CARDS.card(hostile, language, with_photo=with_photo)
+    assert bool(card.photo_url) is with_photo
+    assert utf16(parse_html(card.text).text) <= (CAPTION_LIMIT if with_photo else TEXT_LIMIT)
+
+
+def test_what_does_not_fit_under_the_desks_own_photo_stands_behind_a_button():
+    body = " ".join(f"Kalimat nomor {number} tentang jembatan." for number in range(120))
+    article = replace(ARTICLE, url="", lead="", body=body, image_url="telegram:AgACAgUAAxk")
+    card, rest = CARDS.card(article, "id"), CARDS.rest(article, "id")
+    assert card.photo_url == "AgACAgUAAxk"
+    assert card.buttons[0][0].callback_data == "e:7"
+    every = " ".join([card.text, *(page.text for page in rest)])
+    assert all(f"Kalimat nomor {number} tentang" in every for number in range(120))
