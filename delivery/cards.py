@@ -100,7 +100,7 @@ class Cards:
         """What replies to the copy of who had the wrong version."""
         screen = self._wording.screen("correction_notice", language, title=article.title, words=words)
         # Not to the newspaper's own page: that may still be wrong.
-        here = CardButton(screen.label("read"), url=self._here(article))
+        here = CardButton(screen.label("read"), url=self.here(article))
         return Card(screen.text, "", ((here,),))
 
     def _shape(self, article: Article, *, with_photo: bool | None = None) -> "_Shape":
@@ -131,7 +131,7 @@ class Cards:
             places=place_names(self._gazetteer, article.regions, _PLACES_ROOM),
             text=text,
             room=shape.room,
-            original=link_of(article) or self._here(article),
+            original=link_of(article) or self.here(article),
         )
 
     def _here(self, article: Article) -> str:
@@ -139,7 +139,7 @@ class Cards:
 
     def _sharing(self, article: Article, link: str) -> str:
         """The address that opens Telegram's own "share with", as much of it as an address can hold."""
-        here = self._here(article)
+        here = self.here(article)
         title = cut(article.title, _SHARED_TITLE)
         wishes = [{"url": link or here, "text": title}, {"url": here, "text": title}]
         for wish in wishes:
