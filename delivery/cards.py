@@ -134,7 +134,8 @@ class Cards:
             original=link_of(article) or self.here(article),
         )
 
-    def _here(self, article: Article) -> str:
+    def here(self, article: Article) -> str:
+        """The link that opens an article here, whoever taps it."""
         return f"https://t.me/{self._bot_username}?start=a{article.id}"
 
     def _sharing(self, article: Article, link: str) -> str:
