@@ -90,7 +90,7 @@ def shared(card: Card) -> dict[str, list[str]]:
     return parse_qs(urlsplit(address).query)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(ARTICLES, st.sampled_from(["id", "en"]))
 def test_every_card_is_within_telegrams_limits(article: Article, language: str):
     card = CARDS.card(article, language)
