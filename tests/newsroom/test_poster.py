@@ -52,10 +52,17 @@ def modules_of(png: bytes) -> tuple[list[list[bool]], int]:
     return [row[inner] for row in every[inner]], pixels
 
 
-def rectangles_of(pdf: bytes) -> list[list[float]]:
+def drawn(pdf: bytes, what: str) -> list[list[float]]:
+    """The numbers of each operation of one kind, as the only page of the sheet has them."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        drawn = pikepdf.parse_content_stream(opened.pages[0])
-    return [[float(number) for number in operands] for operands, operator in drawn if str(operator) == "re"]
+        [page] = opened.pages
+        assert [round(float(side)) for side in page.mediabox] == [0, 0, 595, 842], "A4"
+        operations = pikepdf.parse_content_stream(page)
+    return [[float(number) for number in one.operands] for one in operations if str(one.operator) == what]
+
+
+def rectangles_of(pdf: bytes) -> list[list[float]]:
+    return drawn(pdf, "re")
 
 
 def modules_on_paper(pdf: bytes, count: int) -> list[list[bool]]:
@@ -103,11 +110,7 @@ def test_the_paper_shows_the_same_code():
 
 def lines_on(pdf: bytes) -> list[tuple[float, float]]:
     """Where each line of text begins, in points from the left and from below."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        [page] = opened.pages
-        assert [round(float(side)) for side in page.mediabox] == [0, 0, 595, 842], "A4"
-        drawn = pikepdf.parse_content_stream(page)
-    return [(float(operands[0]), float(operands[1])) for operands, operator in drawn if str(operator) == "Td"]
+    return [(x, y) for x, y in drawn(pdf, "Td")]
 
 
 def assert_nothing_in_the_frame(pdf: bytes) -> None:
