@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from delivery.pacing import Rules
+from delivery.desk import DESK_RULES
+from delivery.pacing import USUAL, Rules
 from newsroom.articles import IncomingArticle
 from playground.emulator import Emulator
 from playground.messages import Chat
@@ -42,9 +43,11 @@ class Town:
         return self.newsroom
 
     @asynccontextmanager
-    async def open(self, *, window: int = 64, **limits: Rules) -> AsyncIterator[Newsroom]:
-        """The newsroom, serving until the end of the block; `limits` are those of `assembled`."""
-        async with assembled(self.settings, window=window, **limits) as newsroom:
+    async def open(
+        self, *, window: int = 64, rules: Rules = USUAL, desk_rules: Rules = DESK_RULES
+    ) -> AsyncIterator[Newsroom]:
+        """The newsroom, serving until the end of the block; the rules are Telegram's limits."""
+        async with assembled(self.settings, window=window, rules=rules, desk_rules=desk_rules) as newsroom:
             self.newsroom = newsroom
             running = asyncio.create_task(newsroom.run())
             try:

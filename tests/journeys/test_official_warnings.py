@@ -1,6 +1,5 @@
 """BMKG warns: the desk gets one card, an editor decides, and readers hear of it by an editor's tap alone."""
 
-import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator
@@ -10,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from telegram.ext import Job
 
+from handlers.house import Context
+from playground.emulator import Emulator
 from playground.messages import Chat, Message
 from playground.people import Person
 from playground.server import serve
@@ -145,18 +147,23 @@ async def desk(town: Town, site: Site) -> AsyncIterator[Desk]:
         town.settings, editors_chat_id=group.id, bmkg_warnings=True, bmkg_warnings_url=weather.url
     )
     async with town.open(rules=NO_LIMITS, desk_rules=NO_LIMITS) as newsroom:
-        await _only_when_told(newsroom)
+        await _only_when_told(newsroom, town.emulator)
         sari = await town.follower("Bu Sari", KEPUH)
         yield Desk(town, weather, group, dewi, fajar, sari)
 
 
-async def _only_when_told(newsroom: Newsroom) -> None:
+async def _only_when_told(newsroom: Newsroom, emulator: Emulator) -> None:
     """The weather is looked at when a test says so: a look meanwhile would find nothing left to do."""
     jobs = newsroom.application.job_queue
     assert jobs is not None
-    while not (ticking := jobs.get_jobs_by_name("_warning_tick")):
-        await asyncio.sleep(0)
-    for job in ticking:
+    found: list[Job[Context]] = []
+
+    def is_ticking() -> bool:
+        found.extend(jobs.get_jobs_by_name("_warning_tick"))
+        return bool(found)
+
+    await emulator.wait_for(is_ticking, timeout=20)
+    for job in found:
         job.schedule_removal()
 
 
