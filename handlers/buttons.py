@@ -13,6 +13,7 @@ from handlers import (
     privacy,
     qr,
     receipt,
+    search,
     start,
     subscriptions,
     tip,
@@ -25,6 +26,7 @@ from handlers.alert_callbacks import Mute, ReadOn, Unmute
 from handlers.callbacks import (
     Browse,
     Callback,
+    FindPage,
     Follow,
     Home,
     Latest,
@@ -69,7 +71,7 @@ from handlers.tip_callbacks import (
 from handlers.visit import Visit
 
 #: What every member of a group may press; all else chooses for the group.
-FOR_EVERYBODY = (Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews, ShowCode, PrintPoster)
+FOR_EVERYBODY = (FindPage, Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews, ShowCode, PrintPoster)
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
 
@@ -92,6 +94,7 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     Latest: news.latest,
     RegionNews: news.region_news,
     NewsPage: news.turn,
+    FindPage: search.turn,
     Read: news.read,
     ReadRest: news.read_rest,
     ReadOn: alert_reading.read_on,

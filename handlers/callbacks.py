@@ -113,6 +113,15 @@ class NewsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FindPage:
+    """A page of the articles that `words` find; `anywhere` where places among them are words like others."""
+
+    page: int
+    anywhere: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """One article."""
 
@@ -152,6 +161,7 @@ Callback = (
     | Latest
     | RegionNews
     | NewsPage
+    | FindPage
     | Read
     | ReadRest
     | Speak
@@ -178,6 +188,7 @@ _FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
     "l": (Latest, (CODE,)),
     "n": (RegionNews, (CODE, PAGE)),
     "p": (NewsPage, (CODE_OR_ALL, PAGE)),
+    "c": (FindPage, (PAGE, FLAG, WORDS)),
     "a": (Read, (ID,)),
     "e": (ReadRest, (ID,)),
     "g": (Speak, (LANGUAGE,)),

@@ -11,6 +11,7 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.albums import Albums
 from handlers.alert_room import AlertRoom
 from handlers.tip_room import TipRoom
+from handlers.turnstile import Turnstile
 from handlers.write_room import WriteRoom
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer
@@ -45,6 +46,7 @@ class House:
     write_room: WriteRoom | None = None
     scour: Callable[[], None] = lambda: None
     albums: Albums = field(default_factory=Albums)
+    turnstile: Turnstile = field(default_factory=Turnstile)
     troubles: Counter[str] = field(default_factory=Counter)
 
 

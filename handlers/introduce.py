@@ -31,6 +31,7 @@ class _Entry:
 
 _START = _Entry("start", "start", "start")
 _NEWS = _Entry("news", "berita", "news")
+_SEARCH = _Entry("search", "cari", "search")
 _SUBSCRIPTIONS = _Entry("subscriptions", "langganan", "subscriptions")
 _LANGUAGE = _Entry("language", "bahasa", "language")
 _HELP = _Entry("help", "bantuan", "help")
@@ -42,12 +43,15 @@ _STOP = _Entry("stop", "berhenti", "stop")
 
 #: Offered only by a newsroom that takes tips.
 _OF_TIPS = (_TIP, _RECEIPT)
-_ALONE = (_NEWS, _SUBSCRIPTIONS, _TIP, _RECEIPT, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP, _START)
+_ALONE = (_NEWS, _SEARCH, _SUBSCRIPTIONS, _TIP, _RECEIPT, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP, _START)
 
 _MENUS: tuple[tuple[BotCommandScope, tuple[_Entry, ...]], ...] = (
     (BotCommandScopeAllPrivateChats(), _ALONE),
-    (BotCommandScopeAllGroupChats(), (_NEWS, _HELP)),
-    (BotCommandScopeAllChatAdministrators(), (_NEWS, _SUBSCRIPTIONS, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP)),
+    (BotCommandScopeAllGroupChats(), (_NEWS, _SEARCH, _HELP)),
+    (
+        BotCommandScopeAllChatAdministrators(),
+        (_NEWS, _SEARCH, _SUBSCRIPTIONS, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP),
+    ),
 )
 
 

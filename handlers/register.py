@@ -13,6 +13,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -21,6 +22,7 @@ from telegram.ext import (
 from handlers import (
     answering,
     erasing,
+    inline,
     language,
     membership,
     news,
@@ -28,6 +30,7 @@ from handlers import (
     privacy,
     qr,
     receipt,
+    search,
     start,
     stop,
     subscriptions,
@@ -75,6 +78,7 @@ COMMANDS = (
     Command(("start",), start.start),
     Command(("langganan", "subscriptions"), subscriptions.manage),
     Command(("berita", "news"), news.news, for_everybody=True),
+    Command(("cari", "search"), search.search, for_everybody=True),
     Command(("bahasa", "language"), _wordless(language.ask)),
     Command(("privasi", "privacy"), _wordless(privacy.privacy)),
     Command(("qr",), qr.qr, for_everybody=True),
@@ -96,6 +100,9 @@ _CHANGED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
 _MENDED = _CHANGED & filters.TEXT
 _ALONE = _PRIVATE | _MENDED
 _CHATS = _ALONE | _NEW & filters.ChatType.GROUPS
+_REPLY_IN_GROUP = _NEW & filters.ChatType.GROUPS & filters.REPLY & filters.TEXT & ~filters.COMMAND
+#: Beside what the desk does with the same update, which hears all that is said in groups.
+_BESIDE_THE_DESK = 2
 
 
 def register(application: App, house: House, refresh_card: RefreshCard | None = None) -> None:
@@ -111,6 +118,8 @@ def register(application: App, house: House, refresh_card: RefreshCard | None = 
     for command in COMMANDS:
         where = _CHATS if command.in_groups else _ALONE
         application.add_handler(CommandHandler(command.names, _commanded(command), where))
+    application.add_handler(MessageHandler(_REPLY_IN_GROUP, _replied), _BESIDE_THE_DESK)
+    application.add_handler(InlineQueryHandler(inline.answer))
     application.add_handler(CallbackQueryHandler(tapped))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, membership.moved))
@@ -153,11 +162,20 @@ def _said(answer: AnswerWords) -> _Handler:
         visit = await Visit.of(update, context)
         if await _told(visit):
             return
+        if await search.heard(visit):
+            return
         words = (update.effective_message.text if update.effective_message else None) or ""
         if words.strip().casefold() in _BY_NAME or not await answering.heard(visit):
             await answer(visit, words)
 
     return handle
+
+
+async def _replied(update: Update, context: Context) -> None:
+    """In a group only a reply to a question of ours is meant for us."""
+    replied_to = update.message.reply_to_message if update.message else None
+    if replied_to is not None and replied_to.from_user and replied_to.from_user.id == context.bot.id:
+        await search.heard(await Visit.of(update, context))
 
 
 async def _told(visit: Visit) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import alert_reading, language, news, places, receipt, stop, tip
+from handlers import alert_reading, language, news, places, receipt, search, stop, tip
 from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
 from handlers.screens import Page, button, column, row
 from handlers.visit import Visit
@@ -33,6 +33,8 @@ async def start(visit: Visit, payload: str) -> None:
         await tip.lapor(visit)
     elif payload == _RECEIPT_LINK:
         await receipt.resi(visit, "")
+    elif payload == search.ASK_LINK:
+        await search.ask(visit)
     else:
         back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED)
         await visit.show(home(visit, back=back))

@@ -34,6 +34,7 @@ EVERY = st.one_of(
     st.builds(callbacks.Latest, CODES),
     st.builds(callbacks.RegionNews, CODES, PAGES),
     st.builds(callbacks.NewsPage, CODES_OR_ALL, PAGES),
+    st.builds(callbacks.FindPage, PAGES, st.booleans(), WORDS),
     st.builds(callbacks.Read, st.integers(1, 10**18 - 1)),
     st.builds(callbacks.Speak, st.sampled_from(["id", "en", "jav"])),
     st.builds(callbacks.Resume),

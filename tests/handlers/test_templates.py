@@ -12,7 +12,9 @@ from delivery.desk_previews import ANSWER_LIMIT
 from handlers.case_page import SAID_ROOM, TEXT_ROOM
 from handlers.correct import PER_PAGE
 from handlers.hand_on import PREVIEW_ROOM
+from handlers.search import EXCERPT_ROOM, TITLE_ROOM
 from handlers.write_card import TEXT_ROOM as WRITTEN_ROOM
+from newsroom import search_words
 from newsroom.article_drafts import Missing
 from newsroom.articles import Article
 from newsroom.tips import PartKind
@@ -408,6 +410,26 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "entries": [{"number": n, "title": HOSTILE * 99, "places": HOSTILE, "moment": NOW} for n in range(5)],
     },
     "news_empty": {"name": HOSTILE},
+    "search_ask": {"link": "https://t.me/kentongan_bot?start=cari"},
+    "search_results": {
+        "typed": HOSTILE * 9,
+        "filtered": HOSTILE,
+        "missed": HOSTILE,
+        "page": 2,
+        "entries": [
+            {
+                "number": n,
+                "title": search_words.pieces(f"\x02{HOSTILE}\x03" * 99, TITLE_ROOM),
+                "text": search_words.pieces(f"\x02{HOSTILE}\x03" * 99, EXCERPT_ROOM),
+                "places": HOSTILE,
+                "moment": NOW,
+            }
+            for n in range(5)
+        ],
+    },
+    "search_nothing": {"typed": HOSTILE * 9, "why": "too_common"},
+    "inline": {},
+    "inline_result": {"lead": HOSTILE, "places": HOSTILE, "moment": NOW},
     "place": {
         "name": HOSTILE,
         "full_name": HOSTILE * 3,
