@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from benchmarks import article_import, live_bot, region_search, send_path, tagging, tips
+from benchmarks import article_import, article_search, live_bot, region_search, send_path, tagging, tips
 from benchmarks.machine import Machine
 from benchmarks.rows import Row
 from benchmarks.tables import table, write
@@ -38,6 +38,7 @@ BENCHMARKS = (
     Benchmark("import", "Articles on their way in", article_import.measure),
     Benchmark("tagging", "Which villages an article is about", tagging.measure),
     Benchmark("search", "Finding a place by its name", region_search.measure),
+    Benchmark("words", "Finding articles by their words", article_search.measure),
 )
 
 
