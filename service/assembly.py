@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ from service.settings import Settings
 from service.tip_assembly import Bell, office, tip_room
 from service.warning_assembly import WARNING_TICK, OfficialWarnings, official_warnings
 from service.write_assembly import article_office, correction_shelves, write_room
-from storage import feeds, updates
+from storage import article_search, feeds, updates
 from storage.database import Storage
 from storage.lock import held
 from storage.scouring import Scouring
@@ -56,6 +57,8 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 FEED_TICK = 15
 #: How often drafts, claims, routes and deadlines are looked through (seconds).
 DESK_TICK = 60
+#: When the database is written anew: nobody's digest, and the fewest readers awake.
+NIGHT = time_of_day(3, 40)
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
 LAST_WORDS = 7.0
 
@@ -142,6 +145,7 @@ class Newsroom:
         jobs.run_repeating(self._push_tick, self.settings.push_interval, first=1)
         jobs.run_repeating(self._feed_tick, FEED_TICK, first=0.1, job_kwargs={"max_instances": 4})
         jobs.run_repeating(self._daily_tick, timedelta(days=1), first=60)
+        jobs.run_daily(self._night_tick, NIGHT.replace(tzinfo=self.settings.timezone))
         if self.office is not None:
             jobs.run_repeating(self._desk_tick, DESK_TICK, first=5)
         if self.warnings is not None:
@@ -169,6 +173,11 @@ class Newsroom:
         await fold_old(self.storage, now - timedelta(days=self.settings.delivery_days))
         if self.warnings is not None:
             await self.warnings.forget_old()
+
+    async def _night_tick(self, _context: Context) -> None:
+        async with self.storage.transaction() as connection:
+            await article_search.tidy(connection)
+        await self.storage.rewrite()
 
     async def _say_goodbye(self, taking_in: asyncio.Task[None], delivering: asyncio.Task[None]) -> None:
         jobs = self.application.job_queue
