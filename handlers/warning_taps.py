@@ -200,8 +200,9 @@ async def _settled(desk: DeskVisit, connection: Connection, number: int, alert: 
 async def _go_on(desk: DeskVisit, number: int, alert: int) -> None:
     """The alert's draft, ready to be looked at, below the warning's card."""
     await _tell(desk, "made", number=alert)
-    await _show(desk, number)
+    # First what the editor waits for: in a group the next message may have to wait.
     await alert_turn.show(desk, alert, View.CHECK, below=_card_id(desk))
+    await _show(desk, number)
 
 
 async def _show(desk: DeskVisit, number: int) -> None:

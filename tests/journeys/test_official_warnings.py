@@ -183,7 +183,7 @@ async def test_a_warning_becomes_a_card_then_a_draft_and_readers_hear_of_it_by_k
     preview = await desk.taps("Jadikan siaran", then=LOOK)
     assert "WASPADA" in preview.text
     assert "Sumber: BMKG" in preview.text
-    assert "jadi siaran #1, oleh Dewi" in card.text
+    await desk.dewi.sees("jadi siaran #1, oleh Dewi", chat=desk.group)
     assert card.buttons == []
     assert not any("Hujan" in text for text in shown_to(desk.sari.chat))
     await desk.taps("Kirim", preview, then="Siaran #1")
@@ -431,7 +431,7 @@ async def test_a_draft_whose_card_could_not_be_shown_is_there_once(desk: Desk):
     desk.weather.publishes("1")
     await desk.hears()
     [card] = desk.cards
-    desk.town.emulator.faults.error("editMessageText", 400, "Bad Request: chat not found", times=1)
+    desk.town.emulator.faults.error("sendMessage", 400, "Bad Request: chat not found", times=1)
     desk.dewi.presses("Jadikan siaran", message=card, chat=desk.group)
     await desk.town.emulator.wait_for(lambda: bool(desk.dewi.answers), timeout=20)
     await desk.town.answered()
