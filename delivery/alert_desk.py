@@ -11,14 +11,8 @@ from telegram.ext import ExtBot
 
 from delivery.alert_actions import NoSuchAlert
 from delivery.alert_cards import AlertCards
-from delivery.alert_desk_cards import (
-    AlertDeskCards,
-    AlertFacts,
-    ChangeFacts,
-    DraftFacts,
-    Reach,
-    revision_of,
-)
+from delivery.alert_desk_cards import AlertDeskCards, AlertFacts, ChangeFacts
+from delivery.alert_draft_cards import AlertDraftCards, DraftFacts, Reach, revision_of
 from delivery.cards import Card
 from delivery.desk_room import DeskPlace
 from delivery.pacing import Pacer
@@ -100,13 +94,14 @@ class AlertDesk:
         A draft that is not complete shows its first side instead of CHECK.
         """
         language = language or self.language
-        made = AlertDeskCards(self.wording, self.gazetteer, self.cards(bot))
         async with self.storage.reading() as connection:
             stored = await alerts.draft(connection, number)
             before = await self.updated_by(connection, stored) if stored is not None else None
         if stored is None:
-            return made.alert(await self._facts(bot, number), language)
+            on_desk = AlertDeskCards(self.wording, self.gazetteer, self.cards(bot))
+            return on_desk.alert(await self._facts(bot, number), language)
         told = self._draft_facts(stored, before)
+        made = AlertDraftCards(self.wording, self.gazetteer, self.cards(bot))
         if view is View.CHECK and not told.missing:
             shown = self._as_alert(told)
             async with self.storage.reading() as connection:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from telegram import Message
 
 from delivery.alert_actions import NoSuchAlert
-from delivery.alert_desk_cards import revision_of
+from delivery.alert_draft_cards import revision_of
 from handlers.alert_callbacks import (
     AskAlert,
     ConfirmAlert,

@@ -6,7 +6,7 @@ taps at once one wins, and the other is told whose it was (`alert_doors.py`).
 
 from delivery.alert_actions import NoSuchAlert
 from delivery.alert_desk import View
-from delivery.alert_desk_cards import seen
+from delivery.alert_draft_cards import seen
 from handlers.alert_callbacks import (
     ApproveAlert,
     DiscardAlert,

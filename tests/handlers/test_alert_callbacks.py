@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.alert_desk_cards import seen
+from delivery.alert_draft_cards import seen
 from handlers.alert_callbacks import (
     AddPlace,
     ApproveAlert,
