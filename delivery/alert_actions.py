@@ -4,7 +4,7 @@ Who may do what where an alert stands is `newsroom/alert_states.py`; here it is 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsroom.alert_states import (
@@ -205,6 +205,28 @@ class AlertActions:
             self.clock(),
         )
         await replace_changes(connection, change)
+        await self._revise_earlier_rounds(connection, alert, revision)
+
+    async def _revise_earlier_rounds(
+        self, connection: Connection, alert: Alert, revision: AlertRevision
+    ) -> None:
+        """Whoever has yesterday's copy of a repeated alert has the truth there too; it is told once."""
+        for one in await alerts.of_thread(connection, alert.thread_id):
+            if one.id == alert.id or one.state not in (AlertState.SENT, AlertState.STOPPED):
+                continue
+            same = replace(revision, number=one.revision + 1, ends=one.ends, tell=False)
+            if await alerts.revise(connection, one.id, same):
+                quiet = AlertChange(
+                    0,
+                    one.id,
+                    same.number,
+                    ChangeKind.UPDATE,
+                    same.changed,
+                    raised=False,
+                    told=False,
+                    made_at=self.clock(),
+                )
+                await replace_changes(connection, quiet)
 
     async def _moved(
         self, connection: Connection, alert_id: int, action: Action, editor: StaffMember

@@ -73,7 +73,8 @@ class AlertBoard:
         if self._desk.desk.chat_id is None:
             return None
         async with self._desk.storage.reading() as connection:
-            living = await alerts.alive(connection)
+            since = self._desk.clock() - _RECENT
+            living = await alerts.alive(connection, changed_since=since)
             following = {change.alert_id for change in await alert_changes.unfinished(connection)}
             ids = {alert.id for alert in living}
             others = await alerts.get_many(connection, (following | self._cards.keys()) - ids)

@@ -42,6 +42,8 @@ ALIVE = (
     AlertState.STOPPED,
     AlertState.SENT,
 )
+#: Of these, states in which nothing happens unless there is an end or another round to come.
+_AT_REST = (AlertState.STOPPED, AlertState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +217,15 @@ async def of_thread(connection: AsyncConnection, thread_id: int) -> tuple[Alert,
     return await _select(connection, alerts.c.thread_id == thread_id)
 
 
-async def alive(connection: AsyncConnection) -> tuple[Alert, ...]:
-    """Those to which something may still happen by itself."""
-    return await _select(connection, alerts.c.state.in_([state.value for state in ALIVE]))
+async def alive(connection: AsyncConnection, *, changed_since: datetime | None = None) -> tuple[Alert, ...]:
+    """Those to which something may still happen by itself; also those that changed since a moment."""
+    moving = [state.value for state in ALIVE if state not in _AT_REST]
+    resting = [state.value for state in _AT_REST]
+    ends = or_(alerts.c.ends.is_not(None), alerts.c.repeat != moments(()))
+    wanted = or_(alerts.c.state.in_(moving), and_(alerts.c.state.in_(resting), ends))
+    if changed_since is not None:
+        wanted = or_(wanted, alerts.c.changed_at >= changed_since)
+    return await _select(connection, wanted)
 
 
 async def drafts(connection: AsyncConnection) -> tuple[StoredDraft, ...]:

@@ -72,12 +72,11 @@ class SiaranDesk:
 
     async def card(self, words: str, timeout: float = 15) -> Message:  # noqa: ASYNC109
         """The message on the desk that holds these words, once it does."""
-        return await self.town.emulator.wait_for(
-            lambda: next(
-                (one for one in self.group.newest_first() if one.by_bot and words in one.text), None
-            ),
+        found: list[Message] = await self.town.emulator.wait_for(
+            lambda: [one for one in self.group.newest_first() if one.by_bot and words in one.text],
             timeout=timeout,
         )
+        return found[0]
 
     async def writes(self, severity: str = "Waspada", text: str = FLOOD) -> None:
         """A draft that is complete, and looked at."""

@@ -200,6 +200,23 @@ async def test_its_end_comes_by_the_clock_and_each_day_it_is_told_anew_in_one_th
     assert len(rounds) == 2
 
 
+async def test_an_update_of_a_repeated_alert_reaches_the_copies_of_earlier_rounds_and_is_told_once(
+    desk: Desk,
+):
+    sari = await desk.town.follower("Bu Sari", KEPUH)
+    number = await desk.send(repeat=(datetime.now(UTC) + timedelta(seconds=1),))
+    await desk.town.emulator.wait_for(lambda: len(_with("setinggi lutut", sari)) == 2, timeout=20)
+    async with desk.town.running.storage.reading() as connection:
+        latest = (await alerts.of_thread(connection, number))[-1]
+
+    await desk.update(latest.id, html="Air mulai surut.", changed="Air surut di jalan utama.")
+
+    await desk.town.emulator.wait_for(lambda: len(_with("mulai surut", sari)) == 2, timeout=20)
+    await sari.sees("Air surut di jalan utama.")
+    assert _with("setinggi lutut", sari) == []
+    assert len(_with("Diperbarui.", sari)) == 1
+
+
 async def test_what_should_have_gone_out_days_ago_is_a_draft_again_and_nobody_is_woken(desk: Desk):
     sari = await desk.town.follower("Bu Sari", KEPUH)
     number = await desk.write(starts=datetime.now(UTC) - timedelta(days=2))
