@@ -17,7 +17,7 @@ from typing import cast
 import uvloop
 
 _BOT = {"id": 4200000001, "is_bot": True, "first_name": "Kentongan", "username": "kentongan_bot"}
-_MESSAGE = {
+MESSAGE_JSON = {
     "message_id": 123456,
     "from": _BOT,
     "chat": {"id": 5100000001, "first_name": "Reader", "type": "private"},
@@ -43,7 +43,7 @@ def _answer(result: object) -> bytes:
     return head.encode() + body
 
 
-MESSAGE, BOT, NO_UPDATES = _answer(_MESSAGE), _answer(_BOT), _answer([])
+MESSAGE, BOT, NO_UPDATES = _answer(MESSAGE_JSON), _answer(_BOT), _answer([])
 # What bots say of themselves at their start; every `set...` and `delete...` succeeds.
 _PROFILE = {"getMe": BOT, "getUpdates": NO_UPDATES, "getMyCommands": _answer([])}
 _PROFILE |= {"getMyDescription": _answer({"description": ""})}
@@ -72,19 +72,20 @@ class BotApi(asyncio.Protocol):
             total = end + 4 + _content_length(head)
             if len(buffer) < total:
                 break
-            buffer = buffer[total:]
-            self.answer(head)
+            body, buffer = buffer[end + 4 : total], buffer[total:]
+            self.answer(head, body)
         self._buffer = buffer
 
-    def answer(self, head: bytes) -> None:
-        """Answer the request that has this head."""
+    def answer(self, head: bytes, body: bytes) -> None:  # noqa: ARG002
+        """Answer the request that has this head and body."""
         answer = _canned(head)
         if answer is NO_UPDATES:
             asyncio.get_running_loop().call_later(POLL, self._write, answer)
         else:
-            self._reply(answer)
+            self.reply(answer)
 
-    def _reply(self, answer: bytes) -> None:
+    def reply(self, answer: bytes) -> None:
+        """Answer after the latency that was asked for."""
         if self._later is None:
             self._write(answer)
         else:

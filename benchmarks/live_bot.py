@@ -98,10 +98,10 @@ async def _watch(bot: Bot, home: Path, *, compiled: Path | None = None, idle: fl
     asked = asyncio.Event()
 
     class Door(BotApi):
-        def answer(self, head: bytes) -> None:
+        def answer(self, head: bytes, body: bytes) -> None:
             if method_of(head) == "getUpdates":
                 asked.set()
-            super().answer(head)
+            super().answer(head, body)
 
     server = await asyncio.get_running_loop().create_server(lambda: Door(None), "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

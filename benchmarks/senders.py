@@ -68,7 +68,7 @@ async def ours(url: str, count: int) -> Usage:
             Payloads({DeliveryKind.ARTICLE: ArticleShelf(storage, cards)}, time.monotonic),
             sealer,
             Clocks(time.time, time.monotonic, random.random),
-            window=256,
+            window=512,
         )
         running = asyncio.create_task(outbox.run())
         await outbox.drained()

@@ -188,7 +188,8 @@ class Outbox:
         finally:
             await sending
         self._more_waits = bool(claimed)
-        self._leaving, self._ahead = self._ahead, claimed
+        # What had to be held is still in hand.
+        self._leaving, self._ahead = [*self._leaving, *self._ahead], claimed
         if not self._leaving and not claimed:
             await self._rest()
         elif rested:

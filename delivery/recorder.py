@@ -69,7 +69,6 @@ class Recorder:
             except DatabaseUnavailable as error:
                 # Nothing is forgotten: it is written down with what comes until then, or is in doubt.
                 logger.warning("results wait for the database: %s", error.fault)
-                self._something.set()
                 await asyncio.sleep(DATABASE_PAUSE)
 
     async def commit(self) -> None:
@@ -84,13 +83,17 @@ class Recorder:
             self._something.clear()
             self._plenty.clear()
             results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
-            async with self._storage.transaction() as connection:
-                await outbox.record(connection, results)
-                if gone:
-                    await readers.gone(connection, gone)
-                for reader_id, address in moved.items():
-                    await readers.move(connection, reader_id, address)
-                yield connection
+            try:
+                async with self._storage.transaction() as connection:
+                    await outbox.record(connection, results)
+                    if gone:
+                        await readers.gone(connection, gone)
+                    for reader_id, address in moved.items():
+                        await readers.move(connection, reader_id, address)
+                    yield connection
+            except BaseException:
+                self._something.set()
+                raise
             # Only now: had the commit failed, they would be written with the next group.
             del self._results[: len(results)]
             self._gone -= gone

@@ -162,13 +162,19 @@ def _said(answer: AnswerWords) -> _Handler:
         visit = await Visit.of(update, context)
         if await _told(visit):
             return
-        if await search.heard(visit):
+        if _is_shared(update, context) or await search.heard(visit):
             return
         words = (update.effective_message.text if update.effective_message else None) or ""
         if words.strip().casefold() in _BY_NAME or not await answering.heard(visit):
             await answer(visit, words)
 
     return handle
+
+
+def _is_shared(update: Update, context: Context) -> bool:
+    """An article that somebody shared by inline mode into the chat with the bot itself: it says all."""
+    via = update.message.via_bot if update.message else None
+    return via is not None and via.id == context.bot.id
 
 
 async def _replied(update: Update, context: Context) -> None:

@@ -129,6 +129,20 @@ def press(asked: Asked) -> JsonObject:
     return {"callback_query_id": asked.person.presses_data(message, data).id}
 
 
+def inline(asked: Asked) -> JsonObject:
+    """A person types behind the bot's name; what the bot offers comes as an event."""
+    return {"inline_query_id": asked.person.inline(asked.get("query", str), asked.get("offset", str, "")).id}
+
+
+def choose(asked: Asked) -> JsonObject:
+    """A person sends one of the offered results into a chat."""
+    query = asked.emulator.world.queries.get(asked.get("inline_query_id", str))
+    if query is None or query.user.id != asked.person.id:
+        raise PageError(404, "there is no such question")
+    message = asked.person.chooses(query, asked.get("result_id", str), asked.chat, thread=asked.thread)
+    return {"message_id": message.message_id}
+
+
 def edit(asked: Asked) -> JsonObject:
     """A person changes an own message."""
     asked.person.edits(asked.message("message_id"), asked.get("text", str))
@@ -203,6 +217,8 @@ ACTS: dict[str, Callable[[Asked], JsonObject]] = {
     "send": send,
     "location": location,
     "press": press,
+    "inline": inline,
+    "choose": choose,
     "edit": edit,
     "open": open_link,
     "block": block,

@@ -208,6 +208,21 @@ def _answer_event(_: Emulator, facts: JsonObject) -> JsonObject:
     }
 
 
+def _inline_event(_: Emulator, facts: JsonObject) -> JsonObject:
+    query: Query = facts["query"]
+    answer = query.answer or {}
+    return {
+        "person_id": query.user.id,
+        "inline_query_id": query.id,
+        "results": [
+            {key: result[key] for key in ("id", "title", "description") if key in result}
+            for result in answer.get("results", [])
+        ],
+        "next_offset": answer.get("next_offset", ""),
+        "button": answer.get("button"),
+    }
+
+
 def _chat_event(emulator: Emulator, facts: JsonObject) -> JsonObject:
     return {"chat": chat_view(emulator, facts["chat"])}
 
@@ -222,6 +237,7 @@ _EVENTS: dict[str, Callable[[Emulator, JsonObject], JsonObject]] = {
         "until": facts["until"],
     },
     "answer": _answer_event,
+    "inline_answer": _inline_event,
     "person": lambda _, facts: {"person": person_view(facts["person"])},
     "chat": _chat_event,
     "reply_keyboard": lambda _, facts: {

@@ -271,7 +271,9 @@ class Person(Actor):
         self.world.push("inline_query", payload, self.id)
         return query
 
-    def chooses(self, query: Query, result_id: str, chat: Chat | None = None) -> Message:
+    def chooses(
+        self, query: Query, result_id: str, chat: Chat | None = None, *, thread: int | None = None
+    ) -> Message:
         """Sends one of the inline results."""
         result = next((r for r in (query.answer or {}).get("results", []) if r["id"] == result_id), None)
         if result is None:
@@ -280,7 +282,7 @@ class Person(Actor):
         words = content.get("message_text") or result.get("caption") or result.get("title", "")
         source = content or result
         written = formatted(words, source.get("parse_mode"), source.get("entities"))
-        message = self._draft(chat, written, via=self.world.bot)
+        message = self._draft(chat, written, thread=thread, via=self.world.bot)
         message.markup = result.get("reply_markup")
         if message.markup is not None:
             message.inline_message_id = f"inline-{self.world.number()}"

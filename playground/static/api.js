@@ -33,6 +33,8 @@ export const api = {
   send: (message) => post("/api/send", message),
   edit: (change) => post("/api/edit", change),
   press: (press) => post("/api/press", press),
+  inline: (personId, query, offset) => post("/api/inline", { person_id: personId, query, offset }),
+  choose: (choice) => post("/api/choose", choice),
   place: (place) => post("/api/location", place),
   open: (personId, link) => post("/api/open", { person_id: personId, link }),
   block: (personId, blocked) => post("/api/block", { person_id: personId, blocked }),
@@ -49,7 +51,7 @@ export const api = {
   },
 };
 
-const EVENTS = ["message", "edited", "deleted", "typing", "answer", "commands", "person", "chat", "network",
+const EVENTS = ["message", "edited", "deleted", "typing", "answer", "inline_answer", "commands", "person", "chat", "network",
   "reply_keyboard", "sync"];
 const REOPEN_AFTER = 1500; // ms; only when the browser itself has given up
 

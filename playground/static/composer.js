@@ -5,6 +5,7 @@ import { askPlace, attempt } from "./acts.js";
 import { CommandMenu } from "./commands.js";
 import { openMenu, toast } from "./dialog.js";
 import { h, icon, iconButton } from "./dom.js";
+import { InlineResults } from "./inline.js";
 import { replyKeyboard } from "./keyboard.js";
 import { snippet } from "./message.js";
 import { samplePhoto, Tray } from "./tray.js";
@@ -21,6 +22,7 @@ export class Composer {
     this.about = null; // { kind: "reply"|"edit", message }
     this.keyboardIsOpen = true;
     this.menu = new CommandMenu((command) => this.runCommand(command));
+    this.inline = new InlineResults(phone, (queryId, resultId) => this.share(queryId, resultId), (link) => this.follow(link));
     this.tray = new Tray(() => this.refresh());
     this.bar = h("div", { class: "about", hidden: true });
     this.field = h("textarea", { rows: 1, class: "field", enterkeyhint: "send", autocomplete: "off",
@@ -33,7 +35,7 @@ export class Composer {
     this.row = h("div", { class: "composer-row" },
       iconButton("attach", t("attach"), (event) => this.openAttach(event.currentTarget), { "aria-haspopup": "menu" }),
       this.field, this.commandsButton, this.keyboardButton, this.sendButton, this.picker);
-    this.el = h("div", { class: "composer" }, this.menu.el, this.bar, this.tray.el, this.row, this.keyboard);
+    this.el = h("div", { class: "composer" }, this.menu.el, this.inline.el, this.bar, this.tray.el, this.row, this.keyboard);
   }
 
   get chat() {
@@ -120,7 +122,18 @@ export class Composer {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(TALLEST, this.field.scrollHeight + BORDERS)}px`;
     this.menu.filter(this.commands, this.field.value);
+    this.inline.typed(this.field.value);
     this.refresh();
+  }
+
+  async share(queryId, resultId) {
+    this.setText("");
+    await attempt(this.phone.toasts, () => api.choose({ ...this.fields, inline_query_id: queryId, result_id: resultId }));
+  }
+
+  async follow(link) {
+    this.setText("");
+    await attempt(this.phone.toasts, () => api.open(this.phone.personId, link));
   }
 
   key(event) {

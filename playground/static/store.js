@@ -123,7 +123,11 @@ export class Store {
     else this.answers.set(answer.callback_query_id, answer); // faster than the answer to the press itself
   }
 
-  /** Calls `then(answer)` once, when the bot has answered this press. */
+  on_inline_answer(answer) {
+    this.on_answer({ ...answer, callback_query_id: answer.inline_query_id });
+  }
+
+  /** Calls `then(answer)` once, when the bot has answered this press, or what was typed behind its name. */
   whenAnswered(callbackQueryId, then) {
     const early = this.answers.get(callbackQueryId);
     this.answers.delete(callbackQueryId);

@@ -61,6 +61,8 @@ class EchoBot:
                     await self.hear(update["message"])
                 elif "callback_query" in update:
                     await self.pressed(update["callback_query"])
+                elif "inline_query" in update:
+                    await self.offer(update["inline_query"])
 
     async def say(self, chat: int, text: str, **more: object) -> Any:
         return await self.call("sendMessage", chat_id=chat, text=text, **more)
@@ -96,6 +98,26 @@ class EchoBot:
                 {"message_thread_id": message["message_thread_id"]} if "is_topic_message" in message else {}
             )
             await self.say(chat, f"Gema: {text}", **thread)
+
+    async def offer(self, query: dict[str, Any]) -> None:
+        words, first = query["query"], int(query["offset"] or 0)
+        results = [
+            {
+                "type": "article",
+                "id": str(number),
+                "title": f"{HOSTILE} {words} {number}",
+                "description": "Desa Kepuh",
+                "input_message_content": {"message_text": f"Dibagikan: {words} {number}"},
+            }
+            for number in range(first, first + 2)
+        ]
+        await self.call(
+            "answerInlineQuery",
+            inline_query_id=query["id"],
+            results=results,
+            next_offset="" if first else "2",
+            button={"text": "Cari di bot", "start_parameter": "cari"},
+        )
 
     async def pressed(self, query: dict[str, Any]) -> None:
         message = query["message"]

@@ -403,3 +403,19 @@ async def test_nothing_is_wider_than_a_phones_screen_and_targets_fit_a_thumb(bro
                 .map((node) => node.outerHTML)"""
         )
         assert small == []
+
+
+async def test_what_the_bot_offers_inline_is_shared_by_a_tap(either: Scene):
+    sari = await either.page.phone("Bu Sari").comes_forward()
+    await sari.starts()
+    await sari.sees("Halo warga")
+    await sari.field.fill("@kentongan_bot banjir")
+    offered = sari.place.get_by_role("listbox", name="Hasil dari bot").get_by_role("option")
+    await expect(offered).to_have_count(4)
+    await expect(offered.nth(1)).to_contain_text("banjir 0")
+    await offered.last.click()
+    await expect(offered).to_have_count(5)
+    await offered.filter(has_text="banjir 3").click()
+    await sari.sees("Dibagikan: banjir 3")
+    await expect(offered).to_have_count(0)
+    await expect(sari.field).to_have_value("")

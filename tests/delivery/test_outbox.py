@@ -96,6 +96,7 @@ class Post:
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
         self.resend_news = False
+        self.rate = 1e6
         self.telegram = FakeTelegram()
         self.time = Time()
         gazetteer = Gazetteer.of(["35.14"])
@@ -123,7 +124,7 @@ class Post:
         outbox = Outbox(
             self.storage,
             self.telegram,
-            Pacer(1e6),
+            Pacer(self.rate),
             self._payloads,
             SEALER,
             Clocks(self.time.wall, self.time.steady, lambda: 1.0),
@@ -349,3 +350,16 @@ async def test_a_database_that_cannot_for_a_while_loses_nothing_and_sends_nothin
     assert next(failures, None) is None, "it could not"
     assert Counter(chat for chat, _ in post.telegram.sent) == dict.fromkeys(range(1, 40), 1)
     assert {row.state for row in await post.rows()} == {DeliveryState.SENT}
+
+
+async def test_a_pause_in_the_midst_of_many_loses_none_of_those_in_hand(post: Post):
+    post.rate = 100.0
+    await post.readers(*range(1, 101))
+    await post.article()
+    for chat in (3, 30, 31, 77):
+        post.telegram.script[chat] = [Retry(1.0, "no_connection", reached=False)]
+
+    await post.deliver()
+
+    assert {row.state for row in await post.rows()} == {DeliveryState.SENT}
+    assert len(post.telegram.sent) == 104

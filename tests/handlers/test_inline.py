@@ -46,6 +46,16 @@ async def test_a_tap_shares_the_card_with_links_alone(stage: Stage):
     assert all("url" in one for row in shared.rows for one in row)
 
 
+async def test_an_article_shared_with_the_bot_itself_is_no_question(stage: Stage):
+    number = await stage.publish("Banjir di hulu", KEPUH)
+    sari = stage.person()
+    await stage.says(sari, "/start")
+    count = len(sari.chat.from_bot)
+    sari.chooses(await _query(stage, sari, "banjir"), str(number))
+    await stage.plays()
+    assert len(sari.chat.from_bot) == count
+
+
 async def test_no_words_show_the_latest_by_pages(stage: Stage):
     for number in range(PER_ANSWER + 3):
         await stage.publish(f"Kabar {number}", KEPUH, hours_ago=number + 1)

@@ -256,3 +256,25 @@ async def test_the_page_itself(page):
     assert "default-src 'self'" in headers["Content-Security-Policy"]
     for path in ("/static/../emulator.py", "/static/%2e%2e/emulator.py", "/static/none.js", "/odd"):
         assert (await page.get(path))[0] == 404
+
+
+async def test_what_is_typed_behind_the_bot_s_name_is_offered_and_shared(page, cast, bot, emulator):
+    reader = cast.reader
+    status, asked = await page.post("inline", {"person_id": reader.id, "query": "banjir"})
+    assert status == 200
+    (update,) = [one for one in await bot.updates() if "inline_query" in one]
+    assert update["inline_query"]["query"] == "banjir"
+    result = {
+        "type": "article",
+        "id": "7",
+        "title": "Banjir",
+        "input_message_content": {"message_text": "Banjir"},
+    }
+    sent = await bot.call("answerInlineQuery", inline_query_id=asked["inline_query_id"], results=[result])
+    assert sent.ok
+
+    choice = {"person_id": reader.id, "chat_id": reader.id, "inline_query_id": asked["inline_query_id"]}
+    assert (await page.post("choose", {**choice, "result_id": "7"}))[0] == 200
+    assert reader.chat.messages[-1].text == "Banjir"
+    assert (await page.post("choose", {**choice, "result_id": "8"}))[0] == 400
+    assert (await page.post("choose", {**choice, "person_id": cast.editor.id, "result_id": "7"}))[0] == 404

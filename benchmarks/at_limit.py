@@ -1,0 +1,77 @@
+"""A broadcast as fast as Telegram lets it: how much of the limit is used, and what that costs.
+
+python -m benchmarks.at_limit RATE SECONDS LATENCY_MS
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import uvloop
+
+from benchmarks.big_telegram import DESK, LeanTelegram, flow
+from benchmarks.engine import KEJAYAN, SETTLED, bot, crowd, settle
+from benchmarks.rows import Row, in_own_process
+from service.settings import FREE_SEND_RATE
+
+SECONDS = 60
+LATENCY_MS = 80
+LEAST_SHARE, MOST_CORE = 99.0, 15.0
+
+
+async def measure() -> list[Row]:
+    """At thirty a second and at a thousand, for a minute each."""
+    rows = []
+    for rate in (30, 1000):
+        found = await in_own_process("benchmarks.at_limit", str(rate), str(SECONDS), str(LATENCY_MS))
+        rows += [
+            Row(
+                f"{rate}/s for {SECONDS} s, {LATENCY_MS} ms network: of the limit",
+                found["share"],
+                "%",
+                goal=f"at least {LEAST_SHARE:.0f} %",
+                reached=found["share"] >= LEAST_SHARE,
+            ),
+            Row(f"{rate}/s: 429 caused by us", found["floods"], "", goal="none", reached=not found["floods"]),
+            Row(f"{rate}/s: first delivery", found["first"], "s"),
+            Row(f"{rate}/s: resident memory, most", found["megabytes"], "MB"),
+        ]
+        is_goal = rate == 1000
+        goal = f"under {MOST_CORE:.0f} %" if is_goal else ""
+        reached = found["core"] < MOST_CORE if is_goal else None
+        rows.append(Row(f"{rate}/s: of one core", found["core"], "%", goal=goal, reached=reached))
+    return rows
+
+
+async def at_limit(rate: int, seconds: int, latency: float) -> dict[str, float]:
+    """An alert for everybody, with Telegram's limits in force and a network in between."""
+    count = rate * seconds
+    telegram = LeanTelegram(paid=rate > FREE_SEND_RATE, latency=latency)
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        await settle(home, crowd(count))
+        async with telegram.serve() as url, bot(home, url, DESK, rate=rate) as newsroom:
+            await asyncio.sleep(SETTLED)
+            cpu, began = newsroom.cpu, time.monotonic()
+            number = (await newsroom.wishes("alert", "waspada", KEJAYAN))["id"]
+            await telegram.book.until(count, seconds * 3)
+            used, took = newsroom.cpu - cpu, time.monotonic() - began
+            counts = await newsroom.done("ALERT", number, 30)
+            megabytes = newsroom.megabytes
+    moments = telegram.book.moments
+    assert counts["sent"] == count, counts
+    return {
+        "share": flow(moments, rate).share * 100,
+        "floods": telegram.flood.refusals,
+        "first": moments[0] - began,
+        "core": used / took * 100,
+        "megabytes": megabytes,
+    }
+
+
+if __name__ == "__main__":
+    rate, seconds, latency = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]) / 1000
+    print(json.dumps(uvloop.run(at_limit(rate, seconds, latency))))
