@@ -352,12 +352,16 @@ async def test_forged_numbers_touch_no_other_alert(desk: Desk):
     await desk.hears()
     for data in ("d:oend:2:1", "d:oup:2:1", "d:oup:2:99", "d:onew:99:0", "d:oend:1:1"):
         assert await desk.forges(data, desk.cards[-1]) in (CHANGED, GONE, DONE), data
+    desk.weather.publishes("3", "Kejayan")
+    await desk.hears()
+    assert "kelanjutan siaran #1" in desk.cards[-1].text
+    assert await desk.forges("d:oup:3:99", desk.cards[-1]) == CHANGED
     async with desk.town.running.storage.reading() as connection:
         alert = await alerts.get(connection, 1)
         assert await alerts.drafts(connection) == ()
     assert alert is not None
     assert not alert.state.is_over
-    assert await desk.outcomes() == ["alert", ""]
+    assert await desk.outcomes() == ["alert", "", ""]
 
 
 async def test_dismissed_by_mistake_it_is_taken_up_again(desk: Desk):
