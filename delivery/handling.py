@@ -6,7 +6,6 @@ Where updates come from does not matter here: `Intake` polls for them, a webhook
 """
 
 import asyncio
-import contextlib
 import logging
 import math
 import traceback
@@ -40,9 +39,6 @@ TIME_LIMIT = 30.0
 WORTH_SAYING = 120.0
 #: Updates of different chats that are handled at once.
 AT_ONCE = 64
-
-#: The numbers of what was handled within so many seconds are noted in one transaction.
-TOGETHER = 0.1
 
 Handler = Callable[[Update], Awaitable[None]]
 
@@ -129,7 +125,6 @@ class Handling:
         await self.begin(updates)
         if tasks := [task for number, task in self.open.items() if number in numbers]:
             await asyncio.wait(tasks)
-        await self._remembering.ended()
         self.done -= numbers
 
     async def begin(self, updates: Sequence[JSON]) -> int:
@@ -159,7 +154,6 @@ class Handling:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
-        await self._remembering.ended()
 
     def _read(self, number: int, raw: Mapping[str, JSON]) -> Update | None:
         try:
@@ -192,7 +186,7 @@ class Handling:
         async with self._slots:
             await self._until_only_words_are_left(update, kind, received_at)
         self.done.add(update.update_id)
-        self._remembering.add(update.update_id)
+        await self._remembering.note(update.update_id)
 
     async def _until_only_words_are_left(self, update: Update, kind: str, received_at: float) -> None:
         aside = asyncio.get_running_loop().create_future()
@@ -238,32 +232,21 @@ class Handling:
 
 
 class _Remembering:
-    """Notes numbers of handled updates, those of a moment together: a commit waits for the disk."""
+    """Notes numbers of handled updates: those that come while others are written go together."""
 
     def __init__(self, handled: HandledUpdates) -> None:
         self._handled = handled
         self._numbers: list[int] = []
-        self._hurry = asyncio.Event()
-        self._writing: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
 
-    def add(self, number: int) -> None:
-        """Note this one soon. After a kill before that it may be told once more, which changes nothing."""
+    async def note(self, number: int) -> None:
+        """Return when it is noted. Before that nothing of the same chat is handled: it would be told anew
+        after a kill, to a conversation that has gone on.
+        """
         self._numbers.append(number)
-        if self._writing is None or self._writing.done():
-            self._hurry.clear()
-            self._writing = asyncio.create_task(self._write())
-
-    async def ended(self) -> None:
-        """Return when all are noted."""
-        self._hurry.set()
-        if self._writing is not None:
-            await asyncio.wait([self._writing])
-
-    async def _write(self) -> None:
-        while self._numbers:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(TOGETHER):
-                    await self._hurry.wait()
+        async with self._writing:
+            if number not in self._numbers:
+                return  # somebody took it along
             numbers, self._numbers = self._numbers, []
             try:
                 await self._handled.remember(numbers)
