@@ -40,10 +40,10 @@ async def look_for(
 ) -> Answer:
     """Find articles for these words; `anywhere` takes places among them for words like others."""
     async with house.storage.reading() as connection:
+        occurring = await article_search.occurring(connection, words)
         if anywhere:
-            question = search_words.everywhere(words)
+            question = search_words.everywhere(words, occurring)
         else:
-            occurring = await article_search.occurring(connection, words)
             question = search_words.understand(words, house.gazetteer, occurring)
         if question.asks_nothing:
             return Answer(question, Found((), (), beginning=False), (), {})

@@ -5,7 +5,7 @@ business of `storage/article_search.py`, how places are, of `newsroom/place_sear
 """
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +16,8 @@ from newsroom.wording import cut, units
 #: What fits into a button's data beside its mark, so that a search can be turned to its next page.
 MOST_BYTES = 52
 MOST_WORDS = 8
-#: A last word of so many signs may go on ("kebak" finds "kebakaran"); shorter ones begin half the language.
+#: A last word that is in no article may go on, if it has so many signs ("kebak" finds "kebakaran"); shorter
+#: ones begin half the language.
 LEAST_BEGINNING = 5
 _COMMON_WORDS = """
     ada adalah akan antara apa atau bagi bahwa bagaimana beberapa bisa dalam dan dapat dari dengan di dia hal
@@ -91,22 +92,30 @@ def _bare(part: str) -> str:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class Occurring:
+    """Those words that are in any article; `as_beginning` is the one that only longer words begin with."""
+
+    words: frozenset[str] = frozenset()
+    as_beginning: str = ""
+
+
 def may_go_on(word: str) -> bool:
     """Whether a last word may be the beginning of a longer one."""
     return len(word) >= LEAST_BEGINNING
 
 
-def everywhere(words: Sequence[str]) -> Question:
+def everywhere(words: Sequence[str], occurring: Occurring) -> Question:
     """These words wherever they stand, places or not."""
     telling = _telling(words)
-    return Question(telling, telling, beginning=_goes_on(words, telling))
+    return Question(telling, telling, beginning=_goes_on(telling, occurring))
 
 
-def understand(words: Sequence[str], gazetteer: Gazetteer, occurring: Collection[str]) -> Question:
+def understand(words: Sequence[str], gazetteer: Gazetteer, occurring: Occurring) -> Question:
     """Places among the words, and the words that are none.
 
-    A name is forgiven its slipped letters where the word is in no article (`occurring` are those that are):
-    else "banjir" would be taken for a village that is nearly called so.
+    A name is forgiven its slipped letters where the word is in no article: else "banjir" would be taken for a
+    village that is nearly called so.
     """
     places: list[str] = []
     rest: list[str] = []
@@ -120,7 +129,7 @@ def understand(words: Sequence[str], gazetteer: Gazetteer, occurring: Collection
         at += length
     telling = _telling(rest)
     found = tuple(dict.fromkeys(places))[:_MOST_PLACES]
-    return Question(telling, _telling(words), found, _goes_on(words, telling))
+    return Question(telling, _telling(words), found, _goes_on(telling, occurring))
 
 
 def _named(words: Sequence[str], gazetteer: Gazetteer) -> tuple[int, tuple[str, ...]]:
@@ -134,8 +143,9 @@ def _named(words: Sequence[str], gazetteer: Gazetteer) -> tuple[int, tuple[str, 
     return 1, ()
 
 
-def _misspelt(word: str, gazetteer: Gazetteer, occurring: Collection[str]) -> tuple[str, ...]:
-    if word in occurring or word in COMMON or len(word) < _SHORTEST_MISSPELT:
+def _misspelt(word: str, gazetteer: Gazetteer, occurring: Occurring) -> tuple[str, ...]:
+    is_a_word = word in occurring.words or word == occurring.as_beginning or word in COMMON
+    if is_a_word or len(word) < _SHORTEST_MISSPELT:
         return ()
     return _alike(word, gazetteer, 0.0)
 
@@ -151,9 +161,9 @@ def _telling(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in COMMON)
 
 
-def _goes_on(words: Sequence[str], telling: Sequence[str]) -> bool:
-    """Whether the last word that was typed is looked for, and may be a beginning."""
-    return bool(telling) and telling[-1] == words[-1] and may_go_on(words[-1])
+def _goes_on(telling: Sequence[str], occurring: Occurring) -> bool:
+    """Whether the last word that is looked for is a beginning."""
+    return bool(telling) and telling[-1] == occurring.as_beginning
 
 
 def standing(relevance: float, age: timedelta) -> float:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.audience import Inside
-from newsroom.search_words import HIT_BEGINS, HIT_ENDS, Question, may_go_on, standing
+from newsroom.search_words import HIT_BEGINS, HIT_ENDS, Occurring, Question, may_go_on, standing
 from storage.schema import article_regions, articles
 
 #: So many of the newest that have the words are ranked: more is more than anybody turns pages.
@@ -57,15 +57,17 @@ class Excerpt:
     text: str
 
 
-async def occurring(connection: AsyncConnection, words: Sequence[str]) -> frozenset[str]:
-    """Those of the words that are in any article; of the last one, also where longer ones begin with it."""
-    found = set()
-    for at, word in enumerate(words):
-        is_beginning = at == len(words) - 1 and may_go_on(word)
-        there = select(article_words.c.rowid).where(_matches([word], beginning=is_beginning)).limit(1)
-        if await connection.scalar(there) is not None:
-            found.add(word)
-    return frozenset(found)
+async def occurring(connection: AsyncConnection, words: Sequence[str]) -> Occurring:
+    """Which of the words are in any article, and whether longer ones begin with the last, where it is not."""
+    found = {word for word in words if await _occurs(connection, word)}
+    last = words[-1] if words else ""
+    is_beginning = last not in found and may_go_on(last) and await _occurs(connection, last, beginning=True)
+    return Occurring(frozenset(found), last if is_beginning else "")
+
+
+async def _occurs(connection: AsyncConnection, word: str, *, beginning: bool = False) -> bool:
+    there = select(article_words.c.rowid).where(_matches([word], beginning=beginning)).limit(1)
+    return await connection.scalar(there) is not None
 
 
 async def search(connection: AsyncConnection, question: Question, now: datetime) -> Found:
@@ -92,8 +94,12 @@ async def excerpts(
     ids = list(article_ids)
     if not ids or not found.words:
         return {}
-    statement = select(article_words.c.rowid, _marked_title(), _marked_text()).where(
-        _matches(found.words, beginning=found.beginning), _unindexed(article_words.c.rowid).in_(ids)
+    number = article_words.c.rowid
+    statement = select(number, _marked_title(), _marked_text()).where(
+        _matches(found.words, beginning=found.beginning),
+        # Within this range, or a word that stands everywhere would be followed through all articles.
+        number.between(min(ids), max(ids)),
+        _unindexed(number).in_(ids),
     )
     return {row[0]: Excerpt(row[1], row[2]) for row in await connection.execute(statement)}
 
@@ -115,7 +121,7 @@ async def _ranked(
         .limit(CANDIDATES)
     )
     if places:
-        statement = statement.where(_is_about(number, places))
+        statement = statement.where(_is_about(_unindexed(number), places))
     rows = (await connection.execute(statement)).all()
     ranked = sorted(rows, key=lambda row: (-standing(row[1], now - row[2]), -row[0]))
     return tuple(row[0] for row in ranked)
@@ -124,12 +130,14 @@ async def _ranked(
 async def _about(connection: AsyncConnection, places: Sequence[str], now: datetime) -> tuple[int, ...]:
     """The newest about these places."""
     statement = (
-        select(articles.c.id)
-        .where(_is_about(articles.c.id, places), articles.c.published_at <= now)
-        .order_by(articles.c.published_at.desc(), articles.c.id.desc())
+        select(articles.c.id, articles.c.published_at)
+        .where(_is_about(articles.c.id, places))
+        .order_by(articles.c.id.desc())
         .limit(CANDIDATES)
     )
-    return tuple(await connection.scalars(statement))
+    rows = (await connection.execute(statement)).all()
+    ranked = sorted(rows, key=lambda row: (min(row[1], now), row[0]), reverse=True)
+    return tuple(row[0] for row in ranked)
 
 
 def _is_about(article_id: ColumnElement[int], places: Sequence[str]) -> ColumnElement[bool]:
@@ -140,7 +148,7 @@ def _is_about(article_id: ColumnElement[int], places: Sequence[str]) -> ColumnEl
     if any(len(code) <= _LARGE for code in places):
         # Most articles are: it is quicker to ask for each.
         return exists().where(article_regions.c.article_id == article_id, within)
-    return _unindexed(article_id).in_(select(article_regions.c.article_id).where(within))
+    return article_id.in_(select(article_regions.c.article_id).where(within))
 
 
 # What follows is SQLite's (FTS5). PostgreSQL has `tsvector @@ to_tsquery`, `ts_rank_cd` and `ts_headline`.

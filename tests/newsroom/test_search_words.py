@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from newsroom import search_words
 from newsroom.regions import Gazetteer
-from newsroom.search_words import HIT_BEGINS, HIT_ENDS, MOST_BYTES, MOST_WORDS, Piece, pieces, read, standing
+from newsroom.search_words import (
+    HIT_BEGINS,
+    HIT_ENDS,
+    MOST_BYTES,
+    MOST_WORDS,
+    Occurring,
+    Piece,
+    pieces,
+    read,
+    standing,
+)
 from newsroom.wording import units
 
 PASURUAN = Gazetteer.of(("35.14", "35.75"))
@@ -40,7 +50,7 @@ def test_whatever_is_typed_fits_a_button_and_reads_the_same_again(typed: str):
 
 
 def _understood(typed: str, *occurring: str) -> search_words.Question:
-    return search_words.understand(read(typed), PASURUAN, occurring)
+    return search_words.understand(read(typed), PASURUAN, Occurring(frozenset(occurring)))
 
 
 @pytest.mark.parametrize(
@@ -76,14 +86,17 @@ def test_common_words_are_left_out_and_alone_they_ask_nothing():
     assert _understood("banjir yang besar", "banjir", "besar").words == ("banjir", "besar")
 
 
-def test_only_a_long_last_word_may_go_on():
-    assert _understood("rumah kebak").beginning
-    assert not _understood("rumah sapi").beginning
-    assert not _understood("kebak winongan", "kebak").beginning, "what goes on was typed last"
+def test_a_last_word_that_only_longer_ones_begin_with_goes_on():
+    begun = Occurring(frozenset({"rumah"}), "kebak")
+    question = search_words.understand(read("rumah kebak"), PASURUAN, begun)
+    assert (question.words, question.places, question.beginning) == (("rumah", "kebak"), (), True)
+    assert not _understood("rumah kebakaran", "rumah", "kebakaran").beginning
+    assert search_words.may_go_on("kebak")
+    assert not search_words.may_go_on("sapi")
 
 
 def test_anywhere_takes_places_for_words():
-    question = search_words.everywhere(read("banjir di winongan"))
+    question = search_words.everywhere(read("banjir di winongan"), Occurring())
     assert (question.words, question.places) == (("banjir", "winongan"), ())
 
 

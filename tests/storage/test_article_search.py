@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, text
 
-from newsroom.search_words import HIT_BEGINS, HIT_ENDS, Question, everywhere, read
+from newsroom.search_words import HIT_BEGINS, HIT_ENDS, Occurring, Question, everywhere, read
 from storage import article_search, articles, schema
 from storage.article_search import Found
 from storage.database import Connection, Storage
@@ -24,7 +24,7 @@ async def _keep(connection: Connection, title: str, *regions: str, **changes: ob
 
 
 async def _search(connection: Connection, typed: str, *places: str) -> Found:
-    question = everywhere(read(typed))
+    question = everywhere(read(typed), await article_search.occurring(connection, read(typed)))
     words = Question(question.words, question.words, places, question.beginning)
     return await article_search.search(connection, words, NOW)
 
@@ -106,7 +106,10 @@ async def test_the_last_word_may_go_on(storage: Storage):
 async def test_words_that_occur_are_known(storage: Storage):
     async with storage.transaction() as connection:
         await _keep(connection, "Kebakaran pasar")
-        assert await article_search.occurring(connection, ["pasar", "winogan", "kebak"]) == {"pasar", "kebak"}
+        known = await article_search.occurring(connection, ["pasar", "winogan", "kebak"])
+        assert known == Occurring(frozenset({"pasar"}), "kebak")
+        known = await article_search.occurring(connection, ["kebak", "pasar"])
+        assert known == Occurring(frozenset({"pasar"}), "")
 
 
 @pytest.mark.parametrize(
