@@ -16,6 +16,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Protocol
 
 from delivery.outcomes import (
@@ -113,6 +114,8 @@ class Outbox:
         self._under_way: set[asyncio.Task[None]] = set()
         self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room)
         self._more_waits = False
+        self._something_new = False
+        self._next_priority = len(Priority)
         self._unreachable_tries = 0
         self._paused_until = 0.0
         self._wall_is_ahead = clocks.wall() - clocks.steady()
@@ -125,6 +128,7 @@ class Outbox:
     def wake(self) -> None:
         """There may be something new to deliver."""
         self._idle.clear()
+        self._something_new = True
         self._wake.set()
 
     async def drained(self) -> None:
@@ -178,9 +182,11 @@ class Outbox:
         rested = not self._leaving and not self._ahead
         # One at a time to feel whether the way is open again.
         limit = 1 if self._unreachable_tries else self._most_at_once
+        self._something_new, self._next_priority = False, len(Priority)
         sending = asyncio.create_task(self._send_at_pace())
         try:
             claimed = list(await self._claim(self._ahead, limit))
+            self._next_priority = min((one.priority for one in claimed), default=len(Priority))
         except DatabaseUnavailable as error:
             logger.warning("the outbox waits for the database: %s", error.fault)
             self._paused_until = self._clocks.steady() + DATABASE_PAUSE
@@ -188,8 +194,9 @@ class Outbox:
         finally:
             await sending
         self._more_waits = bool(claimed)
-        # What had to be held is still in hand.
-        self._leaving, self._ahead = [*self._leaving, *self._ahead], claimed
+        # What had to be held is still in hand, and goes behind what is more urgent.
+        self._leaving = sorted([*self._leaving, *self._ahead], key=attrgetter("priority"))
+        self._ahead = claimed
         if not self._leaving and not claimed:
             await self._rest()
         elif rested:
@@ -285,6 +292,8 @@ class Outbox:
             cost = self._pacer.cost(payload.first.text_bytes)
             wait = self._wait_for_budget(delivery, cost)
             if wait > 0:
+                if self._something_new or delivery.priority > self._next_priority:
+                    return
                 await asyncio.sleep(max(wait, SHORTEST_SLEEP))
             elif not self._must_hold:
                 self._leaving.pop(0)
@@ -368,7 +377,8 @@ class Outbox:
                 self._recorder.moved(delivery.reader_id, self._sealer.seal_address(moved))
             case FloodWait(retry_after):
                 self.stats.flood_waits += 1
-                self._pacer.flood(self._clocks.steady(), retry_after, address.chat_id)
+                paid = delivery.kind in self._paid
+                self._pacer.flood(self._clocks.steady(), retry_after, address.chat_id, paid=paid)
             case Retry(reached=False):
                 outcome = replace(outcome, after_seconds=self._pause())
             case Unauthorized():

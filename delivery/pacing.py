@@ -120,14 +120,16 @@ class Pacer:
         """Seconds until anything of this priority may go to any chat at all; 0.0 is now. Takes nothing."""
         return self._budget_of(paid=paid).wait(now, cost, answer=priority is Priority.ANSWER)
 
-    def flood(self, now: float, retry_after: float, chat: Hashable | None = None) -> None:
+    def flood(
+        self, now: float, retry_after: float, chat: Hashable | None = None, *, paid: bool = False
+    ) -> None:
         """Telegram said "too many", to this chat's message or (None) in general: hold that back.
 
         Telegram does not say whose limit it was. A chat's own is the mildest reading; when it is told for
-        several private chats at once it is the bot's.
+        several private chats at once it is the bot's: its limit for what is `paid` for, or that for the rest.
         """
         if chat is None:
-            self._block(now, retry_after)
+            self._budget_of(paid=paid).block(now, retry_after)
             return
         self._chats.block(now, chat, retry_after)
         if self._chats.is_group(chat):
@@ -137,7 +139,7 @@ class Pacer:
         self._suspects = recent
         if len(recent) >= self._rules.suspects:
             self._suspects = {}
-            self._block(now, retry_after)
+            self._budget_of(paid=paid).block(now, retry_after)
 
     def cost(self, text_bytes: int) -> int:
         """How many messages one with a text this long counts as."""
@@ -145,10 +147,6 @@ class Pacer:
 
     def _budget_of(self, *, paid: bool) -> "_Budget":
         return self._paid_budget if paid else self._budget
-
-    def _block(self, now: float, retry_after: float) -> None:
-        for budget in {self._budget, self._paid_budget}:
-            budget.block(now, retry_after)
 
 
 class _Budget:
@@ -199,7 +197,8 @@ class _Budget:
         cost = min(cost, int(rate))
         if (wait := self._wait_for_share(now, rate, cost, answer=answer)) > 0:
             return wait
-        wait = self._free_at - self._rules.burst - now
+        # Two at least: at a slow beat, what a timer is late by would be lost each time.
+        wait = self._free_at - max(self._rules.burst, 2 / rate) - now
         if wait <= 0:
             wait = self._wait_for_window(now, self._within[0] + self._within[1] + cost - rate)
         if answer:
@@ -228,7 +227,11 @@ class _Budget:
         """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
         if now - self._asked[not answer] > self._rules.window:
             return 0.0
-        mine = max(float(cost), rate * (1 - self._rules.reserved))
+        theirs = rate * self._rules.reserved
+        if answer:
+            # What the rest makes use of, and one more: a post for the desk now and then costs no fifth.
+            theirs = min(theirs, self._within[not answer] + 1.0)
+        mine = max(float(cost), rate - theirs)
         return self._wait_for_window(now, self._within[answer] + cost - mine, only=answer)
 
     def _wait_for_window(self, now: float, excess: float, only: bool | None = None) -> float:
