@@ -13,7 +13,21 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from benchmarks import article_import, article_search, live_bot, region_search, send_path, tagging, tips
+from benchmarks import (
+    answers_under_load,
+    article_import,
+    article_search,
+    at_limit,
+    chaos,
+    live_bot,
+    million,
+    overtaking,
+    recall,
+    region_search,
+    send_path,
+    tagging,
+    tips,
+)
 from benchmarks.machine import Machine
 from benchmarks.rows import Row
 from benchmarks.tables import table, write
@@ -32,6 +46,12 @@ class Benchmark:
 WIDTH = 150
 BENCHMARKS = (
     Benchmark("send", "The send path", send_path.measure),
+    Benchmark("limit", "At Telegram's limit", at_limit.measure),
+    Benchmark("answers", "Answers while a broadcast runs at the limit", answers_under_load.measure),
+    Benchmark("overtaking", "Overtaking, and the brakes", overtaking.measure),
+    Benchmark("chaos", "Alerts in a storm", chaos.measure),
+    Benchmark("recall", "Copies changed and taken back", recall.measure),
+    Benchmark("million", "A million followers", million.measure),
     Benchmark("start", "Start-up", live_bot.start_up),
     Benchmark("memory", "Memory", live_bot.memory),
     Benchmark("tips", "Tips, 200 a minute", tips.measure),

@@ -29,17 +29,19 @@ DESK = -1_001_234_567_890
 
 
 class Book:
-    """What went to the crowd: `moments` in steady seconds, oldest first, and how many to each."""
+    """What went to the crowd: `moments` in steady seconds, how many `to` each, and when it was the `last`."""
 
     def __init__(self) -> None:
         self.moments: list[float] = []
         self.to: Counter[int] = Counter()
+        self.last: dict[int, float] = {}
 
     def note(self, chat_id: int) -> None:
         """A message went to a chat."""
         if chat_id >= FIRST:
             self.moments.append(time.monotonic())
             self.to[chat_id] += 1
+            self.last[chat_id] = self.moments[-1]
 
     async def until(self, count: int, within: float) -> None:
         """Wait until so many messages went to the crowd."""

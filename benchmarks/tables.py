@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from benchmarks import chaos_plot
 from benchmarks.machine import Machine
 from benchmarks.rows import Row
 
@@ -57,6 +58,10 @@ def write(machine: Machine, results: Sequence[tuple[str, Sequence[Row]]], file: 
     for title, rows in results:
         parts.append(f"### {title}")
         parts.append("\n".join(_markdown(rows)))
+    for name, picture in chaos_plot.drawn.items():
+        pictures = file.parent / "docs" / "pictures"
+        pictures.mkdir(parents=True, exist_ok=True)
+        (pictures / f"{name}.svg").write_text(picture, "utf-8")
     file.write_text(f"{before}{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}{after}", "utf-8")
 
 
