@@ -1,6 +1,7 @@
 """Inline mode: whoever types behind the bot's name gets articles to share, and stays unknown."""
 
 from datetime import timedelta
+from typing import Any
 
 from handlers.inline import PER_ANSWER
 from handlers.turnstile import ALL, EACH, SPAN, Turnstile
@@ -11,7 +12,7 @@ from tests.handlers.conftest import NOW, Stage
 WINONGAN, KEPUH = "35.14.19", "35.14.06.2005"
 
 
-async def _types(stage: Stage, person: Person, words: str, offset: str = "") -> dict:
+async def _types(stage: Stage, person: Person, words: str, offset: str = "") -> dict[str, Any]:
     return (await _query(stage, person, words, offset)).answer or {}
 
 
@@ -21,7 +22,7 @@ async def _query(stage: Stage, person: Person, words: str, offset: str = "") -> 
     return query
 
 
-def _titles(answer: dict) -> list[str]:
+def _titles(answer: dict[str, Any]) -> list[str]:
     return [result["title"] for result in answer["results"]]
 
 

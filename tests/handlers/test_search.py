@@ -1,5 +1,7 @@
 """/cari: words and places among them, by pages, in private and in groups; nothing typed breaks it."""
 
+from typing import Any
+
 import pytest
 
 from handlers.callbacks import FindPage, encode
@@ -11,7 +13,7 @@ from tests.handlers.conftest import Stage
 WINONGAN, BANDARAN, KEPUH = "35.14.19", "35.14.19.2001", "35.14.06.2005"
 
 
-def _part(message: Message, entity: dict) -> str:
+def _part(message: Message, entity: dict[str, Any]) -> str:
     """What an entity covers: Telegram counts in units of two bytes."""
     start = 2 * entity["offset"]
     return message.text.encode("utf-16-le")[start : start + 2 * entity["length"]].decode("utf-16-le")
