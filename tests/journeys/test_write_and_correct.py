@@ -267,7 +267,7 @@ async def test_a_copy_with_a_photo_stays_one_however_long_the_correction(desk: D
 async def test_a_copy_that_was_on_its_way_with_the_old_words_is_changed_too(desk: Desk):
     sari = await desk.town.follower("Bu Sari", KEPUH)
     rina = await desk.town.follower("Mbak Rina", KEPUH)
-    late = desk.town.emulator.faults.latency(6.0, "sendMessage")
+    late = desk.town.emulator.faults.latency(5.0, "sendMessage", times=1)
     late.chat_id = rina.chat.id
     await desk.writes()
     await desk.publishes()
