@@ -279,7 +279,7 @@ async def test_a_copy_that_was_on_its_way_with_the_old_words_is_changed_too(desk
     await rina.sees("Seratus warga")
     async with asyncio.timeout(20):
         await desk.town.running.outbox.drained()
-    desk.clock.passes(seconds=6)
+    desk.clock.passes(seconds=40)
     await desk.looks_again()
     notice = await rina.sees("Koreksi.")
     [copy] = copies(rina, "KOREKSI")
