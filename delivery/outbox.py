@@ -33,7 +33,7 @@ from delivery.outcomes import (
 )
 from delivery.pacing import Pacer, Priority
 from delivery.patience import LONGEST
-from delivery.payloads import Payloads
+from delivery.payloads import Payload, Payloads
 from delivery.recorder import DATABASE_PAUSE, Recorder
 from delivery.telegram_api import Prepared
 from delivery.verdicts import Clocks, Verdicts
@@ -171,6 +171,8 @@ class Outbox:
             elif self._free >= len(self._ahead):
                 await self._go_on()
             elif self._leaving:
+                # Nothing can be claimed now, so nothing new is a reason to stop sending.
+                self._something_new, self._next_priority = False, len(Priority)
                 await self._send_at_pace()
             else:
                 # All together: a transaction for each place that gets free would cost more.
@@ -297,7 +299,7 @@ class Outbox:
                 await asyncio.sleep(max(wait, SHORTEST_SLEEP))
             elif not self._must_hold:
                 self._leaving.pop(0)
-                self._begin(delivery, cost)
+                self._begin(delivery, payload, cost)
 
     @property
     def _must_hold(self) -> bool:
@@ -314,7 +316,7 @@ class Outbox:
             return 0.0
         return wait
 
-    def _begin(self, delivery: Delivery, cost: int) -> None:
+    def _begin(self, delivery: Delivery, payload: Payload, cost: int) -> None:
         try:
             address = self._sealer.open_address(delivery.address)
         except Unsealable:
@@ -331,7 +333,7 @@ class Outbox:
         if wait > 0:
             self._recorder.add(self._verdicts.again(delivery, wait, "paced"))
             return
-        task = asyncio.create_task(self._deliver(delivery, address))
+        task = asyncio.create_task(self._deliver(delivery, payload, address))
         self._under_way.add(task)
         task.add_done_callback(self._done)
 
@@ -343,10 +345,9 @@ class Outbox:
             logger.error("a delivery failed unexpectedly: %s", type(error).__name__, exc_info=error)
             self.stats.sends["bug"] += 1
 
-    async def _deliver(self, delivery: Delivery, address: Address) -> None:
-        # Asked again: meanwhile the picture may have been refused.
-        payload = self._payloads.payload(delivery)
-        assert payload is not None, "it was there before the pace was asked"
+    async def _deliver(self, delivery: Delivery, payload: Payload, address: Address) -> None:
+        # Asked again, for meanwhile the picture may have been refused; but it may be forgotten by now, too.
+        payload = self._payloads.payload(delivery) or payload
         sent, outcome = payload.first, await self._send(payload.first, delivery, address)
         if payload.fallback is not None and _calls_for_another_way(outcome):
             if isinstance(outcome, PictureRefused):

@@ -198,7 +198,7 @@ class _Budget:
         if (wait := self._wait_for_share(now, rate, cost, answer=answer)) > 0:
             return wait
         # Two at least: at a slow beat, what a timer is late by would be lost each time.
-        wait = self._free_at - max(self._rules.burst, 2 / rate) - now
+        wait = self._free_at - max(self._rules.burst, 2 * self._rules.window / rate) - now
         if wait <= 0:
             wait = self._wait_for_window(now, self._within[0] + self._within[1] + cost - rate)
         if answer:

@@ -49,7 +49,7 @@ class Payloads:
     def __init__(self, shelves: Mapping[DeliveryKind, Shelf], clock: Callable[[], float]) -> None:
         self._shelves = shelves
         self._clock = clock
-        self._payloads: dict[tuple[object, ...], Payload | None] = {}
+        self._payloads: dict[tuple[object, ...], Payload] = {}
         self._without_picture: set[tuple[DeliveryKind, int]] = set()
         self._since = clock()
 
@@ -67,12 +67,16 @@ class Payloads:
         """The payload of a delivery that was loaded; None if the thing is no more."""
         with_photo = delivery.about is not None and delivery.about.with_photo
         key = (delivery.kind, delivery.thing_id, delivery.language, with_photo)
-        if key not in self._payloads:
-            payload = self._shelves[delivery.kind].render(delivery)
-            if payload is not None and key[:2] in self._without_picture and payload.fallback is not None:
-                payload = replace(payload, first=payload.fallback, fallback=None)
-            self._payloads[key] = payload
-        return self._payloads[key]
+        known = self._payloads.get(key)
+        if known is not None:
+            return known
+        payload = self._shelves[delivery.kind].render(delivery)
+        if payload is None:
+            return None
+        if key[:2] in self._without_picture and payload.fallback is not None:
+            payload = replace(payload, first=payload.fallback, fallback=None)
+        self._payloads[key] = payload
+        return payload
 
     def picture_refused(self, delivery: Delivery) -> None:
         """Telegram refused this picture once: the others get the words at once."""

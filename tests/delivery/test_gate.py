@@ -37,7 +37,8 @@ async def test_by_priority_then_by_arrival():
         await gate.enter(name, priority=priority)
         order.append(name)
 
-    await gate.enter("first")
+    for name in ("first", "second", "third"):  # what may go at once has gone
+        await gate.enter(name)
     async with asyncio.TaskGroup() as group:
         for name, priority in [
             ("edit", Priority.EDIT),
