@@ -74,6 +74,7 @@ DOCUMENTS = [
     "docs/architecture.md",
     "docs/threat-model.md",
     "docs/desk-guide.id.md",
+    "BENCHMARKS.md",
 ]
 
 
