@@ -212,7 +212,7 @@ class AlertActions:
     ) -> None:
         """Whoever has yesterday's copy of a repeated alert has the truth there too; it is told once."""
         for one in await alerts.of_thread(connection, alert.thread_id):
-            if one.id == alert.id or one.state not in (AlertState.SENT, AlertState.STOPPED):
+            if one.id == alert.id or one.state not in WITH_COPIES or one.state is AlertState.ENDED:
                 continue
             same = replace(revision, number=one.revision + 1, ends=one.ends, tell=False)
             if await alerts.revise(connection, one.id, same):

@@ -79,7 +79,9 @@ async def test_the_desk_claims_answers_and_the_source_hears_back(newsroom: Newsr
     await newsroom.settled()
     newsroom.dewi.types("Apakah ada yang terluka?", chat=newsroom.desk, reply_to=card)
     await newsroom.town.answered()
-    preview = next(message for message in newsroom.desk.from_bot if message.button("Kirim sekarang"))
+    [preview] = await newsroom.town.emulator.wait_for(
+        lambda: [message for message in newsroom.desk.from_bot if message.button("Kirim sekarang")]
+    )
     newsroom.dewi.presses("Kirim sekarang", message=preview)
     await newsroom.settled()
 
