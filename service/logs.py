@@ -9,6 +9,7 @@ import enum
 import logging
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from types import TracebackType
@@ -50,7 +51,7 @@ class LoopFault(enum.StrEnum):
     OTHER = "a fault whose words are not shown"
 
 
-class ScrubbingFormatter(logging.Formatter):
+class ScrubbingFormatter(logging.Formatter, ABC):
     """Formats what may be seen of a record. Never uses what another formatter left in it."""
 
     def __init__(self, scrubber: Scrubber) -> None:
@@ -63,9 +64,9 @@ class ScrubbingFormatter(logging.Formatter):
         failures = self._scrubber.failures(error) if error is not None else ()
         return self.line(record, self._scrubber.message(record), failures)
 
+    @abstractmethod
     def line(self, record: logging.LogRecord, message: str, failures: tuple[Failure, ...]) -> str:
         """One record; the two forms differ in this alone."""
-        raise NotImplementedError
 
 
 class ConsoleFormatter(ScrubbingFormatter):

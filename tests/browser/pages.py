@@ -15,6 +15,10 @@ from typing import Any
 
 from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
+#: How long a step may take (milliseconds): beside it another worker may have both cores.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
 WIDE: Mapping[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 HAND: Mapping[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -159,7 +163,7 @@ async def open_page(
 ) -> PlaygroundPage:
     """Opens the playground in a fresh browser context; what the browser complains about is written down."""
     context = await browser.new_context(**size)
-    context.set_default_timeout(10_000)  # ms
+    context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     opened = PlaygroundPage(page, is_narrow=size["viewport"]["width"] < 760)
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
