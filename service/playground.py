@@ -88,6 +88,8 @@ async def opened(
         async with _listening(emulator, host, port, controls) as server:
             own = replace(
                 settings,
+                # The page's network switch cuts requests that have begun; here they come all the same.
+                resend_uncertain_news=True,
                 bot_token=Secret(emulator.token),
                 bot_api_base_url=server.url,
                 database_url=f"sqlite:///{directory}/kentongan.db",
