@@ -103,6 +103,11 @@ class Intake:
         self._stopping.set()
         await self._stopped.wait()
 
+    async def drained(self) -> None:
+        """Wait until all that was fetched is handled, and has said what it had to say."""
+        while waiting := [*self._handling.open.values(), *self._handling.speaking]:
+            await asyncio.wait(waiting)
+
     async def _unless_stopping(self, work: Coroutine[None, None, None]) -> None:
         """Leave a poll or a pause when told to stop: what it brought is not confirmed and comes again."""
         task = asyncio.create_task(work)

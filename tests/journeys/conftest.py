@@ -58,7 +58,11 @@ class Town:
                 self.newsroom = None
 
     async def answered(self) -> None:
-        """Wait until the bot has handled everything that people did."""
+        """Wait until the bot has handled everything that people did, and has said what it had to say."""
+        await self.emulator.settled(timeout=20)
+        if self.newsroom is not None:
+            async with asyncio.timeout(20):
+                await self.newsroom.intake.drained()
         await self.emulator.settled(timeout=20)
 
     async def publish(self, *regions: str, title: str = "Jembatan Kepuh selesai", **more) -> int:
