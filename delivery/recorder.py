@@ -101,4 +101,5 @@ class Recorder:
                 if self._moved.get(reader_id) is address:
                     del self._moved[reader_id]
             self._written += 1
-        self._recorded()
+        if results:  # else nobody has more room than before, and a loop that waits for room would spin
+            self._recorded()

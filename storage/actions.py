@@ -8,15 +8,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.sealing import Sealer
 from storage.tip_schema import actions
 
 _GENESIS = bytes(32)
+#: Rows of the log that are read together.
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,20 @@ async def latest(connection: AsyncConnection, case_number: int, names: Collectio
 async def first_broken(connection: AsyncConnection, sealer: Sealer) -> int | None:
     """The number of the first row that was changed, removed or put in; None if the log is whole."""
     before, expected = _GENESIS, 1
-    rows = await connection.stream(_ROWS.order_by(actions.c.id))
-    async for *fields, stored in rows:
-        row = Action(*fields)
-        if row.id != expected or not hmac.compare_digest(stored, _hash(sealer, before, row)):
-            return expected
-        before, expected = stored, expected + 1
+    while rows := await _next(connection, expected):
+        for read in rows:
+            row, stored = Action(*read[:-1]), read[-1]
+            if row.id != expected or not hmac.compare_digest(stored, _hash(sealer, before, row)):
+                return expected
+            before, expected = stored, expected + 1
     return None
+
+
+async def _next(connection: AsyncConnection, number: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Some rows from this number on: a log of years is never in memory as a whole."""
+    return (
+        await connection.execute(_ROWS.where(actions.c.id >= number).order_by(actions.c.id).limit(_AT_ONCE))
+    ).all()
 
 
 async def count(connection: AsyncConnection) -> int:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import DatabaseError as SqlError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage import one_hop
 from storage.migrations import revisions
 
 #: What `transaction()` and `reading()` hand out; the name that other rooms use for it.
@@ -171,7 +172,18 @@ def _make_parent(path: Path) -> None:
 
 
 def _engine(url: URL, *, pool_size: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    async def connect() -> one_hop.OneHopConnection:
+        return await one_hop.connect(url.database or ":memory:")
+
+    engine = create_async_engine(
+        url,
+        async_creator=connect,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=60,
+        # Whoever borrows a connection ends the transaction: to undo it once more on return costs a hop.
+        pool_reset_on_return=None,
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type is private

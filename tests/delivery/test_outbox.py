@@ -40,6 +40,7 @@ from newsroom.regions import Gazetteer
 from newsroom.sealing import Address, Purpose, Sealer
 from newsroom.wording import Wording
 from storage import articles, readers, schema
+from storage import outbox as outbox_rows
 from storage.database import DatabaseUnavailable, Storage
 from storage.dispatches import UNFINISHED
 
@@ -231,6 +232,26 @@ async def test_a_group_that_moved_gets_it_at_its_new_address_and_is_found_there(
     async with post.storage.reading() as connection:
         assert await readers.find(connection, SEALER.address_index(Address(-7))) is None
         assert await readers.find(connection, SEALER.address_index(Address(-1007))) is not None
+
+
+async def test_an_outbox_that_has_nothing_to_do_rests(post: Post, monkeypatch):
+    await post.readers(7)
+    await post.article()
+    looks = []
+    claim = outbox_rows.claim
+
+    async def noticed(*args, **more):
+        looks.append(1)
+        return await claim(*args, **more)
+
+    monkeypatch.setattr(outbox_rows, "claim", noticed)
+    async with post.working() as outbox:
+        outbox.wake()
+        await outbox.drained()
+        looks.clear()
+        for _ in range(20):  # one who does not rest would look about as often
+            await post.rows()
+        assert len(looks) <= 1
 
 
 async def test_a_refused_picture_is_tried_once_and_then_nobody_waits_for_it(post: Post):
