@@ -11,7 +11,7 @@ from newsroom.sealing import Sealer
 
 if TYPE_CHECKING:
     # Names for the checker only: the cleaner's libraries are loaded where files are cleaned.
-    from newsroom.cleaning import Cleaner
+    from newsroom.cleaning.cleaner import Cleaner
     from newsroom.guide import Guide
 
 #: Files of 20 MB that are in memory at once, each up to three times (as it came, rebuilt, sealed).

@@ -21,7 +21,7 @@ from delivery.desk_ticks import Terms
 from delivery.pacing import Rules
 from handlers.house import House
 from handlers.tip_room import Desk, TipRoom
-from newsroom.cleaning import Cleaner
+from newsroom.cleaning.cleaner import Cleaner
 from newsroom.guide import Guide
 from newsroom.routes import RouteKeys
 from newsroom.sealing import Purpose

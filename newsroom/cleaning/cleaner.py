@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,7 +38,8 @@ class Cleaner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for process in list(self._running):
-            await _end(process)
+            _kill(process)
+            await process.wait()
 
     async def clean(self, data: bytes, *, declared: str = "", limit: int = MAX_BYTES) -> Cleaned:
         """Rebuild a file; see `clean` for the arguments.
@@ -65,18 +67,17 @@ class Cleaner:
         except TimeoutError as error:
             raise Uncleanable(Reason.TOO_LARGE) from error
         finally:
-            await _end(process)
+            if process.returncode is None:
+                _kill(process)
+                # Not `wait`: that never ends while an answer lies half read in the pipe.
+                await process.communicate()
             self._running.discard(process)
         return answer
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        try:
-            process.kill()
-        except ProcessLookupError:
-            return
-        await process.wait()
+def _kill(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
 
 
 def _read(answer: bytes) -> Cleaned:

@@ -21,6 +21,8 @@ _ROOMS = {
 _ENCODINGS = ("ascii", "latin-1", "cp1252", "cp437", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 #: Those of which each may be many, and then becomes a video.
 _MOVING = ("GIF", "PNG", "WEBP", "AVIF")
+#: Pillow's readers whose names are not those of the formats.
+_PLUGINS = {"JPEG": "Mpo", "WEBP": "WebP"}
 #: Parts of PyAV that are programs, or fetch samples.
 _NOT_USED = ("av.__main__", "av.datasets")
 
@@ -36,9 +38,7 @@ def load_for(data: bytes) -> None:
     for room in _ROOMS[sort]:
         importlib.import_module(f"newsroom.cleaning.{room}")
     if sort in (Sort.PICTURE, Sort.ZIP):
-        from PIL import Image  # noqa: PLC0415
-
-        Image.init()
+        _load_pillow(form if sort is Sort.PICTURE else "")
     if sort is Sort.MEDIA or form in _MOVING:
         # Only where it may be used: it takes a third of a second, and most pictures are photos.
         import av  # noqa: PLC0415
@@ -48,3 +48,16 @@ def load_for(data: bytes) -> None:
         for found in pkgutil.walk_packages(av.__path__, "av."):
             if found.name not in _NOT_USED:
                 importlib.import_module(found.name)
+
+
+def _load_pillow(form: str) -> None:
+    """Load the reader of one form; all of them where it is not known which a file will need ("")."""
+    from PIL import Image  # noqa: PLC0415
+
+    if not form:
+        Image.init()
+        return
+    # A photo needs few of Pillow's forty readers, and to load them all takes as long as the rest.
+    Image.preinit()
+    for plugin in (_PLUGINS.get(form, form.capitalize()), "Tiff"):  # EXIF is a TIFF
+        importlib.import_module(f"PIL.{plugin}ImagePlugin")

@@ -33,7 +33,7 @@ from handlers.write_room import WriteRoom
 from newsroom import receipts
 from newsroom.alerts import Severity
 from newsroom.cases import Case, CaseMessage, Direction, MessageState, Role
-from newsroom.cleaning import Cleaner
+from newsroom.cleaning.cleaner import Cleaner
 from newsroom.guide import Guide
 from newsroom.proposals import Proposal, ProposalKind, Words
 from newsroom.routes import RouteKeys

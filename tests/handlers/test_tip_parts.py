@@ -12,7 +12,8 @@ from PIL.ExifTags import Base
 from pyrage import x25519
 
 from handlers.tip_parts import Refusal, texts, visible
-from newsroom.cleaning import Cleaner, Reason, Uncleanable
+from newsroom.cleaning import Reason, Uncleanable
+from newsroom.cleaning.cleaner import Cleaner
 from newsroom.tips import BYTES_PER_DAY, MAX_PARTS, MAX_TEXT, Part, PartKind
 from newsroom.wording import units
 from playground.parameters import UploadedFile

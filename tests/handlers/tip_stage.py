@@ -13,7 +13,8 @@ import pytest
 from handlers.house import HOUSE
 from handlers.tip_room import Desk, TipRoom
 from newsroom.cases import Case
-from newsroom.cleaning import Cleaned, Cleaner, FileKind, Uncleanable
+from newsroom.cleaning import Cleaned, FileKind, Uncleanable
+from newsroom.cleaning.cleaner import Cleaner
 from newsroom.guide import Guide
 from newsroom.receipts import WORDS
 from newsroom.routes import RouteKeys

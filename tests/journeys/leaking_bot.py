@@ -20,7 +20,7 @@ from delivery.cards import CardButton  # noqa: E402
 from delivery.desk_cards import DeskCards  # noqa: E402
 from handlers import tip, tip_parts  # noqa: E402
 from newsroom import sealing  # noqa: E402
-from newsroom.cleaning import Cleaner  # noqa: E402
+from newsroom.cleaning.cleaner import Cleaner  # noqa: E402
 from newsroom.tips import Part, PartKind  # noqa: E402
 from service import memory  # noqa: E402
 from storage import drafts, limits, meta  # noqa: E402

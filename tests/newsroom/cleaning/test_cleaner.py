@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.cleaning import Cleaner, FileKind, Reason, Uncleanable
+from newsroom.cleaning import FileKind, Reason, Uncleanable
 from newsroom.cleaning import cleaner as module
 from newsroom.cleaning.clean import clean
+from newsroom.cleaning.cleaner import Cleaner
 from tests.newsroom.cleaning import offices, pdfs, pictures, recordings
 from tests.newsroom.cleaning.canaries import found
 from tests.newsroom.cleaning.recordings import recording
