@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection
 
 from storage.migrations import revisions
+
+# How long an example takes depends on who else is on the machine: speed is measured by `make bench`.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
 
 
 def pytest_make_parametrize_id(val, argname):

@@ -44,7 +44,7 @@ TIPS = int(os.environ.get("TIPS_UNDER_KILL", "160"))
 AT_ONCE = 120
 KILLS = 12 if TIPS >= 160 else 6
 #: Seconds until everything has ended, on a machine that has other things to do.
-LONGEST = 400
+LONGEST = 240 + TIPS
 _MARK = re.compile(r"#(\d+)(?:-(\d+))?(?= ·|\n|$)")
 _WORD = re.compile(r"\bzar[a-z]{8}\b")
 
