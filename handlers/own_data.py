@@ -39,7 +39,7 @@ class OwnData:
 
 def may_tell(visit: Visit) -> bool:
     """Whether tips are told in this chat, so that something of them may be kept about it."""
-    return visit.house.tip_room is not None and not visit.in_group
+    return visit.house.tip_room is not None and not visit.in_group and visit.steered is None
 
 
 async def gather(visit: Visit) -> OwnData:

@@ -108,7 +108,7 @@ class Address:
 class SealedAddress:
     """An `Address` as it may be stored: `index` finds it, `seal` gives it back to the holder of the key.
 
-    `chat` is the index of the group that a topic is in, None for all else: it finds a group's topics together.
+    `chat` is the index of the group that a topic is in, None for all else: a group's topics share it.
     """
 
     index: bytes

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from playground.acting import ActError, Actor
+from playground.chat_methods import open_topic, remove_topic
 from playground.copying import forward_origin
 from playground.detection import detected
 from playground.errors import JsonObject
 from playground.formatting import formatted
-from playground.messages import ANONYMOUS, Chat, Message, User
+from playground.messages import ANONYMOUS, Chat, Message, Topic, User
 from playground.parameters import UploadedFile
 from playground.sending import CAPTION_LIMIT, TEXT_LIMIT, location_json
 from playground.texts import Formatted, utf16
@@ -239,10 +240,10 @@ class Person(Actor):
         self._service(chat, {"left_chat_member": self.user.json()})
         self.world.change_member(chat, self.user, "left", self.user)
 
-    def adds_bot(self, chat: Chat, *, admin: bool = False) -> None:
-        """Puts the bot into a group or channel."""
+    def adds_bot(self, chat: Chat, *, admin: bool = False, **rights: bool) -> None:
+        """Puts the bot into a group or channel; `rights` are those that differ from all that an admin has."""
         bot = self.world.bot
-        self.world.change_member(chat, bot, "administrator" if admin else "member", self.user)
+        self.world.change_member(chat, bot, "administrator" if admin else "member", self.user, rights)
         if chat.type != "channel":
             self._service(chat, {"new_chat_members": [bot.json()]})
 
@@ -250,9 +251,45 @@ class Person(Actor):
         """Throws the bot out."""
         self.world.change_member(chat, self.world.bot, "kicked", self.user)
 
-    def promotes_bot(self, chat: Chat, *, admin: bool = True) -> None:
+    def promotes_bot(self, chat: Chat, *, admin: bool = True, **rights: bool) -> None:
         """Makes the bot an admin, or an ordinary member again."""
-        self.world.change_member(chat, self.world.bot, "administrator" if admin else "member", self.user)
+        self.world.change_member(
+            chat, self.world.bot, "administrator" if admin else "member", self.user, rights
+        )
+
+    # --- topics ---
+
+    def opens_topic(self, chat: Chat, name: str) -> Topic:
+        """Opens a topic of a forum; the bot hears of it."""
+        self._check_manages_topics(chat)
+        topic = open_topic(self.world, chat, name, self.user)
+        if chat.member(self.world.bot.id) is not None:
+            self.world.push("message", chat.by_id[topic.id].json(), chat.id)
+        return topic
+
+    def closes_topic(self, chat: Chat, topic: Topic) -> None:
+        """Closes a topic: only who manages topics may write there."""
+        self._check_manages_topics(chat)
+        topic.closed = True
+        self._service(chat, {"forum_topic_closed": {}}, topic.id)
+
+    def reopens_topic(self, chat: Chat, topic: Topic) -> None:
+        """Opens it again."""
+        self._check_manages_topics(chat)
+        topic.closed = False
+        self._service(chat, {"forum_topic_reopened": {}}, topic.id)
+
+    def deletes_topic(self, chat: Chat, topic: Topic) -> None:
+        """Deletes a topic with everything in it; Telegram does not tell bots."""
+        self._check_manages_topics(chat)
+        remove_topic(self.world, chat, topic)
+
+    def _check_manages_topics(self, chat: Chat) -> None:
+        if not chat.is_forum:
+            raise ActError("that chat has no topics")
+        member = chat.member(self.id)
+        if member is None or not member.may("can_manage_topics"):
+            raise ActError("only admins manage topics")
 
     # --- inline mode and reactions ---
 

@@ -1,6 +1,7 @@
 """Readers and what they follow. An address comes in sealed and goes out sealed: nothing here knows a chat."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, delete, func, literal, or_, select, update
@@ -11,7 +12,6 @@ from newsroom.sealing import SealedAddress
 from storage import outbox
 from storage.schema import Id, readers, subscriptions
 from storage.upsert import insert_new
-
 
 _READER = select(readers.c.id, readers.c.language, readers.c.wider, readers.c.state, readers.c.is_channel)
 
@@ -131,12 +131,15 @@ async def move(connection: AsyncConnection, reader_id: int, address: SealedAddre
     )
 
 
-async def number_of(connection: AsyncConnection, address_index: bytes) -> int | None:
-    """The number of the reader at an address, None where there is none."""
-    number: int | None = await connection.scalar(
-        select(readers.c.id).where(readers.c.address_index == address_index)
-    )
-    return number
+async def channel_at(
+    connection: AsyncConnection, address: SealedAddress, language: str, now: datetime
+) -> Reader:
+    """The channel at an address, made if new; one that had stopped or is gone stays so."""
+    known = await find(connection, address.index)
+    if known is None:
+        return await welcome(connection, address, language, now, is_channel=True)
+    await connection.execute(update(readers).where(readers.c.id == known.id).values(is_channel=True))
+    return replace(known, is_channel=True)
 
 
 async def channel(connection: AsyncConnection, reader_id: int) -> tuple[Reader, SealedAddress] | None:

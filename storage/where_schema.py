@@ -12,7 +12,7 @@ lost_topics = Table(
     Column("topic_index", LargeBinary, nullable=False, unique=True),
     # The group's general topic, which gets the topic's news instead.
     Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False, index=True),
-    # What the topic followed, and which of that the general topic follows only because of it: codes and spaces.
+    # Codes and spaces: what the topic followed, and what of it the general topic had not followed before.
     Column("followed", Text, nullable=False),
     Column("taken_over", Text, nullable=False),
     # Closed may be opened again; otherwise it was deleted.
