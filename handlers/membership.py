@@ -5,7 +5,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 
 from handlers import channels, start
-from handlers.access import IS_OUT
+from handlers.access import IS_OUT, is_present
 from handlers.callbacks import Browse
 from handlers.house import Context, house_of
 from handlers.screens import Page, button, column
@@ -26,6 +26,10 @@ async def changed(update: Update, context: Context) -> None:
         await _switch_off(visit)
     elif _was_added(change):
         await _arrive(visit)
+    elif change.chat.type != ChatType.PRIVATE and is_present(change.new_chat_member):
+        # It may write again, perhaps: what was switched off by that is tried once more.
+        async with visit.house.storage.transaction() as connection:
+            await readers.back(connection, visit.house.sealer.address_index(visit.address))
 
 
 def _was_added(change: ChatMemberUpdated) -> bool:

@@ -2,11 +2,22 @@
 
 import re
 
-from handlers import alert_reading, language, news, places, receipt, search, steering, stop, tip
+from handlers import (
+    alert_reading,
+    language,
+    news,
+    places,
+    receipt,
+    search,
+    steering,
+    stop,
+    subscriptions,
+    tip,
+)
 from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
 from handlers.own_data_callbacks import ShowPrivacy
 from handlers.screens import Page, Row, button, column, row
-from handlers.visit import Visit
+from handlers.visit import ADDED_LINK, REPLY_LINK, Visit
 from handlers.where_callbacks import Halt
 from newsroom.readers import ReaderState
 from newsroom.wording import Screen
@@ -38,6 +49,10 @@ async def start(visit: Visit, payload: str) -> None:
         await receipt.resi(visit, "")
     elif payload == search.ASK_LINK:
         await search.ask(visit)
+    elif payload == ADDED_LINK and visit.in_group:
+        return  # the greeting of a moment ago says what can be done
+    elif payload == REPLY_LINK:
+        await visit.show(subscriptions.subscriptions(visit, 0))
     elif channel := steering.LINK.fullmatch(payload):
         await _open_channel(visit, int(channel[1]))
     else:

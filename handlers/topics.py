@@ -61,22 +61,25 @@ def _no_right(visit: Visit, again: SplitTopics | OwnTopic) -> Page:
 
 async def _split(visit: Visit, codes: Sequence[str]) -> None:
     await visit.notice()
-    done: list[str] = []
+    made: dict[str, Visit] = {}
     for code in codes[:AT_ONCE]:
-        name = visit.house.gazetteer.short(code)
+        name = cut(visit.house.gazetteer.short(code), NAME_LIMIT)
         try:
-            topic = await visit.bot.create_forum_topic(visit.address.chat_id, cut(name, NAME_LIMIT))
+            topic = await visit.bot.create_forum_topic(visit.address.chat_id, name)
         except TelegramError:  # too many at once, or the right was taken back meanwhile: the rest stays here
             break
-        await _move(visit, code, topic.message_thread_id)
-        done.append(name)
-    left = len(visit.regions)
-    screen = visit.screen("topics_made", names=done, left=left, asked=len(codes))
-    rows = column(button(screen.label("more"), SplitTopics(sure=True))) if left and len(codes) > 1 else ()
+        made[code] = await _move(visit, code, topic.message_thread_id)
+    # Words come last: they may have to wait for the group's limit, and what was chosen must not.
+    names = [visit.house.gazetteer.short(code) for code in made]
+    screen = visit.screen("topics_made", names=names, asked=len(codes))
+    goes_on = bool(visit.regions) and len(codes) > 1
+    rows = column(button(screen.label("more"), SplitTopics(sure=True))) if goes_on else ()
     await visit.show(Page(screen.text, rows + column(button(screen.label("mine"), Mine()))))
+    for code, there in made.items():
+        await _greet(there, code)
 
 
-async def _move(visit: Visit, code: str, thread_id: int) -> None:
+async def _move(visit: Visit, code: str, thread_id: int) -> Visit:
     """The topic follows the place from now on, and the general topic no longer."""
     house, now = visit.house, visit.house.clock()
     assert visit.reader is not None, "it follows the place"
@@ -87,8 +90,12 @@ async def _move(visit: Visit, code: str, thread_id: int) -> None:
         await readers.follow(connection, reader.id, [code], now)
         await readers.unfollow(connection, visit.reader.id, [code])
         visit.reader = await readers.find(connection, house.sealer.address_index(visit.address))
-    there = replace(visit, address=address, reader=reader, query=None, message=None)
-    screen = there.screen("topic_news", names=[house.gazetteer.short(code)], back=False)
+    return replace(visit, address=address, reader=reader, query=None, message=None)
+
+
+async def _greet(there: Visit, code: str) -> None:
+    """The first words in a new topic, for an empty one tells nothing."""
+    screen = there.screen("topic_news", names=[there.house.gazetteer.short(code)], back=False)
     try:
         await there.say(Page(screen.text, column(button(screen.label("latest"), Latest(code)))))
     except (BadRequest, Forbidden):

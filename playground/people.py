@@ -209,19 +209,31 @@ class Person(Actor):
         self.world.push("callback_query", payload, message.chat.id)
         return query
 
-    def opens(self, link: str) -> Message | None:
-        """Follows a t.me link to the bot: `?start=` here, `?startgroup=` would ask for a group."""
+    def opens(self, link: str, chat: Chat | None = None) -> Message | None:
+        """Follows a t.me link to the bot: `?start=` here; others put it into a group or channel, `chat`."""
         parts = urlsplit(link if "://" in link else f"https://{link}")
         query = parse_qs(parts.query, keep_blank_values=True)
+        to_group, to_channel = "startgroup" in query, "startchannel" in query
         name = query.get("domain", [""])[0] if parts.scheme == "tg" else parts.path.strip("/")
         if name.lower() != self.world.bot.username.lower():
             raise ActError("that link leads to somebody else")
-        payload = query.get("start", [""])[0]
+        payload = query.get("startgroup" if to_group else "start", [""])[0]
         if payload and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload):
             raise ActError("a start parameter holds 1 to 64 letters, digits, _ or -")
-        if "startgroup" in query or "startchannel" in query:
-            return None
+        if to_group or to_channel:
+            return self._adds_by_link(chat, payload, to_channel=to_channel) if chat is not None else None
         return self.types(f"/start {payload}".strip())
+
+    def _adds_by_link(self, chat: Chat, payload: str, *, to_channel: bool) -> Message | None:
+        if to_channel is not (chat.type == "channel") or chat.private:
+            raise ActError("that link is for another kind of chat")
+        self.adds_bot(chat, admin=to_channel)
+        # https://core.telegram.org/bots/features#deep-linking: the person says /start in the group.
+        return (
+            None
+            if to_channel or not payload
+            else self.types(f"/start@{self.world.bot.username} {payload}", chat)
+        )
 
     # --- coming and going ---
 
@@ -243,6 +255,9 @@ class Person(Actor):
     def adds_bot(self, chat: Chat, *, admin: bool = False, **rights: bool) -> None:
         """Puts the bot into a group or channel; `rights` are those that differ from all that an admin has."""
         bot = self.world.bot
+        member = chat.member(self.id)
+        if member is None or (chat.type == "channel" and not member.is_admin):
+            raise ActError("only a member adds a bot to a group, and only an admin to a channel")
         self.world.change_member(chat, bot, "administrator" if admin else "member", self.user, rights)
         if chat.type != "channel":
             self._service(chat, {"new_chat_members": [bot.json()]})

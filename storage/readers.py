@@ -1,10 +1,10 @@
 """Readers and what they follow. An address comes in sealed and goes out sealed: nothing here knows a chat."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.readers import Reader, ReaderState
@@ -167,6 +167,33 @@ async def back(connection: AsyncConnection, chat_index: bytes) -> int:
         .values(state=ReaderState.ACTIVE)
     )
     return found.rowcount
+
+
+async def place_topics(
+    connection: AsyncConnection,
+    chat_of: Callable[[SealedAddress], bytes | None],
+    after: int,
+    at_once: int,
+) -> int | None:
+    """Note of those readers behind `after` that are topics which group each is in, as `chat_of` tells.
+
+    Returns where to go on, None when all were looked at.
+    """
+    rows = await connection.execute(
+        select(readers.c.id, readers.c.address_index, readers.c.address_seal)
+        .where(readers.c.id > after)
+        .order_by(readers.c.id)
+        .limit(at_once)
+    )
+    last = None
+    placed = []
+    for last, index, seal in rows.all():
+        if (chat := chat_of(SealedAddress(index, seal))) is not None:
+            placed.append({"number": last, "chat": chat})
+    if placed:
+        statement = update(readers).where(readers.c.id == bindparam("number"))
+        await connection.execute(statement.values(chat_index=bindparam("chat")), placed)
+    return last
 
 
 def _in_chat(chat_index: bytes) -> ColumnElement[bool]:

@@ -81,7 +81,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "channel_head": {"title": HOSTILE * 9},
     "topics_ask": {"names": [HOSTILE] * 8, "more": 3},
-    "topics_made": {"names": [HOSTILE] * 8, "left": 3, "asked": 11},
+    "topics_made": {"names": [HOSTILE] * 8, "asked": 11},
     "topic_news": {"names": [HOSTILE] * 9, "back": True},
     "topic_lost": {"names": [HOSTILE] * 9, "more": 3, "closed": True},
     "warning_told": {"what": "made", "number": 12},

@@ -1,6 +1,6 @@
 """Groups, forum topics and channels: set up by their admins in two taps, and nothing lost on the way."""
 
-import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +8,7 @@ from newsroom.readers import ReaderState
 from newsroom.sealing import Address
 from playground.messages import Chat, Message, Topic
 from playground.people import ActError, Person
+from service.values import mirrors
 from storage import readers
 from tests.journeys.conftest import KEJAYAN, KEPUH, LINGGO, TANGGULANGIN, Town, shown_to
 
@@ -157,7 +158,8 @@ async def test_in_two_taps_each_place_has_a_topic_and_its_news_goes_there(
         await let_follow(open_town, admin, place, forum)
     topics = await split(open_town, admin, forum)
     assert sorted(topics) == ["Kepuh", "Linggo"]
-    assert "Sudah dibuat" in (await latest(open_town, forum)).text
+    assert news_in(forum, "Sudah dibuat") == 1
+    assert all(news_in(forum, "datang ke topik ini", topic) == 1 for topic in topics.values())
 
     await open_town.publish(KEPUH, title="Kabar Kepuh")
     await open_town.publish(LINGGO, title="Kabar Linggo")
@@ -326,7 +328,7 @@ async def test_only_who_may_post_in_the_channel_chooses_and_it_is_asked_at_every
     stranger, reader = open_town.person("Orang lain"), open_town.person("Pembaca")
     channel, asked = await set_up_channel(open_town, owner, members=[reader])
     data = next(button["callback_data"] for button in asked.buttons)
-    number = re.match(r"k:(\d+):", data)[1]
+    number = data.split(":")[1]
     for person in (stranger, reader):
         shown = await types(open_town, person, "/start", person.chat)
         for inner in (f"f:{KEPUH}", "ua:1", "zd:1", "hl"):
@@ -347,7 +349,7 @@ async def test_only_who_may_post_in_the_channel_chooses_and_it_is_asked_at_every
 async def test_a_forged_tap_in_a_channel_posts_nothing_and_changes_nothing(open_town: Town, owner: Person):
     reader = open_town.person("Pembaca")
     channel, asked = await set_up_channel(open_town, owner, members=[reader])
-    number = re.match(r"k:(\d+):", asked.buttons[0]["callback_data"])[1]
+    number = asked.buttons[0]["callback_data"].split(":")[1]
     owner.presses_data(asked, f"k:{number}:f:{KEPUH}")
     await open_town.answered()
     await open_town.publish(KEPUH, title="Panen raya")
@@ -425,10 +427,6 @@ async def test_what_is_kept_about_a_channel_is_told_and_deleted_for_its_admin(op
 
 
 async def test_the_newsrooms_own_channels_get_their_kecamatan_and_lose_it_with_the_setting(town: Town):
-    from dataclasses import replace
-
-    from service.values import mirrors
-
     owner = town.person("Redaksi")
     first = town.emulator.add_channel("Kejayan", admins=[owner], username="kejayan_warta")
     second = town.emulator.add_channel("Wonorejo", admins=[owner])
@@ -453,6 +451,71 @@ async def test_the_newsrooms_own_channels_get_their_kecamatan_and_lose_it_with_t
 
 def test_an_emulated_member_manages_no_topics(open_town: Town, forum: Chat):
     member = open_town.person("Bu Sari")
-    forum.members[member.id] = type(next(iter(forum.members.values())))(member.user)
+    open_town.emulator.world.seat(forum, member.user, "member")
     with pytest.raises(ActError):
         member.opens_topic(forum, "Gosip")
+
+
+# --- Telegram's limits ------------------------------------------------------------------------------------
+
+
+async def test_the_topics_of_a_group_keep_its_limit_together_and_hold_nobody_else_up(
+    open_town: Town, admin: Person, forum: Chat
+):
+    topics = [admin.opens_topic(forum, f"Topik {number}") for number in range(8)]
+    sari = await open_town.follower("Bu Sari", KEPUH)
+    house = open_town.running.house
+    async with house.storage.transaction() as connection:
+        for topic in topics:
+            address = house.sealer.seal_address(Address(forum.id, topic.id))
+            reader = await readers.welcome(connection, address, "id", house.clock())
+            await readers.follow(connection, reader.id, [KEPUH], house.clock())
+    open_town.emulator.flood.enabled = True
+    for number in range(4):
+        await open_town.publish(KEPUH, title=f"Kabar {number}")
+    await open_town.running.push()
+    await open_town.emulator.wait_for(lambda: forum.received == 20, timeout=20)
+    await open_town.emulator.wait_for(
+        lambda: sum("Kabar" in text for text in shown_to(sari.chat)) == 4, timeout=20
+    )
+    assert forum.received == 20, "of 32 that wait"
+    assert open_town.emulator.flood.refusals == 0
+
+
+# --- links that add the bot -------------------------------------------------------------------------------
+
+
+async def test_the_links_under_help_add_the_bot_and_a_place_on_a_link_is_offered_at_once(
+    open_town: Town, owner: Person
+):
+    owner.types("/bantuan")
+    urls = [button["url"] for button in (await latest(open_town, owner.chat)).buttons if "url" in button]
+    group = open_town.emulator.add_group("RT 03", admins=[owner], with_bot=False)
+    channel = open_town.emulator.add_channel("Warta", admins=[owner], with_bot=False)
+    owner.opens(urls[0], group)
+    await open_town.answered()
+    (greeting,) = group.from_bot
+    assert "Berita desa mana" in greeting.text
+    owner.opens(urls[1], channel)
+    assert "Warta" in (await latest(open_town, owner.chat)).text
+
+    other = open_town.emulator.add_group("RT 04", admins=[owner], with_bot=False)
+    owner.opens("https://t.me/kentongan_bot?startgroup=r35_14_06", other)
+    offered = await latest(open_town, other)
+    await presses(open_town, owner, "Ikuti Kec. Kejayan", offered)
+    assert await follows(open_town, other) == (KEJAYAN,)
+
+
+async def test_a_group_where_the_bot_could_not_write_has_its_news_again_once_it_may(
+    open_town: Town, admin: Person
+):
+    forum = open_town.emulator.add_group("Desa", admins=[admin], forum=True)
+    await let_follow(open_town, admin, "kepuh", forum)
+    forum.general_closed = True
+    await open_town.publish(KEPUH, title="Selama ditutup")
+    await open_town.push()
+    admin.promotes_bot(forum)
+    await open_town.answered()
+    await open_town.publish(KEPUH, title="Boleh menulis lagi")
+    await open_town.push()
+    assert news_in(forum, "Boleh menulis lagi") == 1

@@ -1,4 +1,4 @@
-"""A lost topic's choices, and what waits for it, go on in the general topic and come back when it is opened."""
+"""What a lost topic chose, and what waits for it, goes on in the general topic, and comes back in time."""
 
 import sqlite3
 from datetime import timedelta
@@ -11,6 +11,7 @@ from newsroom import audience
 from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.readers import ReaderState
 from newsroom.sealing import Address, Purpose, SealedAddress, Sealer
+from service import placing
 from storage import enqueueing, readers, topics
 from storage.database import Storage
 from storage.schema import deliveries
@@ -130,6 +131,26 @@ async def test_leaving_and_coming_back_concerns_all_topics_of_that_group_alone(s
         await readers.stop(connection, mine[2])
         assert await readers.back(connection, at().index) == 3
         assert await readers.count_active(connection) == 3
+
+
+async def test_after_an_upgrade_every_topic_of_an_older_file_is_found_with_its_group(tmp_path: Path):
+    path = tmp_path / "kentongan.db"
+    _file_of_revision(path, "0007")
+    addresses = [at(), *(at(thread) for thread in range(7, 12)), at(chat=42), at(7, chat=-1009)]
+    with sqlite3.connect(path) as connection:
+        connection.executemany(
+            "INSERT INTO readers (address_index, address_seal, language, wider, state, since)"
+            " VALUES (?, ?, 'id', 1, 1, 1700000000)",
+            [(one.index, one.seal) for one in addresses],
+        )
+    connection.close()
+    storage = await Storage.open(f"sqlite:///{path}", now=NOW)
+    await placing.place_topics(storage, SEALER)
+    await placing.place_topics(storage, SEALER)
+    async with storage.reading() as reading:
+        assert len(await readers.of_chat(reading, at().index)) == 6
+        assert len(await readers.of_chat(reading, at(chat=-1009).index)) == 1
+    await storage.close()
 
 
 async def test_a_topic_of_an_older_file_is_found_with_its_group_once_somebody_speaks_there(tmp_path: Path):
