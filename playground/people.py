@@ -287,12 +287,14 @@ class Person(Actor):
         self._check_manages_topics(chat)
         topic.closed = True
         self._service(chat, {"forum_topic_closed": {}}, topic.id)
+        self.world.announce("chat", chat=chat)
 
     def reopens_topic(self, chat: Chat, topic: Topic) -> None:
         """Opens it again."""
         self._check_manages_topics(chat)
         topic.closed = False
         self._service(chat, {"forum_topic_reopened": {}}, topic.id)
+        self.world.announce("chat", chat=chat)
 
     def deletes_topic(self, chat: Chat, topic: Topic) -> None:
         """Deletes a topic with everything in it; Telegram does not tell bots."""

@@ -18,7 +18,7 @@ def test_each_button_opens_the_chat_with_the_bot_and_what_has_a_sense_only_there
             (CardButton("Selengkapnya", callback_data="e:17"),),
             (
                 CardButton("Selengkapnya", callback_data="a:more:18"),
-                CardButton("x", callback_data="a:mute:9"),,
+                CardButton("x", callback_data="a:mute:9"),
             ),
             (CardButton("Bisukan", callback_data="a:mute:9"),),
         ),
