@@ -41,7 +41,7 @@ from newsroom.deliveries import Delivery, DeliveryKind
 from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
 from storage.database import DatabaseUnavailable, Storage
-from storage.topics import Lost
+from storage.forum_topics import Lost
 
 logger = logging.getLogger(__name__)
 

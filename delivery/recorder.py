@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from newsroom.deliveries import Result
 from newsroom.sealing import SealedAddress
-from storage import outbox, readers, topics
+from storage import forum_topics, outbox, readers
 from storage.database import Connection, DatabaseUnavailable, Storage
-from storage.topics import Lost
+from storage.forum_topics import Lost
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class Recorder:
                     for reader_id, address in moved.items():
                         await readers.move(connection, reader_id, address)
                     for reader_id, topic in lost.items():
-                        await topics.fall_back(connection, reader_id, topic, self._now())
+                        await forum_topics.fall_back(connection, reader_id, topic, self._now())
                     yield connection
             except BaseException:
                 self._something.set()

@@ -9,6 +9,7 @@ from telegram.constants import ChatType
 from handlers import (
     adding,
     alert_reading,
+    forum_topics,
     news,
     places,
     privacy,
@@ -22,7 +23,6 @@ from handlers import (
     tip,
     tip_asking,
     tip_sending,
-    topics,
     unexpected,
 )
 from handlers.access import may_change_settings
@@ -95,8 +95,8 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     Mine: subscriptions.mine,
     Remove: subscriptions.remove,
     UnfollowAll: subscriptions.unfollow_all,
-    SplitTopics: topics.split,
-    OwnTopic: topics.own,
+    SplitTopics: forum_topics.split,
+    OwnTopic: forum_topics.own,
     Halt: stop.halt,
     Wider: subscriptions.wider,
     Latest: news.latest,

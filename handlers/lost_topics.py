@@ -12,8 +12,8 @@ from handlers.house import House
 from handlers.screens import Page, button, column
 from handlers.visit import NO_PREVIEW
 from handlers.where_callbacks import OwnTopic
-from storage import topics
-from storage.topics import Untold
+from storage import forum_topics
+from storage.forum_topics import Untold
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +25,11 @@ _LISTED = 10
 async def tell(house: House, bot: ExtBot[Any]) -> None:
     """Tell of every loss that nobody was told of. Where it cannot be told, it is not tried again."""
     async with house.storage.reading() as connection:
-        untold = await topics.untold(connection)
+        untold = await forum_topics.untold(connection)
     for one in untold:
         # Noted before it leaves: rather not at all than twice.
         async with house.storage.transaction() as connection:
-            await topics.told(connection, one.id, house.clock())
+            await forum_topics.told(connection, one.id, house.clock())
         await _tell(house, bot, one)
 
 

@@ -23,6 +23,7 @@ from handlers import (
     answering,
     channels,
     erasing,
+    forum_topics,
     inline,
     language,
     membership,
@@ -37,7 +38,6 @@ from handlers import (
     stop,
     subscriptions,
     tip,
-    topics,
     unexpected,
 )
 from handlers import help as help_
@@ -126,7 +126,7 @@ def register(application: App, house: House, refresh_card: RefreshCard | None = 
     application.add_handler(CallbackQueryHandler(tapped))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, membership.moved))
-    reopened = MessageHandler(_NEW & filters.StatusUpdate.FORUM_TOPIC_REOPENED, topics.reopened)
+    reopened = MessageHandler(_NEW & filters.StatusUpdate.FORUM_TOPIC_REOPENED, forum_topics.reopened)
     application.add_handler(reopened, _BESIDE_THE_DESK)
     posted = CommandHandler(tuple(_BY_NAME), channels.commanded, filters.UpdateType.CHANNEL_POST)
     application.add_handler(posted)

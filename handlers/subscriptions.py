@@ -160,7 +160,7 @@ def _list(visit: Visit, reader: Reader, page: int) -> Page:
     if not visit.is_active:
         rows = column(button(screen.label("resume"), Resume())) + rows
     if has_general_topic(visit):
-        rows += column(button(screen.label("topics"), SplitTopics(sure=False)))
+        rows += column(button(screen.label("forum"), SplitTopics(sure=False)))
     rows += column(
         button(screen.label("add"), Browse("")),
         button(screen.label("narrower" if reader.wider else "wider"), Wider(wanted=not reader.wider)),

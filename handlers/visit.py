@@ -59,7 +59,7 @@ _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text
 
 #: Ends of the links in the bot's own questions, by which a reply to one is known: for a group, and for the
 #: channel whose number follows. As deep links they open what they ask about.
-REPLY_LINK, STEERING_LINK = "langganan", "k"
+REPLY_LINK, STEERING_LINK = "langganan", "c"
 #: Behind a link that adds the bot to a group: Telegram then lets the person say /start there with this word.
 ADDED_LINK = "grup"
 #: What an admin may do from afar for a channel.

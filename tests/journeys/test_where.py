@@ -333,7 +333,7 @@ async def test_only_who_may_post_in_the_channel_chooses_and_it_is_asked_at_every
         shown = await types(open_town, person, "/start", person.chat)
         for inner in (f"f:{KEPUH}", "ua:1", "zd:1", "hl"):
             person.presses_data(shown, f"k:{number}:{inner}")
-        person.opens(f"{BOT}k{number}")
+        person.opens(f"{BOT}c{number}")
         assert "Hanya admin saluran" in (await latest(open_town, person.chat)).text
     assert await follows(open_town, channel) == ()
 

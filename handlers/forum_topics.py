@@ -1,6 +1,6 @@
 """A forum's topics: one for each place that the group follows, made in two taps; and what comes back to one.
 
-A topic is a reader of its own. What was lost (closed, deleted) is the business of `storage/topics.py`.
+A topic is a reader of its own. What was lost (closed, deleted) is the business of `storage/forum_topics.py`.
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ from handlers.visit import Visit
 from handlers.where_callbacks import OwnTopic, SplitTopics
 from newsroom.sealing import Address
 from newsroom.wording import cut
+from storage import forum_topics as stored
 from storage import readers
-from storage import topics as stored
 
 #: So many in one tap: each is greeted with a message, and a group takes 20 a minute.
 AT_ONCE = 8

@@ -12,10 +12,10 @@ from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.readers import ReaderState
 from newsroom.sealing import Address, Purpose, SealedAddress, Sealer
 from service import placing
-from storage import enqueueing, readers, topics
+from storage import enqueueing, forum_topics, readers
 from storage.database import Storage
+from storage.forum_topics import Lost
 from storage.schema import deliveries
-from storage.topics import Lost
 from tests.storage.conftest import NOW
 from tests.storage.test_database import _file_of_revision
 
@@ -37,7 +37,7 @@ async def settle(storage: Storage, address: SealedAddress, *regions: str) -> int
 
 async def lose(storage: Storage, reader_id: int, thread: int, *, closed: bool = False) -> bool:
     async with storage.transaction() as connection:
-        return await topics.fall_back(connection, reader_id, Lost(at(thread), at(), closed), NOW)
+        return await forum_topics.fall_back(connection, reader_id, Lost(at(thread), at(), closed), NOW)
 
 
 async def article(storage: Storage, number: int, *regions: str) -> int:
@@ -79,7 +79,7 @@ async def test_a_loss_that_is_reported_twice_is_one(storage: Storage):
     assert await lose(storage, topic, 7)
     assert not await lose(storage, topic, 7), "the row is the general topic's by now"
     async with storage.reading() as connection:
-        assert len(await topics.untold(connection)) == 1
+        assert len(await forum_topics.untold(connection)) == 1
 
 
 async def test_who_said_stop_in_the_general_topic_gets_nothing_there_from_a_lost_one(storage: Storage):
@@ -99,8 +99,8 @@ async def test_a_topic_that_is_opened_again_has_what_it_had_and_the_general_one_
     topic, general = await settle(storage, at(7), KEPUH, LINGGO), await settle(storage, at(), KEPUH)
     await lose(storage, topic, 7, closed=True)
     async with storage.transaction() as connection:
-        assert set(await topics.reopened(connection, at(7), NOW)) == {KEPUH, LINGGO}
-        assert await topics.reopened(connection, at(7), NOW) == ()
+        assert set(await forum_topics.reopened(connection, at(7), NOW)) == {KEPUH, LINGGO}
+        assert await forum_topics.reopened(connection, at(7), NOW) == ()
         back, there = await readers.find(connection, at(7).index), await readers.find(connection, at().index)
     assert back is not None
     assert there is not None
@@ -113,12 +113,12 @@ async def test_a_loss_is_told_once(storage: Storage, closed: bool):
     topic = await settle(storage, at(7), KEPUH)
     await lose(storage, topic, 7, closed=closed)
     async with storage.transaction() as connection:
-        (one,) = await topics.untold(connection)
+        (one,) = await forum_topics.untold(connection)
         assert (one.followed, one.closed) == ((KEPUH,), closed)
         assert SEALER.open_address(one.general) == Address(GROUP)
-        await topics.told(connection, one.id, NOW)
-        assert await topics.untold(connection) == ()
-        assert bool(await topics.reopened(connection, at(7), NOW)) is closed
+        await forum_topics.told(connection, one.id, NOW)
+        assert await forum_topics.untold(connection) == ()
+        assert bool(await forum_topics.reopened(connection, at(7), NOW)) is closed
 
 
 async def test_leaving_and_coming_back_concerns_all_topics_of_that_group_alone(storage: Storage):
