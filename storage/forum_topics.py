@@ -109,6 +109,26 @@ async def reopened(connection: Connection, topic: SealedAddress, now: datetime) 
     return followed
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A topic that was lost, as its group's general topic keeps it in mind."""
+
+    followed: tuple[str, ...]
+    closed: bool
+    lost_at: datetime
+
+
+async def lost_of(connection: Connection, general_id: int) -> tuple[Remembered, ...]:
+    """The lost topics whose news a general topic gets, oldest first."""
+    statement = (
+        select(lost_topics.c.followed, lost_topics.c.closed, lost_topics.c.lost_at)
+        .where(lost_topics.c.reader_id == general_id)
+        .order_by(lost_topics.c.id)
+    )
+    rows = await connection.execute(statement)
+    return tuple(Remembered(tuple(followed.split()), closed, lost_at) for followed, closed, lost_at in rows)
+
+
 async def untold(connection: Connection, limit: int = 50) -> tuple[Untold, ...]:
     """Losses of which nobody was told."""
     statement = (
