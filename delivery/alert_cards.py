@@ -40,6 +40,11 @@ class AlertCards:
         self._bot_username = bot_username
         self._newsroom = newsroom
 
+    @property
+    def bot_username(self) -> str:
+        """Whose links stand on the cards."""
+        return self._bot_username
+
     def card(self, alert: Alert, language: str) -> Card:
         """The alert as it stands: new, updated, ended or recalled. The preview on the desk is this, too."""
         if alert.state is AlertState.RECALLED:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from delivery.alert_cards import AlertCards
+from delivery.cards import Card
+from delivery.channel_cards import for_channel
 from delivery.payloads import Payload, deletion, edit, message
 from delivery.telegram_api import Towards
 from delivery.transport import JSON
@@ -52,12 +54,12 @@ class AlertShelf:
         """What is sent; None where nothing is to be said any more."""
         if self._kind is DeliveryKind.ALERT:
             alert = self._alerts.get(delivery.thing_id)
-            return None if alert is None else self._alert(alert, delivery.language)
+            return None if alert is None else self._alert(alert, delivery)
         change = self._changes.get(delivery.thing_id)
         if change is None or (alert := self._alerts.get(change.alert_id)) is None:
             return None
         if self._kind is DeliveryKind.ALERT_NOTICE:
-            return self._notice(alert, change, delivery.language)
+            return self._notice(alert, change, delivery)
         return self._change(alert, delivery)
 
     def forget(self) -> None:
@@ -65,24 +67,29 @@ class AlertShelf:
         self._alerts.clear()
         self._changes.clear()
 
-    def _alert(self, alert: Alert, language: str) -> Payload:
+    def _alert(self, alert: Alert, delivery: Delivery) -> Payload:
         towards = Towards.NOTHING if alert.thread_id == alert.id else Towards.REPLY
-        card = self._cards.card(alert, language)
+        card = self._here(self._cards.card(alert, delivery.language), delivery)
         return replace(message(card, towards, **self._more), revision=alert.revision)
 
     def _change(self, alert: Alert, delivery: Delivery) -> Payload:
         """The copy as the alert reads now: a change that came after this one is in it already."""
         with_photo = delivery.about is not None and delivery.about.with_photo
-        changed = edit(self._cards.card(alert, delivery.language), with_photo=with_photo)
+        card = self._here(self._cards.card(alert, delivery.language), delivery)
+        changed = edit(card, with_photo=with_photo)
         if alert.state is AlertState.RECALLED:
             return Payload(deletion(), changed, alert.revision)
         return Payload(changed, None, alert.revision)
 
-    def _notice(self, alert: Alert, change: AlertChange, language: str) -> Payload | None:
+    def _notice(self, alert: Alert, change: AlertChange, delivery: Delivery) -> Payload | None:
         if change.kind is ChangeKind.RECALL or alert.state is AlertState.RECALLED:
             return None
         if change.kind is ChangeKind.END:
-            card = self._cards.end_notice(alert, language)
+            card = self._cards.end_notice(alert, delivery.language)
         else:
-            card = self._cards.told(alert, language, words=change.words, raised=change.raised)
-        return message(card, Towards.REPLY, **self._more)
+            card = self._cards.told(alert, delivery.language, words=change.words, raised=change.raised)
+        return message(self._here(card, delivery), Towards.REPLY, **self._more)
+
+    def _here(self, card: Card, delivery: Delivery) -> Card:
+        """The card as it hangs where it is delivered to."""
+        return for_channel(card, self._cards.bot_username) if delivery.in_channel else card

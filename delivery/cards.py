@@ -63,6 +63,11 @@ class Cards:
         self._gazetteer = gazetteer
         self._bot_username = bot_username
 
+    @property
+    def bot_username(self) -> str:
+        """Whose links stand on the cards."""
+        return self._bot_username
+
     def card(self, article: Article, language: str, *, with_photo: bool | None = None) -> Card:
         """The card of an article; `with_photo` says of a delivered copy whether it has a picture."""
         link = link_of(article)

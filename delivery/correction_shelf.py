@@ -1,6 +1,7 @@
 """What goes out of a correction: the change of a delivered copy, and the word in reply to it."""
 
 from delivery.cards import Cards
+from delivery.channel_cards import for_channel
 from delivery.payloads import Payload, edit, message
 from delivery.telegram_api import Towards
 from newsroom.articles import Article
@@ -45,6 +46,8 @@ class CorrectionShelf:
         with_photo = delivery.about is not None and delivery.about.with_photo
         # The copy as the article reads now: what was corrected after this correction is in it already.
         card = self._cards.card(article, language, with_photo=with_photo)
+        if delivery.in_channel:
+            card = for_channel(card, self._cards.bot_username)
         return Payload(edit(card, with_photo=with_photo), None, article.revision)
 
     def forget(self) -> None:

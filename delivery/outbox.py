@@ -41,6 +41,7 @@ from newsroom.deliveries import Delivery, DeliveryKind
 from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
 from storage.database import DatabaseUnavailable, Storage
+from storage.forum_topics import Lost
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ class Outbox:
         self._leaving: list[Delivery] = []
         self._ahead: list[Delivery] = []
         self._under_way: set[asyncio.Task[None]] = set()
-        self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room)
+        self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room, wall=clocks.wall)
         self._more_waits = False
         self._something_new = False
         self._next_priority = len(Priority)
@@ -371,6 +372,8 @@ class Outbox:
         if not isinstance(outcome, Retry):
             self._unreachable_tries = 0
         match outcome:
+            case Gone(reason) if reason in _TOPIC_LOST:
+                outcome = self._without_topic(delivery, address, reason)
             case Gone():
                 self._recorder.gone(delivery.reader_id)
             case Migrated(new_chat_id):
@@ -392,6 +395,22 @@ class Outbox:
             result = replace(result, revision=revision, with_photo=with_photo)
         self._recorder.add(result)
 
+    def _without_topic(self, delivery: Delivery, address: Address, reason: str) -> Outcome:
+        """A topic was closed or deleted: it and all that comes goes to the general topic instead.
+
+        Where that is closed, too, nothing can be written in the group. What is about a message that stands in
+        the topic ends with it.
+        """
+        if address.thread_id is not None:
+            topic, general = self._sealer.seal_address(address), self._sealer.seal_address(address.chat)
+            lost = Lost(topic, general, closed=reason == "topic_closed")
+            self._recorder.lost_topic(delivery.reader_id, lost)
+        elif delivery.about is None:
+            self._recorder.gone(delivery.reader_id)
+        if address.thread_id is None or delivery.about is not None:
+            return Gone(reason)
+        return Migrated(address.chat_id)
+
     def _pause(self) -> float:
         """Telegram was not reached at all: that says nothing about one delivery, so all of them wait."""
         self._unreachable_tries += 1
@@ -402,6 +421,10 @@ class Outbox:
     def _give_back(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
             self._recorder.add(self._verdicts.again(delivery, 0, "given_back"))
+
+
+#: Reasons for which a topic takes nothing although its group does.
+_TOPIC_LOST = ("topic_gone", "topic_closed")
 
 
 def _calls_for_another_way(outcome: Outcome) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from delivery.cards import Card, Cards
+from delivery.channel_cards import for_channel
 from delivery.telegram_api import Prepared, Towards, prepare
 from delivery.transport import JSON
 from newsroom.articles import Article
@@ -66,7 +67,7 @@ class Payloads:
     def payload(self, delivery: Delivery) -> Payload | None:
         """The payload of a delivery that was loaded; None if the thing is no more."""
         with_photo = delivery.about is not None and delivery.about.with_photo
-        key = (delivery.kind, delivery.thing_id, delivery.language, with_photo)
+        key = (delivery.kind, delivery.thing_id, delivery.language, with_photo, delivery.in_channel)
         known = self._payloads.get(key)
         if known is not None:
             return known
@@ -113,7 +114,10 @@ class ArticleShelf:
         article = self._articles.get(delivery.thing_id)
         if article is None:
             return None
-        return replace(message(self._cards.card(article, delivery.language)), revision=article.revision)
+        card = self._cards.card(article, delivery.language)
+        if delivery.in_channel:
+            card = for_channel(card, self._cards.bot_username)
+        return replace(message(card), revision=article.revision)
 
     def forget(self) -> None:
         """Read anew from now on."""

@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from newsroom.deliveries import Result
 from newsroom.sealing import SealedAddress
-from storage import outbox, readers
+from storage import forum_topics, outbox, readers
 from storage.database import Connection, DatabaseUnavailable, Storage
+from storage.forum_topics import Lost
 
 logger = logging.getLogger(__name__)
 
@@ -21,13 +23,17 @@ DATABASE_PAUSE = 1.0
 class Recorder:
     """Collects results and commits them; `pending` counts those that a crash would put in doubt."""
 
-    def __init__(self, storage: Storage, *, enough: int, recorded: Callable[[], None]) -> None:
+    def __init__(
+        self, storage: Storage, *, enough: int, recorded: Callable[[], None], wall: Callable[[], float]
+    ) -> None:
         self._storage = storage
+        self._wall = wall
         self._enough = enough
         self._recorded = recorded
         self._results: list[Result] = []
         self._gone: set[int] = set()
         self._moved: dict[int, SealedAddress] = {}
+        self._lost: dict[int, Lost] = {}
         self._something = asyncio.Event()
         self._plenty = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -53,6 +59,10 @@ class Recorder:
         """The chat has another address from the next commit on."""
         self._moved[reader_id] = address
 
+    def lost_topic(self, reader_id: int, lost: Lost) -> None:
+        """The topic takes nothing: what it follows goes to the general topic from the next commit on."""
+        self._lost[reader_id] = lost
+
     async def run(self) -> None:
         """Commit what is added, until cancelled; call `commit` once more after that."""
         while True:
@@ -71,6 +81,9 @@ class Recorder:
                 logger.warning("results wait for the database: %s", error.fault)
                 await asyncio.sleep(DATABASE_PAUSE)
 
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._wall(), UTC)
+
     async def commit(self) -> None:
         """Write down everything that was added."""
         async with self.transaction():
@@ -83,6 +96,7 @@ class Recorder:
             self._something.clear()
             self._plenty.clear()
             results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
+            lost = dict(self._lost)
             try:
                 async with self._storage.transaction() as connection:
                     await outbox.record(connection, results)
@@ -90,6 +104,8 @@ class Recorder:
                         await readers.gone(connection, gone)
                     for reader_id, address in moved.items():
                         await readers.move(connection, reader_id, address)
+                    for reader_id, topic in lost.items():
+                        await forum_topics.fall_back(connection, reader_id, topic, self._now())
                     yield connection
             except BaseException:
                 self._something.set()
@@ -100,6 +116,8 @@ class Recorder:
             for reader_id, address in moved.items():
                 if self._moved.get(reader_id) is address:
                     del self._moved[reader_id]
+            for reader_id in lost:
+                self._lost.pop(reader_id, None)
             self._written += 1
         if results:  # else nobody has more room than before, and a loop that waits for room would spin
             self._recorded()

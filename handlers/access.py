@@ -8,7 +8,7 @@ import enum
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from telegram import Bot, Chat, ChatMember, ChatMemberRestricted, Update, User
+from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
@@ -22,6 +22,8 @@ from storage import staff
 BELIEVED = timedelta(seconds=60)
 _MOST_REMEMBERED = 1_000
 
+#: Not there (any more).
+IS_OUT = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 _ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -46,9 +48,15 @@ async def _is_admin(chat: Chat, person: User | None) -> bool:
         return False
     try:
         member = await chat.get_member(person.id)
-    except BadRequest:  # Telegram does not know this person here, so nor do we
+    except (BadRequest, Forbidden):  # Telegram does not know this person here, or us: so nor do we
         return False
     return member.status in _ADMINS
+
+
+async def may_open_topics(bot: Bot, chat_id: int) -> bool:
+    """Whether the bot itself may open topics in a group: it must be an admin with that right."""
+    me = await bot.get_chat_member(chat_id, bot.id)
+    return isinstance(me, ChatMemberAdministrator) and bool(me.can_manage_topics)
 
 
 class Reason(enum.StrEnum):

@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from telegram import MaybeInaccessibleMessage, Update
+from telegram.constants import ChatType
 
 from handlers import (
     adding,
     alert_reading,
+    forum_topics,
     news,
     places,
     privacy,
@@ -15,6 +17,8 @@ from handlers import (
     receipt,
     search,
     start,
+    steering,
+    stop,
     subscriptions,
     tip,
     tip_asking,
@@ -68,7 +72,8 @@ from handlers.tip_callbacks import (
     TellDay,
     Withdraw,
 )
-from handlers.visit import Visit
+from handlers.visit import STEERABLE, Visit
+from handlers.where_callbacks import Halt, OwnTopic, SplitTopics, Steer
 
 #: What every member of a group may press; all else chooses for the group.
 FOR_EVERYBODY = (FindPage, Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews, ShowCode, PrintPoster)
@@ -90,6 +95,9 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     Mine: subscriptions.mine,
     Remove: subscriptions.remove,
     UnfollowAll: subscriptions.unfollow_all,
+    SplitTopics: forum_topics.split,
+    OwnTopic: forum_topics.own,
+    Halt: stop.halt,
     Wider: subscriptions.wider,
     Latest: news.latest,
     RegionNews: news.region_news,
@@ -138,13 +146,32 @@ async def tapped(update: Update, context: Context) -> None:
         return
     visit = await Visit.of(update, context)
     callback = decode(query.data)
-    if callback is None or type(callback) not in ANSWERS or _lost_its_topic(query.message):
+    if query.message.chat.type == ChatType.CHANNEL:
+        # Cards hang there with links alone: such a tap is forged, and an answer would stand in the channel.
+        await visit.notice(visit.screen("channel_refused").label("notice"), alert=True)
+    elif isinstance(callback, Steer):
+        await _from_afar(visit, callback)
+    elif callback is None or type(callback) not in ANSWERS or _lost_its_topic(query.message):
         await unexpected.stale_button(visit)
     elif isinstance(callback, FOR_EVERYBODY) or await may_change_settings(update):
         await ANSWERS[type(callback)](visit, callback)
         await visit.notice()
     else:
         await unexpected.admins_only(visit)
+
+
+async def _from_afar(visit: Visit, asked: Steer) -> None:
+    """A button about a channel, in the chat with somebody who was an admin of it when it was shown."""
+    meant = decode(asked.inner)
+    if not isinstance(meant, STEERABLE):
+        await unexpected.stale_button(visit)
+        return
+    steered = await steering.steer(visit, asked.number)
+    if steered is None:
+        await steering.refuse(visit)
+        return
+    await ANSWERS[type(meant)](steered, meant)
+    await steered.notice()
 
 
 def _lost_its_topic(message: MaybeInaccessibleMessage) -> bool:

@@ -1,12 +1,22 @@
 """/bantuan: what one can do here."""
 
+from telegram import InlineKeyboardButton
+
 from handlers.callbacks import Mine, NewsPage
 from handlers.screens import Page, button, column
-from handlers.visit import Visit
+from handlers.visit import ADDED_LINK, Visit
 
 
 async def explain(visit: Visit) -> None:
     """What there is, in a few lines."""
     screen = visit.screen("help")
     buttons = button(screen.label("news"), NewsPage("", 0)), button(screen.label("mine"), Mine())
-    await visit.show(Page(screen.text, column(*buttons)))
+    rows = column(*buttons)
+    if not visit.in_group:
+        ours = f"https://t.me/{visit.bot.username}"
+        channel = f"{ours}?startchannel&admin=post_messages+edit_messages+delete_messages"
+        rows += column(
+            InlineKeyboardButton(screen.label("to_group"), url=f"{ours}?startgroup={ADDED_LINK}"),
+            InlineKeyboardButton(screen.label("to_channel"), url=channel),
+        )
+    await visit.show(Page(screen.text, rows))

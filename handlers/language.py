@@ -19,7 +19,9 @@ def question(visit: Visit) -> Page:
 
 def others(visit: Visit) -> tuple[Row, ...]:
     """A button for each language but the one that is spoken now."""
-    spoken = (name for name in visit.house.wording.languages if name != visit.language)
+    # A channel's admin reads in a language of their own.
+    now = visit.language if visit.steered is None or visit.reader is None else visit.reader.language
+    spoken = (name for name in visit.house.wording.languages if name != now)
     return column(*(button(own_name(visit, other), Speak(other)) for other in spoken))
 
 
@@ -36,12 +38,13 @@ async def choose(visit: Visit, language: str) -> bool:
     house = visit.house
     if house.wording.speaks(language) is None:
         return False
-    address = house.sealer.seal_address(visit.address)
+    address = house.sealer.seal_address(visit.subject)
     async with house.storage.transaction() as connection:
         reader = await readers.find(connection, address.index)
         if reader is None:
             reader = await readers.welcome(connection, address, language, house.clock())
         await readers.set_language(connection, reader.id, language)
         visit.reader = await readers.find(connection, address.index)
-    visit.language = language
+    if visit.steered is None:
+        visit.language = language
     return True

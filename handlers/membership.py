@@ -1,10 +1,12 @@
 """The bot is blocked, added, removed, or a group moves to another id: no conversation, but consequences."""
 
 from telegram import ChatMemberUpdated, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 
-from handlers.callbacks import Home
+from handlers import channels, start
+from handlers.access import IS_OUT, is_present
+from handlers.callbacks import Browse
 from handlers.house import Context, house_of
 from handlers.screens import Page, button, column
 from handlers.visit import Visit
@@ -12,40 +14,60 @@ from newsroom.readers import ReaderState
 from newsroom.sealing import Address
 from storage import readers
 
-_OUT = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-
 
 async def changed(update: Update, context: Context) -> None:
     """The bot's own standing in a chat changed."""
     change = update.my_chat_member
     assert change is not None, "registered for these updates only"
-    if change.chat.type == ChatType.CHANNEL:
-        return
     visit = await Visit.of(update, context)
-    if change.new_chat_member.status in _OUT:
+    if change.chat.type == ChatType.CHANNEL:
+        await channels.changed(visit, change)
+    elif change.new_chat_member.status in IS_OUT:
         await _switch_off(visit)
-    elif _was_added(change) and not visit.is_active:
-        await _greet(visit)
+    elif _was_added(change):
+        await _arrive(visit)
+    elif change.chat.type != ChatType.PRIVATE and is_present(change.new_chat_member):
+        # It may write again, perhaps: what was switched off by that is tried once more.
+        async with visit.house.storage.transaction() as connection:
+            await readers.back(connection, visit.house.sealer.address_index(visit.address))
 
 
 def _was_added(change: ChatMemberUpdated) -> bool:
     # Whoever unblocks the bot in a private chat is about to say /start.
-    return change.chat.type != ChatType.PRIVATE and change.old_chat_member.status in _OUT
+    return change.chat.type != ChatType.PRIVATE and change.old_chat_member.status in IS_OUT
 
 
 async def _switch_off(visit: Visit) -> None:
-    """Nothing goes there any more, also nothing that already waits."""
-    if visit.reader is not None:
-        async with visit.house.storage.transaction() as connection:
-            await readers.gone(connection, [visit.reader.id])
+    """Nothing goes there any more, also nothing that already waits; nor into any topic there."""
+    house = visit.house
+    async with house.storage.transaction() as connection:
+        every = await readers.of_chat(connection, house.sealer.address_index(visit.address))
+        if every:
+            await readers.gone(connection, [reader.id for reader in every])
+
+
+async def _arrive(visit: Visit) -> None:
+    """In a new group: what its admins can do. In one that is known everything comes back as it was."""
+    house = visit.house
+    index = house.sealer.address_index(visit.address)
+    async with house.storage.transaction() as connection:
+        came_back = await readers.back(connection, index)
+        every = await readers.of_chat(connection, index)
+        visit.reader = await readers.find(connection, index)
+    try:
+        if visit.regions and (came_back or not visit.is_active):
+            await visit.say(start.home(visit, back=True))
+        elif came_back and any(reader.regions for reader in every):
+            await visit.say(Page(visit.screen("group_back").text))
+        elif not any(reader.regions for reader in every):
+            await _greet(visit)
+    except (BadRequest, Forbidden):
+        return  # a group where the bot may not write: its admins will find /start when they want it
 
 
 async def _greet(visit: Visit) -> None:
     screen = visit.screen("group_greeting")
-    try:
-        await visit.say(Page(screen.text, column(button(screen.label("choose"), Home()))))
-    except (BadRequest, Forbidden):
-        return  # a group where the bot may not write: its admins will find /start when they want it
+    await visit.say(Page(screen.text, column(button(screen.label("choose"), Browse("")))))
 
 
 async def moved(update: Update, context: Context) -> None:

@@ -11,9 +11,10 @@ from handlers.visit import Visit
 from newsroom.cases import Role
 from newsroom.readers import Reader
 from newsroom.tips import Draft
-from storage import drafts
+from storage import drafts, forum_topics
 from storage import privacy as stored
 from storage.database import Connection
+from storage.forum_topics import Remembered
 
 #: Whatever reads an export can rely on the names in it while this stays the same.
 FORMAT = "kentongan/chat/1"
@@ -35,24 +36,27 @@ class OwnData:
     kept: stored.Kept | None
     draft: OwnDraft | None
     staff: tuple[Role, datetime] | None
+    lost: tuple[Remembered, ...] = ()
 
 
 def may_tell(visit: Visit) -> bool:
     """Whether tips are told in this chat, so that something of them may be kept about it."""
-    return visit.house.tip_room is not None and not visit.in_group
+    return visit.house.tip_room is not None and not visit.in_group and visit.steered is None
 
 
 async def gather(visit: Visit) -> OwnData:
     """Look everything up, in one state of the tables."""
     room = visit.house.tip_room
     kept = draft = staff = None
+    lost: tuple[Remembered, ...] = ()
     async with visit.house.storage.reading() as connection:
         if visit.reader is not None:
             kept = await stored.kept_of(connection, visit.reader.id)
+            lost = await forum_topics.lost_of(connection, visit.reader.id)
         if room is not None and may_tell(visit):
             draft = await _draft(visit, connection)
             staff = await stored.staff_row(connection, room.staff.address_index(visit.address))
-    return OwnData(visit.reader, kept, draft, staff)
+    return OwnData(visit.reader, kept, draft, staff, lost)
 
 
 async def _draft(visit: Visit, connection: Connection) -> OwnDraft | None:
@@ -74,6 +78,7 @@ def as_file(visit: Visit, own: OwnData) -> dict[str, object]:
         "follows": [_followed(visit, one) for one in own.kept.followed] if own.kept else [],
         "deliveries": [_delivered(visit, one) for one in own.kept.deliveries] if own.kept else [],
         "muted_events": list(own.kept.muted) if own.kept else [],
+        "lost_topics": [_lost(visit, one) for one in own.lost],
         "draft": None if own.draft is None else _drafted(visit, own.draft),
         "newsroom_member": None
         if own.staff is None
@@ -87,7 +92,12 @@ def _chat(visit: Visit, reader: Reader, kept: stored.Kept) -> dict[str, object]:
         "language": reader.language,
         "wider_news": reader.wider,
         "state": reader.state.name.lower(),
+        "channel": reader.is_channel,
     }
+
+
+def _lost(visit: Visit, one: Remembered) -> dict[str, object]:
+    return {"follows": list(one.followed), "closed": one.closed, "since": _told(visit, one.lost_at)}
 
 
 def _followed(visit: Visit, one: stored.Followed) -> dict[str, object]:

@@ -44,12 +44,23 @@ async def _page(visit: Visit) -> Page:
         draft=draft is not None,
         parts=draft.draft.parts if draft else 0,
         ends=draft.ends if draft else now,
+        topics=await _topics(visit),
         staff=own.staff is not None,
         staff_since=own.staff[1] if own.staff else now,
         tips=own_data.may_tell(visit),
     )
     export_it = button(screen.label("export"), ExportData())
     return Page(screen.text, column(export_it, button(screen.label("delete"), DeleteData(sure=False))))
+
+
+async def _topics(visit: Visit) -> int:
+    """How many topics of a forum have choices of their own; told, and deleted, where all read it."""
+    if not visit.in_group or visit.address.thread_id is not None:
+        return 0
+    async with visit.house.storage.reading() as connection:
+        index = visit.house.sealer.address_index(visit.address)
+        every = await readers.of_chat(connection, index)
+    return sum(visit.reader is None or reader.id != visit.reader.id for reader in every)
 
 
 async def export(visit: Visit, _asked: ExportData) -> None:
@@ -74,7 +85,7 @@ async def delete(visit: Visit, asked: DeleteData) -> None:
         await _delete(visit)
         await visit.show(Page(visit.screen("privacy_deleted", tips=tips).text))
         return
-    screen = visit.screen("privacy_delete", tips=tips)
+    screen = visit.screen("privacy_delete", tips=tips, topics=await _topics(visit))
     yes, no = (
         button(screen.label("yes"), DeleteData(sure=True)),
         button(screen.label("cancel"), ShowPrivacy()),
@@ -84,12 +95,12 @@ async def delete(visit: Visit, asked: DeleteData) -> None:
 
 async def _delete(visit: Visit) -> None:
     house, now = visit.house, visit.house.clock()
-    session = await Session.of(visit)
+    session = await Session.of(visit) if visit.steered is None else None
     if session is not None:
         await forget_routes(session)
     async with house.storage.transaction() as connection:
-        reader = await readers.find(connection, house.sealer.address_index(visit.address))
-        if reader is not None:
+        # With a group go its topics; a topic goes alone.
+        for reader in await readers.of_chat(connection, house.sealer.address_index(visit.subject)):
             await stored.delete_reader(connection, reader.id, now)
         if session is not None:
             await drafts.discard(connection, session.index)

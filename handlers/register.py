@@ -21,10 +21,13 @@ from telegram.ext import (
 
 from handlers import (
     answering,
+    channels,
     erasing,
+    forum_topics,
     inline,
     language,
     membership,
+    naming,
     news,
     places,
     privacy,
@@ -123,6 +126,10 @@ def register(application: App, house: House, refresh_card: RefreshCard | None = 
     application.add_handler(CallbackQueryHandler(tapped))
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, membership.moved))
+    reopened = MessageHandler(_NEW & filters.StatusUpdate.FORUM_TOPIC_REOPENED, forum_topics.reopened)
+    application.add_handler(reopened, _BESIDE_THE_DESK)
+    posted = CommandHandler(tuple(_BY_NAME), channels.commanded, filters.UpdateType.CHANNEL_POST)
+    application.add_handler(posted)
     unknown = _commanded(Command((), _wordless(unexpected.unknown_command)))
     application.add_handler(MessageHandler(_ALONE & filters.COMMAND, unknown))
     for which, answer in (
@@ -160,7 +167,8 @@ def _said(answer: AnswerWords) -> _Handler:
 
     async def handle(update: Update, context: Context) -> None:
         visit = await Visit.of(update, context)
-        if await _told(visit):
+        # A reply to that question is no part of a tip, also while one is told.
+        if await naming.heard(visit, lambda: may_change_settings(update)) or await _told(visit):
             return
         if _is_shared(update, context) or await search.heard(visit):
             return
@@ -181,7 +189,9 @@ async def _replied(update: Update, context: Context) -> None:
     """In a group only a reply to a question of ours is meant for us."""
     replied_to = update.message.reply_to_message if update.message else None
     if replied_to is not None and replied_to.from_user and replied_to.from_user.id == context.bot.id:
-        await search.heard(await Visit.of(update, context))
+        visit = await Visit.of(update, context)
+        if not await search.heard(visit):
+            await naming.heard(visit, lambda: may_change_settings(update))
 
 
 async def _told(visit: Visit) -> bool:

@@ -2,11 +2,25 @@
 
 import re
 
-from handlers import alert_reading, language, news, places, receipt, search, stop, tip
+from handlers import (
+    alert_reading,
+    language,
+    news,
+    places,
+    receipt,
+    search,
+    steering,
+    stop,
+    subscriptions,
+    tip,
+)
 from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
-from handlers.screens import Page, button, column, row
-from handlers.visit import Visit
+from handlers.own_data_callbacks import ShowPrivacy
+from handlers.screens import Page, Row, button, column, row
+from handlers.visit import ADDED_LINK, REPLY_LINK, Visit
+from handlers.where_callbacks import Halt
 from newsroom.readers import ReaderState
+from newsroom.wording import Screen
 from storage import readers
 
 _PLACE_LINK = re.compile(r"r([0-9]{2}(?:_[0-9]{2}){0,2}|[0-9]{2}_[0-9]{2}_[0-9]{2}_[0-9]{4})")
@@ -35,9 +49,24 @@ async def start(visit: Visit, payload: str) -> None:
         await receipt.resi(visit, "")
     elif payload == search.ASK_LINK:
         await search.ask(visit)
+    elif payload == ADDED_LINK and visit.in_group:
+        return  # the greeting of a moment ago says what can be done
+    elif payload == REPLY_LINK:
+        await visit.show(subscriptions.subscriptions(visit, 0))
+    elif channel := steering.LINK.fullmatch(payload):
+        await _open_channel(visit, int(channel[1]))
     else:
         back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED)
         await visit.show(home(visit, back=back))
+
+
+async def _open_channel(visit: Visit, number: int) -> None:
+    """The link that hangs in a channel: its settings, for its admins."""
+    steered = await steering.steer(visit, number)
+    if steered is None:
+        await steering.refuse(visit)
+    else:
+        await steered.show(home(steered))
 
 
 async def speak(visit: Visit, asked: Speak) -> None:
@@ -66,6 +95,14 @@ def _question(visit: Visit) -> Page:
     return Page(screen.text, column(button(screen.label("browse"), Browse(""))) + language.others(visit))
 
 
+def _from_afar(visit: Visit, screen: Screen) -> tuple[Row, ...]:
+    """What a chat does by typing, for a channel, where nobody can."""
+    if visit.steered is None:
+        return ()
+    stop_it = button(screen.label("stop"), Halt())
+    return row(stop_it, button(screen.label("privacy"), ShowPrivacy())) + language.others(visit)
+
+
 def _following(visit: Visit, *, back: bool) -> Page:
     gazetteer = visit.house.gazetteer
     names = [gazetteer.short(code) for code in visit.regions]
@@ -73,7 +110,8 @@ def _following(visit: Visit, *, back: bool) -> Page:
     return Page(
         screen.text,
         column(button(screen.label("news"), NewsPage("", 0)))
-        + row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine())),
+        + row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine()))
+        + _from_afar(visit, screen),
     )
 
 
@@ -83,6 +121,6 @@ async def _restore(visit: Visit, *states: ReaderState) -> bool:
         return False
     house = visit.house
     async with house.storage.transaction() as connection:
-        address = house.sealer.seal_address(visit.address)
+        address = house.sealer.seal_address(visit.subject)
         visit.reader = await readers.welcome(connection, address, visit.language, house.clock())
     return True

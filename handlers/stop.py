@@ -3,6 +3,7 @@
 from handlers.callbacks import Browse, Resume
 from handlers.screens import Page, button, column
 from handlers.visit import Visit
+from handlers.where_callbacks import Halt
 from storage import readers
 
 
@@ -15,6 +16,11 @@ async def stop(visit: Visit) -> None:
     async with visit.house.storage.transaction() as connection:
         await readers.stop(connection, visit.reader.id)
     await visit.show(stopped(visit))
+
+
+async def halt(visit: Visit, _asked: Halt) -> None:
+    """The same by a button."""
+    await stop(visit)
 
 
 def stopped(visit: Visit) -> Page:

@@ -14,6 +14,7 @@ from handlers.callbacks import (
 from handlers.places import followed_above, not_served, search
 from handlers.screens import Page, button, column, row
 from handlers.visit import Visit
+from handlers.where_callbacks import OwnTopic, SplitTopics
 from newsroom.readers import MAX_REGIONS, Reader
 from newsroom.regions import Region
 from storage import articles, readers
@@ -37,7 +38,7 @@ async def follow(visit: Visit, asked: Follow) -> None:
 async def _follow(visit: Visit, region: Region) -> bool:
     """Whether there was room for one more; whoever had stopped gets news again."""
     house, now = visit.house, visit.house.clock()
-    address = house.sealer.seal_address(visit.address)
+    address = house.sealer.seal_address(visit.subject)
     async with house.storage.transaction() as connection:
         reader = await readers.welcome(connection, address, visit.language, now)
         if region.code not in reader.regions and len(reader.regions) >= MAX_REGIONS:
@@ -53,7 +54,14 @@ async def _followed(visit: Visit, region: Region) -> Page:
     screen = visit.screen("followed", name=visit.house.gazetteer.short(region.code), count=len(latest))
     rows = column(button(screen.label("latest"), Latest(region.code))) if latest else ()
     rows += row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine()))
+    if has_general_topic(visit):
+        rows += column(button(screen.label("own_topic"), OwnTopic(region.code)))
     return Page(screen.text, rows + column(button(screen.label("unfollow"), Unfollow(region.code))))
+
+
+def has_general_topic(visit: Visit) -> bool:
+    """Whether this is the general topic of a forum, whose places may have topics of their own."""
+    return visit.is_forum and visit.address.thread_id is None
 
 
 async def unfollow(visit: Visit, asked: Unfollow) -> None:
@@ -122,7 +130,7 @@ async def wider(visit: Visit, asked: Wider) -> None:
 
 async def _refresh(visit: Visit) -> None:
     async with visit.house.storage.reading() as connection:
-        visit.reader = await readers.find(connection, visit.house.sealer.address_index(visit.address))
+        visit.reader = await readers.find(connection, visit.house.sealer.address_index(visit.subject))
 
 
 def subscriptions(visit: Visit, page: int) -> Page:
@@ -151,6 +159,8 @@ def _list(visit: Visit, reader: Reader, page: int) -> Page:
     )
     if not visit.is_active:
         rows = column(button(screen.label("resume"), Resume())) + rows
+    if has_general_topic(visit):
+        rows += column(button(screen.label("forum"), SplitTopics(sure=False)))
     rows += column(
         button(screen.label("add"), Browse("")),
         button(screen.label("narrower" if reader.wider else "wider"), Wider(wanted=not reader.wider)),

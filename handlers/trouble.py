@@ -6,13 +6,16 @@ from pathlib import Path
 
 from telegram import Update
 from telegram.constants import ChatType
-from telegram.error import Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from handlers.house import Context, House, house_of
 from handlers.screens import Page
 from handlers.visit import Visit
 
 logger = logging.getLogger(__name__)
+
+#: Telegram's word for a topic in which only those write who manage topics.
+_CLOSED = "topic_closed"
 
 
 async def trouble(update: object, context: Context) -> None:
@@ -25,7 +28,8 @@ async def trouble(update: object, context: Context) -> None:
     kind = type(error).__name__
     house = house_of(context)
     house.troubles[kind] += 1
-    if isinstance(error, Forbidden):  # blocked between question and answer; membership.py hears of it
+    # Blocked between question and answer, of which membership.py hears; or asked in a topic that is closed.
+    if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and error.message.lower() == _CLOSED):
         logger.info("an answer found nobody: %s", kind)
         return
     logger.error("a conversation failed: %s at %s", kind, _place(error))

@@ -7,13 +7,42 @@ here decides what is said.
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message, ReplyParameters, Update, User
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+    User,
+)
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
 
+from handlers.callbacks import (
+    Browse,
+    Follow,
+    Home,
+    Look,
+    Mine,
+    NewsPage,
+    Remove,
+    Resume,
+    Search,
+    Speak,
+    Unfollow,
+    UnfollowAll,
+    Wider,
+    decode,
+    encode,
+    fits,
+)
 from handlers.house import Context, House, house_of
+from handlers.own_data_callbacks import DeleteData, ExportData, ShowPrivacy
 from handlers.screens import Page
+from handlers.where_callbacks import Halt, Steer
 from newsroom.readers import Reader, ReaderState
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Address
@@ -28,12 +57,49 @@ _UNCHANGED = "message is not modified"
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text in the message to edit")
 
 
+#: Ends of the links in the bot's own questions, by which a reply to one is known: for a group, and for the
+#: channel whose number follows. As deep links they open what they ask about.
+REPLY_LINK, STEERING_LINK = "langganan", "c"
+#: Behind a link that adds the bot to a group: Telegram then lets the person say /start there with this word.
+ADDED_LINK = "grup"
+#: What an admin may do from afar for a channel.
+STEERABLE = (
+    Browse,
+    DeleteData,
+    ExportData,
+    Follow,
+    Halt,
+    Home,
+    Look,
+    Mine,
+    NewsPage,
+    Remove,
+    Resume,
+    Search,
+    ShowPrivacy,
+    Speak,
+    Unfollow,
+    UnfollowAll,
+    Wider,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """The channel that somebody chooses for from a private chat: its number here, and where it is."""
+
+    number: int
+    address: Address = field(repr=False)
+    title: str = field(repr=False)
+
+
 @dataclass(slots=True)
 class Visit:
     """Someone is here. `reader` is None for a chat that never chose anything; `query` is the button's tap.
 
     `message` is what they just sent, where they sent something new, and `changed` what they sent before and
     changed now; `person` is who did, None for a channel.
+    `steered` is the channel that is chosen for, where it is not the chat itself; `reader` is it then.
     `update_id` is Telegram's number of what they did: the same when it is told again.
     """
 
@@ -47,6 +113,8 @@ class Visit:
     person: User | None = field(default=None, repr=False)
     update_id: int = 0
     changed: Message | None = field(default=None, repr=False)
+    steered: Steered | None = None
+    is_forum: bool = False
     answered: bool = field(default=False, init=False)
 
     @classmethod
@@ -68,12 +136,18 @@ class Visit:
             update.effective_user,
             update.update_id,
             update.edited_message,
+            is_forum=bool(update.effective_chat and update.effective_chat.is_forum),
         )
 
     @property
     def in_group(self) -> bool:
         """Whether others read along."""
         return self.address.is_group
+
+    @property
+    def subject(self) -> Address:
+        """Whose choices these are: of where somebody speaks, or of the channel that they choose for."""
+        return self.address if self.steered is None else self.steered.address
 
     @property
     def is_active(self) -> bool:
@@ -89,12 +163,34 @@ class Visit:
     def screen(self, name: str, /, **data: object) -> Screen:
         """Words for this visit; what every template may ask for comes along."""
         every = {
-            "group": self.in_group,
+            "group": self.in_group or self.steered is not None,
+            "channel": self.steered is not None,
+            "reply_link": self._reply_link,
             "newsroom": self.house.newsroom_name,
             "example": a_village(self.house.gazetteer),
             **data,
         }
         return self.house.wording.screen(name, self.language, limit=TEXT_LIMIT, **every)
+
+    @property
+    def _reply_link(self) -> str:
+        end = REPLY_LINK if self.steered is None else f"{STEERING_LINK}{self.steered.number}"
+        return f"https://t.me/{self.bot.username}?start={end}"
+
+    def _text(self, page: Page) -> str:
+        """What is shown; of a channel its name stands first, for an admin may have several."""
+        if self.steered is None:
+            return page.text
+        head = self.screen("channel_head", title=self.steered.title)
+        return f"{head.text}\n\n{page.text}"
+
+    def _keyboard(self, page: Page) -> InlineKeyboardMarkup | None:
+        """The buttons; of a channel those that choose for it, and not for the chat where they stand."""
+        if self.steered is None:
+            return page.keyboard
+        rows = (tuple(_steering(one, self.steered.number) for one in row) for row in page.rows)
+        kept = [found for row in rows if (found := tuple(one for one in row if one is not None))]
+        return InlineKeyboardMarkup(kept) if kept else None
 
     async def notice(self, text: str = "", *, alert: bool = False) -> None:
         """Answer the tap, once: Telegram shows a waiting sign on the button until then."""
@@ -128,11 +224,11 @@ class Visit:
         reply = ReplyParameters(about.message_id, allow_sending_without_reply=True) if about else None
         sent = await self.bot.send_message(
             self.address.chat_id,
-            page.text,
+            self._text(page),
             message_thread_id=self.address.thread_id,
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
-            reply_markup=page.keyboard,
+            reply_markup=self._keyboard(page),
             reply_parameters=reply,
         )
         return sent.message_id
@@ -141,12 +237,12 @@ class Visit:
         """Put the page in place of what a message of ours shows; False where that is not possible."""
         try:
             await self.bot.edit_message_text(
-                page.text,
+                self._text(page),
                 chat_id=self.address.chat_id,
                 message_id=message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
-                reply_markup=page.keyboard,
+                reply_markup=self._keyboard(page),
             )
         except BadRequest as refusal:
             reason = refusal.message.lower()
@@ -156,6 +252,15 @@ class Visit:
                 return False
             raise
         return True
+
+
+def _steering(one: InlineKeyboardButton, number: int) -> InlineKeyboardButton | None:
+    """A button about a channel; None for one that would not fit, as for a search for very many words."""
+    data = one.callback_data
+    if not isinstance(data, str) or not isinstance(decode(data), STEERABLE):
+        return one
+    callback = Steer(number, data)
+    return InlineKeyboardButton(one.text, callback_data=encode(callback)) if fits(callback) else None
 
 
 def a_village(gazetteer: Gazetteer) -> str:

@@ -75,7 +75,8 @@ class Copy:
 class Delivery:
     """A claimed delivery: what to send, in which language, to which sealed address.
 
-    `about` is the delivered message that it changes or replies to; `silent`: without a sound.
+    `about` is the delivered message that it changes or replies to; `silent`: without a sound; `in_channel`:
+    whoever reads it there is in no chat with the bot.
     """
 
     id: int
@@ -89,6 +90,7 @@ class Delivery:
     address: SealedAddress
     about: Copy | None = None
     silent: bool = False
+    in_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

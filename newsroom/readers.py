@@ -27,3 +27,4 @@ class Reader:
     wider: bool
     state: ReaderState
     regions: tuple[str, ...]
+    is_channel: bool = False

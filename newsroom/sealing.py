@@ -88,6 +88,11 @@ class Address:
         """Groups, supergroups and channels have negative ids (Bot API, `Chat.id`)."""
         return self.chat_id < 0
 
+    @property
+    def chat(self) -> "Address":
+        """The chat itself; of a topic's address the group with its general topic."""
+        return self if self.thread_id is None else Address(self.chat_id)
+
     def to_bytes(self) -> bytes:
         """16 bytes, to be sealed."""
         return _ADDRESS.pack(self.chat_id, self.thread_id or 0)
@@ -101,10 +106,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class SealedAddress:
-    """An `Address` as it may be stored: `index` finds it, `seal` gives it back to the holder of the key."""
+    """An `Address` as it may be stored: `index` finds it, `seal` gives it back to the holder of the key.
+
+    `chat` is the index of the group that a topic is in, None for all else: a group's topics share it.
+    """
 
     index: bytes
     seal: bytes
+    chat: bytes | None = None
 
 
 class Sealer:
@@ -154,7 +163,8 @@ class Sealer:
     def seal_address(self, address: Address) -> SealedAddress:
         """An address as it may be stored."""
         index = self.address_index(address)
-        return SealedAddress(index, self.seal(address.to_bytes(), index))
+        chat = None if address.thread_id is None else self.address_index(address.chat)
+        return SealedAddress(index, self.seal(address.to_bytes(), index), chat)
 
     def open_address(self, sealed: SealedAddress) -> Address:
         """The address again. Raises `Unsealable`, also when seals were swapped between rows."""

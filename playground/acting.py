@@ -123,8 +123,8 @@ class Actor:
             self.world.push(kind, message.json(), message.chat.id)
         return message
 
-    def _service(self, chat: Chat, facts: JsonObject) -> None:
-        message = self.world.post(Message(chat, self.world.now(), self.user, extra=facts))
+    def _service(self, chat: Chat, facts: JsonObject, thread: int | None = None) -> None:
+        message = self.world.post(Message(chat, self.world.now(), self.user, thread_id=thread, extra=facts))
         if chat.member(self.world.bot.id) is not None:
             self.world.push("message", message.json(), chat.id)
 

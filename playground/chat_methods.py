@@ -42,13 +42,15 @@ def get_chat_member(world: World, p: JsonObject) -> JsonObject:
             raise bad_request("user not found")
         return Member(world.bot if p["user_id"] == world.bot.id else chat.user).json()
     world.check_presence(chat)
+    if chat.type == "channel" and p["user_id"] != world.bot.id and not chat.is_admin(world.bot.id):
+        raise bad_request("member list is inaccessible")
     return _member(world, chat, p["user_id"]).json()
 
 
 def _member(world: World, chat: Chat, user_id: int) -> Member:
     found = chat.members.get(user_id)
     if found is None and user_id in world.users:
-        found = Member(world.users[user_id], "left")
+        found = Member(world.users[user_id], "left", in_channel=chat.type == "channel")
     if found is None:
         raise bad_request("PARTICIPANT_ID_INVALID")
     return found
@@ -141,8 +143,7 @@ def _forum(world: World, p: JsonObject) -> Chat:
     if not chat.is_forum:
         raise bad_request("the chat is not a forum")
     world.check_presence(chat)
-    bot = chat.members[world.bot.id]
-    if not bot.is_admin or bot.rights.get("can_manage_topics") is False:
+    if not chat.members[world.bot.id].may("can_manage_topics"):
         raise bad_request("not enough rights to create a topic")
     return chat
 

@@ -20,8 +20,12 @@ What tests use:
 
     group = emulator.add_group("Desk", kind="supergroup", forum=False, members=[...], admins=[...],
                                with_bot=True, bot_admin=False, anonymous=[...])
-    channel = emulator.add_channel("Kabar", admins=[...]);  emulator.add_topic(group, "Umum", author)
-    emulator.migrate(group) -> new Chat;  sari.joins(group); leaves; adds_bot; removes_bot; promotes_bot
+    channel = emulator.add_channel("Kabar", admins=[...], members=[...], username="kabar")
+    emulator.add_topic(group, "Umum", author)
+    emulator.migrate(group) -> new Chat;  sari.joins(group); leaves; removes_bot
+    sari.adds_bot(group, admin=True, can_manage_topics=False);  promotes_bot(group, can_post_messages=True)
+    topic = sari.opens_topic(group, "Umum");  closes_topic(group, topic); reopens_topic; deletes_topic
+    group.general_closed = True              nobody but who manages topics writes in the General topic
 
     chat.messages, chat.from_bot, chat.last, chat.deleted, chat.received     (sari.chat is the private one)
     message.text, .entities, .labels, .buttons, .button("Ikuti"), .versions, .media, .kind, .json()
@@ -193,9 +197,19 @@ class Emulator:
         self.world.announce("chat", chat=chat)
         return chat
 
-    def add_channel(self, title: str, *, admins: Sequence[Person] = (), with_bot: bool = True) -> Chat:
-        """A channel; the bot in it is an admin, as bots in channels are."""
-        chat = self.world.add_chat("channel", title)
+    def add_channel(
+        self,
+        title: str,
+        *,
+        admins: Sequence[Person] = (),
+        members: Sequence[Person] = (),
+        with_bot: bool = True,
+        username: str = "",
+    ) -> Chat:
+        """A channel; the bot in it is an admin, as bots in channels are, and members read."""
+        chat = self.world.add_chat("channel", title, username=username)
+        for person in members:
+            self.world.seat(chat, person.user, "member")
         for index, person in enumerate(admins):
             self.world.seat(chat, person.user, "administrator" if index else "creator")
         if with_bot:

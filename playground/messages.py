@@ -25,6 +25,9 @@ _ADMIN_RIGHTS: JsonObject = {
     "can_pin_messages": True,
     "can_manage_topics": True,
 }
+# In a channel admins have these as well, and nothing is said of topics.
+_CHANNEL_RIGHTS: JsonObject = {"can_post_messages": True, "can_edit_messages": True}
+_OF_GROUPS_ALONE = frozenset({"can_pin_messages", "can_manage_topics"})
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +70,15 @@ class Member:
     status: Status = "member"
     is_anonymous: bool = False
     rights: JsonObject = field(default_factory=dict)
+    in_channel: bool = False
+
+    def may(self, right: str) -> bool:
+        """Has it this right? An owner has every one, an admin those that were not taken away."""
+        if self.status == "creator":
+            return True
+        return self.status == "administrator" and bool(
+            {**_rights(channel=self.in_channel), **self.rights}.get(right)
+        )
 
     @property
     def present(self) -> bool:
@@ -84,10 +96,16 @@ class Member:
         if self.status == "creator":
             found["is_anonymous"] = self.is_anonymous
         elif self.status == "administrator":
-            found |= {**_ADMIN_RIGHTS, "is_anonymous": self.is_anonymous, **self.rights}
+            found |= {**_rights(channel=self.in_channel), "is_anonymous": self.is_anonymous, **self.rights}
         elif self.status == "kicked":
             found["until_date"] = 0
         return found
+
+
+def _rights(*, channel: bool) -> JsonObject:
+    if not channel:
+        return _ADMIN_RIGHTS
+    return {k: v for k, v in _ADMIN_RIGHTS.items() if k not in _OF_GROUPS_ALONE} | _CHANNEL_RIGHTS
 
 
 @dataclass(slots=True, eq=False)
@@ -114,6 +132,7 @@ class Chat:
     by_id: dict[int, "Message"] = field(default_factory=dict)
     deleted: list["Message"] = field(default_factory=list)
     topics: dict[int, Topic] = field(default_factory=dict)
+    general_closed: bool = False  # a forum's General topic
     pinned: list[int] = field(default_factory=list)
     reply_keyboards: dict[int, JsonObject] = field(default_factory=dict)
     migrated_to: int | None = None

@@ -151,7 +151,8 @@ def edit(asked: Asked) -> JsonObject:
 
 def open_link(asked: Asked) -> JsonObject:
     """A person follows a link to the bot."""
-    message = asked.person.opens(asked.get("link", str))
+    place = asked.chat if asked.fields.get("chat_id") else None
+    message = asked.person.opens(asked.get("link", str), place)
     return {"message_id": message.message_id if message else None, "chat_id": asked.person.id}
 
 

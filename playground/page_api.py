@@ -17,6 +17,7 @@ from playground.errors import BotApiError, JsonObject
 from playground.files import UPLOAD_LIMIT
 from playground.guard import Guard, StrangerError
 from playground.page_acts import ACTS, Asked, PageError, upload
+from playground.page_places import PLACE_ACTS
 from playground.page_stream import Stream
 from playground.page_view import state
 from playground.parameters import UploadedFile
@@ -105,7 +106,7 @@ class PageApi:
             if control is None:
                 raise PageError(404, "there is no such control")
             return _json({"said": await control.action()})
-        act = ACTS.get(name)
+        act = ACTS.get(name) or PLACE_ACTS.get(name)
         if act is None:
             raise PageError(404, "there is nothing here")
         return _json(act(Asked(self.emulator, fields)))

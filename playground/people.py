@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from playground.acting import ActError, Actor
+from playground.chat_methods import open_topic, remove_topic
 from playground.copying import forward_origin
 from playground.detection import detected
 from playground.errors import JsonObject
 from playground.formatting import formatted
-from playground.messages import ANONYMOUS, Chat, Message, User
+from playground.messages import ANONYMOUS, Chat, Message, Topic, User
 from playground.parameters import UploadedFile
 from playground.sending import CAPTION_LIMIT, TEXT_LIMIT, location_json
 from playground.texts import Formatted, utf16
@@ -208,19 +209,31 @@ class Person(Actor):
         self.world.push("callback_query", payload, message.chat.id)
         return query
 
-    def opens(self, link: str) -> Message | None:
-        """Follows a t.me link to the bot: `?start=` here, `?startgroup=` would ask for a group."""
+    def opens(self, link: str, chat: Chat | None = None) -> Message | None:
+        """Follows a t.me link to the bot: `?start=` here; others put it into a group or channel, `chat`."""
         parts = urlsplit(link if "://" in link else f"https://{link}")
         query = parse_qs(parts.query, keep_blank_values=True)
+        to_group, to_channel = "startgroup" in query, "startchannel" in query
         name = query.get("domain", [""])[0] if parts.scheme == "tg" else parts.path.strip("/")
         if name.lower() != self.world.bot.username.lower():
             raise ActError("that link leads to somebody else")
-        payload = query.get("start", [""])[0]
+        payload = query.get("startgroup" if to_group else "start", [""])[0]
         if payload and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload):
             raise ActError("a start parameter holds 1 to 64 letters, digits, _ or -")
-        if "startgroup" in query or "startchannel" in query:
-            return None
+        if to_group or to_channel:
+            return self._adds_by_link(chat, payload, to_channel=to_channel) if chat is not None else None
         return self.types(f"/start {payload}".strip())
+
+    def _adds_by_link(self, chat: Chat, payload: str, *, to_channel: bool) -> Message | None:
+        if to_channel is not (chat.type == "channel") or chat.private:
+            raise ActError("that link is for another kind of chat")
+        self.adds_bot(chat, admin=to_channel)
+        # https://core.telegram.org/bots/features#deep-linking: the person says /start in the group.
+        return (
+            None
+            if to_channel or not payload
+            else self.types(f"/start@{self.world.bot.username} {payload}", chat)
+        )
 
     # --- coming and going ---
 
@@ -239,10 +252,13 @@ class Person(Actor):
         self._service(chat, {"left_chat_member": self.user.json()})
         self.world.change_member(chat, self.user, "left", self.user)
 
-    def adds_bot(self, chat: Chat, *, admin: bool = False) -> None:
-        """Puts the bot into a group or channel."""
+    def adds_bot(self, chat: Chat, *, admin: bool = False, **rights: bool) -> None:
+        """Puts the bot into a group or channel; `rights` are those that differ from all that an admin has."""
         bot = self.world.bot
-        self.world.change_member(chat, bot, "administrator" if admin else "member", self.user)
+        member = chat.member(self.id)
+        if member is None or (chat.type == "channel" and not member.is_admin):
+            raise ActError("only a member adds a bot to a group, and only an admin to a channel")
+        self.world.change_member(chat, bot, "administrator" if admin else "member", self.user, rights)
         if chat.type != "channel":
             self._service(chat, {"new_chat_members": [bot.json()]})
 
@@ -250,9 +266,47 @@ class Person(Actor):
         """Throws the bot out."""
         self.world.change_member(chat, self.world.bot, "kicked", self.user)
 
-    def promotes_bot(self, chat: Chat, *, admin: bool = True) -> None:
+    def promotes_bot(self, chat: Chat, *, admin: bool = True, **rights: bool) -> None:
         """Makes the bot an admin, or an ordinary member again."""
-        self.world.change_member(chat, self.world.bot, "administrator" if admin else "member", self.user)
+        self.world.change_member(
+            chat, self.world.bot, "administrator" if admin else "member", self.user, rights
+        )
+
+    # --- topics ---
+
+    def opens_topic(self, chat: Chat, name: str) -> Topic:
+        """Opens a topic of a forum; the bot hears of it."""
+        self._check_manages_topics(chat)
+        topic = open_topic(self.world, chat, name, self.user)
+        if chat.member(self.world.bot.id) is not None:
+            self.world.push("message", chat.by_id[topic.id].json(), chat.id)
+        return topic
+
+    def closes_topic(self, chat: Chat, topic: Topic) -> None:
+        """Closes a topic: only who manages topics may write there."""
+        self._check_manages_topics(chat)
+        topic.closed = True
+        self._service(chat, {"forum_topic_closed": {}}, topic.id)
+        self.world.announce("chat", chat=chat)
+
+    def reopens_topic(self, chat: Chat, topic: Topic) -> None:
+        """Opens it again."""
+        self._check_manages_topics(chat)
+        topic.closed = False
+        self._service(chat, {"forum_topic_reopened": {}}, topic.id)
+        self.world.announce("chat", chat=chat)
+
+    def deletes_topic(self, chat: Chat, topic: Topic) -> None:
+        """Deletes a topic with everything in it; Telegram does not tell bots."""
+        self._check_manages_topics(chat)
+        remove_topic(self.world, chat, topic)
+
+    def _check_manages_topics(self, chat: Chat) -> None:
+        if not chat.is_forum:
+            raise ActError("that chat has no topics")
+        member = chat.member(self.id)
+        if member is None or not member.may("can_manage_topics"):
+            raise ActError("only admins manage topics")
 
     # --- inline mode and reactions ---
 

@@ -108,7 +108,10 @@ def draft(
 ) -> Message:
     """A message of the bot that is allowed in every way but the pace."""
     chat = world.writable_chat(p["chat_id"])
-    topic = world.topic(chat, p.get("message_thread_id"))
+    reply_to = _reply_target(chat, p.get("reply_parameters"))
+    # A reply stands in the topic of what it replies to, unless another one is named.
+    thread = p.get("message_thread_id") or (chat.by_id[reply_to].thread_id if reply_to else None)
+    topic = world.topic(chat, thread)
     markup = p.get("reply_markup")
     inline = check_keyboard(markup) if markup and "inline_keyboard" in markup else None
     keyboard = markup if markup and "inline_keyboard" not in markup else None
@@ -121,8 +124,6 @@ def draft(
     ):
         if p.get(flag):
             more[name] = True
-    reply_to = _reply_target(chat, p.get("reply_parameters"))
-    thread_id = topic.id if topic else chat.by_id[reply_to].thread_id if reply_to else None
     return Message(
         chat,
         world.now(),
@@ -133,7 +134,7 @@ def draft(
         inline,
         keyboard,
         reply_to,
-        thread_id,
+        topic.id if topic else None,
         silent=bool(p.get("disable_notification")),
         as_chat=chat.type == "channel",
         link_preview=p.get("link_preview_options"),

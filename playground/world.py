@@ -107,13 +107,16 @@ class World:
 
     def seat(self, chat: Chat, user: User, status: Status) -> Member:
         """Puts an account in a chat without telling anybody."""
-        member = chat.members[user.id] = Member(user, status)
+        member = chat.members[user.id] = Member(user, status, in_channel=chat.type == "channel")
         return member
 
-    def change_member(self, chat: Chat, user: User, status: Status, actor: User) -> None:
+    def change_member(
+        self, chat: Chat, user: User, status: Status, actor: User, rights: JsonObject | None = None
+    ) -> None:
         """Changes somebody's place, and tells the bot as Telegram does."""
-        old = chat.members.get(user.id) or Member(user, "left")
-        new = Member(user, status)
+        in_channel = chat.type == "channel"
+        old = chat.members.get(user.id) or Member(user, "left", in_channel=in_channel)
+        new = Member(user, status, rights=rights or {}, in_channel=in_channel)
         chat.members[user.id] = new
         payload: JsonObject = {
             "chat": chat.json(),
@@ -161,7 +164,7 @@ class World:
                 raise forbidden("bot can't initiate conversation with a user")
             return chat
         self.check_presence(chat)
-        if chat.type == "channel" and not chat.is_admin(self.bot.id):
+        if chat.type == "channel" and not chat.members[self.bot.id].may("can_post_messages"):
             raise bad_request("need administrator rights in the channel chat")
         if chat.members[self.bot.id].status == "restricted":
             raise bad_request("not enough rights to send text messages to the chat")
@@ -178,13 +181,18 @@ class World:
     def topic(self, chat: Chat, thread_id: int | None) -> Topic | None:
         """The topic that a bot writes into; None is the chat itself or its General topic (1)."""
         if thread_id is None or (chat.is_forum and thread_id == 1):
+            if chat.general_closed and not self._manages_topics(chat):
+                raise bad_request("TOPIC_CLOSED")
             return None
         topic = chat.topics.get(thread_id) if chat.is_forum else None
         if topic is None:
             raise bad_request("message thread not found")
-        if topic.closed and not chat.is_admin(self.bot.id):
+        if topic.closed and not self._manages_topics(chat):
             raise bad_request("TOPIC_CLOSED")
         return topic
+
+    def _manages_topics(self, chat: Chat) -> bool:
+        return chat.members[self.bot.id].may("can_manage_topics")
 
     # --- messages ---
 

@@ -33,11 +33,13 @@ from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
 from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
+from handlers import lost_topics
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
 from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
+from service import mirrors
 from service.alert_assembly import alert_office, alert_room, alert_shelves
 from service.opening import Opened, opened
 from service.places import Places
@@ -57,6 +59,8 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 FEED_TICK = 15
 #: How often drafts, claims, routes and deadlines are looked through (seconds).
 DESK_TICK = 60
+#: How often it is asked whether a group has to be told something (seconds).
+GROUP_TICK = 15
 #: When the database is written anew: nobody's digest, and the fewest readers awake.
 NIGHT = time_of_day(3, 40)
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
@@ -148,6 +152,7 @@ class Newsroom:
         jobs.run_daily(self._night_tick, NIGHT.replace(tzinfo=self.settings.timezone))
         if self.office is not None:
             jobs.run_repeating(self._desk_tick, DESK_TICK, first=5)
+        jobs.run_repeating(self._group_tick, GROUP_TICK, first=4)
         if self.warnings is not None:
             jobs.run_repeating(self._warning_tick, WARNING_TICK, first=2)
         jobs.scheduler.start()
@@ -161,6 +166,13 @@ class Newsroom:
     async def _desk_tick(self, _context: Context) -> None:
         assert self.office is not None, "the tick was set for one"
         await self.office.ticks.tick()
+
+    async def tell_groups(self) -> None:
+        """Let admins know of topics that were lost."""
+        await lost_topics.tell(self.house, self.application.bot)
+
+    async def _group_tick(self, _context: Context) -> None:
+        await self.tell_groups()
 
     async def _warning_tick(self, _context: Context) -> None:
         assert self.warnings is not None, "the tick was set for them"
@@ -272,6 +284,7 @@ async def assembled(
             await application.initialize()
             api = TelegramApi(request, _token(settings), settings.bot_api_base_url)
             stack.callback(api.close)
+            await mirrors.set_up(house, application.bot, settings.mirror_channels)
             outbox = _outbox(settings, api, pacer, house, application.bot.username, window)
             if tips is not None:
                 bell.alert_office = alert_office(house, application.bot, outbox.wake)

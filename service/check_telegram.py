@@ -10,7 +10,7 @@ from delivery.telegram_api import AiohttpRequest
 from service import sentences
 from service.finding import Finding
 from service.settings import Settings
-from service.values import Secret
+from service.values import Mirror, Secret
 
 #: Seconds; a check is waited for by a person.
 PATIENCE = 10.0
@@ -34,6 +34,8 @@ async def findings(settings: Settings, token: Secret, desk: int | None) -> Async
             yield Finding("updates", good=False, sentence=sentences.WEBHOOK_SET)
         if desk is not None:
             yield await _desk(bot, me, desk)
+        for mirror in settings.mirror_channels:
+            yield await _mirror(bot, me, mirror)
 
 
 @asynccontextmanager
@@ -68,6 +70,23 @@ async def _desk(bot: Bot, me: User, chat_id: int) -> Finding:
     if chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
         return Finding("desk", good=False, sentence="it is not a group.")
     return Finding("desk", *_rights(member, forum=bool(chat.is_forum)))
+
+
+async def _mirror(bot: Bot, me: User, mirror: Mirror) -> Finding:
+    """May the bot post in a channel of the newsroom? It is named by its region, for ids are not printed."""
+    name = f"mirror {mirror.region}"
+    try:
+        chat = await bot.get_chat(mirror.channel)
+        member = await bot.get_chat_member(mirror.channel, me.id)
+    except TelegramError as error:
+        sentence = f"the channel cannot be found ({type(error).__name__}): add the bot to it, as an admin."
+        return Finding(name, good=False, sentence=sentence)
+    if chat.type != Chat.CHANNEL:
+        return Finding(name, good=False, sentence="it is not a channel.")
+    if not isinstance(member, ChatMemberAdministrator) or not member.can_post_messages:
+        sentence = "the bot may not post there: make it an admin of the channel who may post messages."
+        return Finding(name, good=False, sentence=sentence)
+    return Finding(name, good=True, sentence="the bot may post in its channel.")
 
 
 def _rights(member: ChatMember, *, forum: bool) -> tuple[bool, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsroom.sealing import LASTING, Keyring, KeysMissing, KeysUnreadable, Purpose, Sealer, same_fingerprint
+from service import placing
 from storage import inspection, meta
 from storage.database import Storage
 
@@ -43,6 +44,7 @@ async def opened(database: str, path: Path, key_dir: Path, *, now: datetime) -> 
                 stored = await meta.claim(connection, meta.key_of(purpose), sealer.fingerprint)
                 # Asked again: another program may have been the first to seal something in a new file.
                 _require_same(stored, sealer, key_dir)
+        await placing.place_topics(storage, keyring.sealer(Purpose.READERS))
         yield Opened(storage, keyring, keyring.sealer(Purpose.READERS))
     finally:
         await storage.close()

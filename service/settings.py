@@ -72,6 +72,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("FEEDS", values.feeds, "", "https://example.org/feed,file:news.xml", unset=()),
     Spec("FEED_INTERVAL", values.seconds(1, 86_400), "300", "300"),
     Spec("FEEDS_ALLOW_PRIVATE", values.yes_or_no, "false", "false"),
+    Spec("MIRROR_CHANNELS", values.mirrors, "", "35.14.06:@kejayan_warta,35.14.07:-1001234567890", unset=()),
     Spec("BMKG_WARNINGS", values.yes_or_no, "false", "true"),
     Spec("BMKG_WARNINGS_URL", values.web_address, BMKG_LIST, BMKG_LIST),
     Spec("PUSH_INTERVAL", values.seconds(1, 3_600), "60", "60"),
@@ -99,6 +100,17 @@ SPECS: tuple[Spec, ...] = (
     Spec("HTTP_LISTEN", values.host_and_port, "", "127.0.0.1:9090", later=True),
 )
 NAMES = frozenset(spec.name for spec in SPECS)
+_EXAMPLES = {spec.name: spec.example for spec in SPECS}
+
+
+def _together(read: Mapping[str, Any]) -> list[Fault]:
+    """What is right by itself and wrong beside another setting."""
+    roots: tuple[str, ...] = read["region_roots"]
+    for mirror in read["mirror_channels"]:
+        if not any(mirror.region == root or mirror.region.startswith(f"{root}.") for root in roots):
+            fault = f"holds {mirror.region}, which lies outside of REGION_ROOTS"
+            return [Fault("MIRROR_CHANNELS", fault, _EXAMPLES["MIRROR_CHANNELS"])]
+    return []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +131,7 @@ class Settings:
     feeds: tuple[str, ...] = field(repr=False)
     feed_interval: timedelta
     feeds_allow_private: bool
+    mirror_channels: tuple[values.Mirror, ...] = field(repr=False)
     bmkg_warnings: bool
     bmkg_warnings_url: str
     push_interval: timedelta
@@ -150,6 +163,8 @@ class Settings:
                 read[spec.name.lower()] = spec.read(text) if text else spec.unset
             except Wrong as wrong:
                 faults.append(Fault(spec.name, wrong.fault, spec.example))
+        if not faults:
+            faults.extend(_together(read))
         if faults:
             raise SettingsError(tuple(faults))
         return cls(**read)

@@ -5,7 +5,7 @@ A fault never repeats the value, because it may be a secret or somebody's id.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -19,6 +19,8 @@ _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook, secret_token
 _DATABASE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<path>[^?]+)(?:\?.*)?")
 _AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
+#: Telegram's usernames: 5-32 letters, digits and underscores; some old ones are shorter.
+_CHANNEL_NAME = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 #: Telegram's ids have at most 52 significant bits (Bot API, `User.id` and `Chat.id`).
 LARGEST_ID = 2**52
@@ -137,6 +139,36 @@ def regions(text: str) -> tuple[str, ...]:
         if get_wilayah(code) is None:
             raise Wrong(f"holds {code}, which is not in Kemendagri's list")
     return tuple(dict.fromkeys(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A channel of the newsroom and the region that it shows. `channel` is its number or its @name."""
+
+    region: str
+    channel: int | str = field(repr=False)
+
+
+def mirrors(text: str) -> tuple[Mirror, ...]:
+    """Regions, each with the channel that shows it: a Kemendagri code, a colon, and @name or a number."""
+    found = [_mirror(place, part) for place, part in enumerate(_parts(text), start=1)]
+    if len(set(found)) != len(found):
+        raise Wrong("names the same region and channel twice")
+    return tuple(found)
+
+
+def _mirror(place: int, part: str) -> Mirror:
+    code, colon, channel = (word.strip() for word in part.partition(":"))
+    if not colon:
+        raise Wrong(f"has something at place {place} that is not a region, a colon and a channel")
+    regions(code or "?")
+    if _CHANNEL_NAME.fullmatch(channel):
+        return Mirror(code, channel)
+    if not re.fullmatch(r"-100[0-9]{5,13}", channel):
+        raise Wrong(
+            f"has a channel at place {place} that is neither @name nor a number that begins with -100"
+        )
+    return Mirror(code, int(channel))
 
 
 def zone(text: str) -> ZoneInfo:

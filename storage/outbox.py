@@ -52,6 +52,7 @@ async def claim(
             deliveries.c.about_message_id,
             deliveries.c.with_photo,
             deliveries.c.silent,
+            readers.c.is_channel,
         )
         .select_from(dispatches)
         .join(deliveries, deliveries.c.dispatch_id == dispatches.c.id)
@@ -83,6 +84,7 @@ def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
             SealedAddress(index, seal),
             None if about is None else Copy(about, with_photo),
             silent,
+            in_channel,
         )
         for (
             id_,
@@ -98,6 +100,7 @@ def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
             about,
             with_photo,
             silent,
+            in_channel,
         ) in rows
     ]
 
@@ -232,6 +235,20 @@ async def leave(connection: AsyncConnection, reader_ids: Sequence[int]) -> None:
         update(deliveries).where(waiting).values(state=int(DeliveryState.GONE), reason="reader_left")
     )
     await sends.count(connection, ends)
+
+
+async def hand_over(connection: AsyncConnection, giver_id: int, taker_id: int) -> None:
+    """What one reader has and waits for is another's from now on; what both have stays the giver's.
+
+    So no chat gets a thing twice, and what is known of delivered copies goes along.
+    """
+    known = deliveries.alias("known")
+    has_it = select(known.c.dispatch_id).where(known.c.reader_id == taker_id)
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.reader_id == giver_id, deliveries.c.dispatch_id.not_in(has_it))
+        .values(reader_id=taker_id)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Readers and what they follow. An address comes in sealed and goes out sealed: nothing here knows a chat."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Row, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.readers import Reader, ReaderState
@@ -12,18 +13,22 @@ from storage import outbox
 from storage.schema import Id, readers, subscriptions
 from storage.upsert import insert_new
 
+_READER = select(readers.c.id, readers.c.language, readers.c.wider, readers.c.state, readers.c.is_channel)
+
 
 async def find(connection: AsyncConnection, address_index: bytes) -> Reader | None:
     """The reader at an address, or None for a chat that never chose anything."""
-    statement = select(readers.c.id, readers.c.language, readers.c.wider, readers.c.state).where(
-        readers.c.address_index == address_index
-    )
-    row = (await connection.execute(statement)).one_or_none()
+    row = (await connection.execute(_READER.where(readers.c.address_index == address_index))).one_or_none()
     return None if row is None else await _with_regions(connection, row)
 
 
 async def welcome(
-    connection: AsyncConnection, address: SealedAddress, language: str, now: datetime
+    connection: AsyncConnection,
+    address: SealedAddress,
+    language: str,
+    now: datetime,
+    *,
+    is_channel: bool = False,
 ) -> Reader:
     """The reader at an address, made if new; whoever had stopped or was gone is back."""
     row = {
@@ -33,6 +38,8 @@ async def welcome(
         "wider": True,
         "state": ReaderState.ACTIVE,
         "since": now,
+        "chat_index": address.chat,
+        "is_channel": is_channel,
     }
     await connection.execute(insert_new(connection, readers), row)
     await connection.execute(
@@ -40,6 +47,12 @@ async def welcome(
         .where(readers.c.address_index == address.index, readers.c.state != ReaderState.ACTIVE)
         .values(state=ReaderState.ACTIVE)
     )
+    if address.chat is not None or is_channel:  # a row of an older version, or of a list, says neither
+        await connection.execute(
+            update(readers)
+            .where(readers.c.address_index == address.index)
+            .values(chat_index=address.chat, is_channel=is_channel)
+        )
     reader = await find(connection, address.index)
     assert reader is not None, "just inserted in this transaction"
     return reader
@@ -109,12 +122,82 @@ async def move(connection: AsyncConnection, reader_id: int, address: SealedAddre
         await connection.execute(
             insert_new(connection, subscriptions, followed, "region", "reader_id", "since")
         )
+        await outbox.hand_over(connection, there.id, reader_id)
         await connection.execute(delete(readers).where(readers.c.id == there.id))
     await connection.execute(
         update(readers)
         .where(readers.c.id == reader_id)
-        .values(address_index=address.index, address_seal=address.seal)
+        .values(address_index=address.index, address_seal=address.seal, chat_index=address.chat)
     )
+
+
+async def channel_at(
+    connection: AsyncConnection, address: SealedAddress, language: str, now: datetime
+) -> Reader:
+    """The channel at an address, made if new; one that had stopped or is gone stays so."""
+    known = await find(connection, address.index)
+    if known is None:
+        return await welcome(connection, address, language, now, is_channel=True)
+    await connection.execute(update(readers).where(readers.c.id == known.id).values(is_channel=True))
+    return replace(known, is_channel=True)
+
+
+async def channel(connection: AsyncConnection, reader_id: int) -> tuple[Reader, SealedAddress] | None:
+    """A channel by its number, and where it is; None for every other kind of reader, and for none."""
+    statement = _READER.add_columns(readers.c.address_index, readers.c.address_seal).where(
+        readers.c.id == reader_id, readers.c.is_channel
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    return await _with_regions(connection, row), SealedAddress(row.address_index, row.address_seal)
+
+
+async def of_chat(connection: AsyncConnection, chat_index: bytes) -> tuple[Reader, ...]:
+    """All readers of one group: the group itself and its topics."""
+    rows = await connection.execute(_READER.where(_in_chat(chat_index)).order_by(readers.c.id))
+    return tuple([await _with_regions(connection, row) for row in rows.all()])
+
+
+async def back(connection: AsyncConnection, chat_index: bytes) -> int:
+    """The bot is in this chat again: what was GONE gets news again, as it was. Returns how many that are."""
+    found = await connection.execute(
+        update(readers)
+        .where(_in_chat(chat_index), readers.c.state == ReaderState.GONE)
+        .values(state=ReaderState.ACTIVE)
+    )
+    return found.rowcount
+
+
+async def place_topics(
+    connection: AsyncConnection,
+    chat_of: Callable[[SealedAddress], bytes | None],
+    after: int,
+    at_once: int,
+) -> int | None:
+    """Note of those readers behind `after` that are topics which group each is in, as `chat_of` tells.
+
+    Returns where to go on, None when all were looked at.
+    """
+    rows = await connection.execute(
+        select(readers.c.id, readers.c.address_index, readers.c.address_seal)
+        .where(readers.c.id > after)
+        .order_by(readers.c.id)
+        .limit(at_once)
+    )
+    last = None
+    placed = []
+    for last, index, seal in rows.all():
+        if (chat := chat_of(SealedAddress(index, seal))) is not None:
+            placed.append({"number": last, "chat": chat})
+    if placed:
+        statement = update(readers).where(readers.c.id == bindparam("number"))
+        await connection.execute(statement.values(chat_index=bindparam("chat")), placed)
+    return last
+
+
+def _in_chat(chat_index: bytes) -> ColumnElement[bool]:
+    return or_(readers.c.address_index == chat_index, readers.c.chat_index == chat_index)
 
 
 async def followed_regions(connection: AsyncConnection) -> tuple[str, ...]:
@@ -135,11 +218,11 @@ async def count_active(connection: AsyncConnection) -> int:
     return (await connection.scalar(statement)) or 0
 
 
-async def _with_regions(connection: AsyncConnection, row: Row[int, str, bool, int]) -> Reader:
+async def _with_regions(connection: AsyncConnection, row: Row[int, str, bool, int, bool]) -> Reader:
     statement = (
         select(subscriptions.c.region)
         .where(subscriptions.c.reader_id == row.id)
         .order_by(subscriptions.c.since, subscriptions.c.region)
     )
     regions = tuple((await connection.scalars(statement)).all())
-    return Reader(row.id, row.language, row.wider, ReaderState(row.state), regions)
+    return Reader(row.id, row.language, row.wider, ReaderState(row.state), regions, row.is_channel)

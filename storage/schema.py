@@ -63,6 +63,16 @@ readers = Table(
     Column("wider", Boolean(create_constraint=False), nullable=False),
     Column("state", SmallInteger, nullable=False),
     Column("since", Moment, nullable=False),
+    # Of a forum's topic: the keyed index of its group, so that all topics of a group are found together.
+    Column("chat_index", LargeBinary),
+    # What is sent to a channel carries no button that only a chat with the bot could answer.
+    Column("is_channel", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    Index(
+        "readers_of_chat",
+        "chat_index",
+        sqlite_where=text("chat_index IS NOT NULL"),
+        postgresql_where=text("chat_index IS NOT NULL"),
+    ),
 )
 
 subscriptions = Table(

@@ -5,6 +5,7 @@ import { ask, copy, tell, toast } from "./dialog.js";
 import { h } from "./dom.js";
 import { safe } from "./entities.js";
 import { setWaiting } from "./keyboard.js";
+import { choosePlace } from "./places.js";
 import { t } from "./words.js";
 
 const ANSWER_WITHIN = 15_000; // ms until a button stops waiting; Telegram's own apps give up in about that time
@@ -33,9 +34,12 @@ export async function openLink(phone, url) {
   const address = safe(url);
   if (!address) return void toast(phone.toasts, t("link_refused"));
   if (isOurs(address, phone.store.bot)) {
-    const isGroupLink = new URL(address).searchParams.has("startgroup");
-    const opened = await attempt(phone.toasts, () => api.open(phone.personId, address));
-    if (opened && !isGroupLink) phone.openChat(phone.personId);
+    const wanted = new URL(address).searchParams;
+    const isPlaceLink = wanted.has("startgroup") || wanted.has("startchannel");
+    const place = isPlaceLink ? await choosePlace(phone, wanted.has("startchannel")) : undefined;
+    if (place === null) return;
+    const opened = await attempt(phone.toasts, () => api.open(phone.personId, address, place));
+    if (opened) phone.openChat(place && !wanted.has("startchannel") ? place : phone.personId);
     return;
   }
   await ask({

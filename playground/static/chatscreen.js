@@ -6,6 +6,7 @@ import { Composer } from "./composer.js";
 import { openMenu, tell } from "./dialog.js";
 import { h, iconButton } from "./dom.js";
 import { avatar } from "./message.js";
+import { placeActs } from "./places.js";
 import { threadOf } from "./store.js";
 import { t } from "./words.js";
 
@@ -112,7 +113,7 @@ export class ChatScreen {
     const { blocked_bot: isBlocked } = phone.person;
     openMenu(this.menuButton, t("chat_menu"), chat.type === "private"
       ? [{ label: isBlocked ? t("unblock") : t("block"), icon: "block", act: () => phone.block(!isBlocked) }]
-      : [{ label: t("show_members"), icon: "group", act: () => this.showMembers() }]);
+      : [{ label: t("show_members"), icon: "group", act: () => this.showMembers() }, ...placeActs(phone, chat, this.threadId)]);
   }
 
   showMembers() {

@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { attempt } from "./acts.js";
 import { ask, openMenu, tell } from "./dialog.js";
 import { h, icon, iconButton } from "./dom.js";
+import { makePlace } from "./places.js";
 import { applyTheme, prefersDark, prefs, remember } from "./prefs.js";
 import { currentLanguage, localised, t } from "./words.js";
 
@@ -26,6 +27,7 @@ export class Toolbar {
       this.controls, this.network,
       h("div", { class: "only-wide tools" },
         iconButton("person", t("add_person"), () => this.addPerson()),
+        iconButton("group", t("add_place"), () => this.addPlace()),
         iconButton("plus", t("add_phone"), () => page.addPhone()),
         h("button", { type: "button", class: "button quiet", lang: other(), onclick: () => page.setLanguage(other()) }, t("switch_language")),
         this.theme, iconButton("help", t("help"), () => this.help())),
@@ -63,6 +65,7 @@ export class Toolbar {
   openMore() {
     openMenu(this.more, t("people"), [
       { label: t("add_person"), icon: "person", act: () => this.addPerson() },
+      { label: t("add_place"), icon: "group", act: () => this.addPlace() },
       { label: t("switch_language"), icon: "share", act: () => this.page.setLanguage(other()) },
       { label: prefersDark() ? t("theme_light") : t("theme_dark"), icon: prefersDark() ? "sun" : "moon", act: () => this.switchTheme() },
       { label: t("help"), icon: "help", act: () => this.help() },
@@ -103,6 +106,11 @@ export class Toolbar {
     await attempt(this.page.toasts, () => this.store.refresh()); // with the groups that they joined
     this.page.addPhone(added.id);
     this.page.say(t("person_added", { name: added.name }));
+  }
+
+  async addPlace() {
+    const added = await makePlace(this.store, this.page.toasts);
+    if (added) this.page.say(t("place_added", { title: added.title }));
   }
 
   help() {

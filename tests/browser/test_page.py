@@ -331,6 +331,55 @@ async def test_a_forums_topics_are_chats_of_their_own(wide: Scene):
     assert wide.forum.last.thread_id == topic.id
 
 
+async def test_a_channel_is_made_and_the_bot_put_in_by_its_admin(either: Scene):
+    await either.page.makes_place("Warta Kejayan", "Saluran", "Bu Sari")
+    sari = await either.page.phone("Bu Sari").comes_forward()
+    await sari.goes_back()
+    await sari.chat("Warta Kejayan").click()
+    await sari.menu("Tambahkan bot")
+    (channel,) = [chat for chat in either.emulator.chats.values() if chat.title == "Warta Kejayan"]
+    await either.emulator.wait_for(lambda: channel.is_admin(either.emulator.bot.id))
+    await sari.menu("Keluarkan bot")
+    await either.emulator.wait_for(lambda: channel.member(either.emulator.bot.id) is None)
+
+
+async def test_a_forum_gets_a_topic_that_is_closed_and_deleted(wide: Scene):
+    await wide.page.makes_place("Warga Kepuh", "Grup dengan topik", "Bu Sari", with_bot=True)
+    sari = wide.page.phone("Bu Sari")
+    await sari.goes_back()
+    await sari.chat("Warga Kepuh").click()
+    await sari.chat("Umum").click()
+    await sari.menu("Topik baru")
+    form = wide.page.page.get_by_role("dialog")
+    await form.get_by_label("Nama").fill("Ronda")
+    await form.get_by_role("button", name="Tambahkan", exact=True).click()
+    await sari.types("siapa jaga malam ini")
+    await sari.sees("siapa jaga malam ini")
+    (forum,) = [chat for chat in wide.emulator.chats.values() if chat.title == "Warga Kepuh"]
+    (topic,) = forum.topics.values()
+    assert forum.is_admin(wide.emulator.bot.id)
+    await sari.menu("Tutup topik")
+    await wide.emulator.wait_for(lambda: topic.closed)
+    await sari.menu("Buka lagi topik")
+    await wide.emulator.wait_for(lambda: not topic.closed)
+    await sari.menu("Hapus topik")
+    await wide.emulator.wait_for(lambda: not forum.topics)
+
+
+async def test_a_link_that_adds_the_bot_asks_to_which_group(wide: Scene):
+    await wide.page.makes_place("RT 03", "Grup", "Bu Sari")
+    sari = wide.page.phone("Bu Sari")
+    person = next(one for one in wide.emulator.people.values() if one.user.name == "Bu Sari")
+    person.types("/start")
+    link = f"https://t.me/{wide.emulator.bot.username}?startgroup=grup"
+    keyboard = {"inline_keyboard": [[{"text": "Tambahkan ke grup", "url": link}]]}
+    await wide.bot.say(person.id, "Bantuan", reply_markup=keyboard)
+    await sari.presses("Tambahkan ke grup")
+    await wide.page.page.get_by_role("dialog").get_by_role("button", name="RT 03").click()
+    (group,) = [chat for chat in wide.emulator.chats.values() if chat.title == "RT 03"]
+    await wide.emulator.wait_for(lambda: group.member(wide.emulator.bot.id) is not None)
+
+
 async def test_thousands_of_messages_stay_few_in_the_page(wide: Scene):
     sari = wide.page.phone("Bu Sari")
     await sari.starts()

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import callbacks, own_data_callbacks, tip_callbacks
-from handlers.buttons import ANSWERS
+from handlers import callbacks, own_data_callbacks, tip_callbacks, where_callbacks
+from handlers.buttons import ANSWERS, FOR_EVERYBODY
 from handlers.callbacks import LIMIT, Callback, decode, encode, fits
+from handlers.visit import STEERABLE
 
 CODES = st.from_regex(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?", fullmatch=True)
 CODES_OR_ALL = CODES | st.just("")
@@ -43,6 +44,10 @@ EVERY = st.one_of(
     st.builds(own_data_callbacks.DeleteData, st.booleans()),
     st.builds(own_data_callbacks.ShowCode, CODES),
     st.builds(own_data_callbacks.PrintPoster, CODES),
+    st.builds(where_callbacks.SplitTopics, st.booleans()),
+    st.builds(where_callbacks.OwnTopic, CODES.filter(bool)),
+    st.builds(where_callbacks.Halt),
+    st.builds(where_callbacks.Steer, st.integers(1, 10**9), st.sampled_from(["h", "ua:1", "s:0:oro oro"])),
     st.builds(tip_callbacks.BeginTip),
     st.builds(tip_callbacks.ChooseLevel, st.booleans()),
     st.builds(tip_callbacks.RemoveLast),
@@ -72,7 +77,7 @@ def test_what_a_button_carries_comes_back_as_it_was(callback: Callback):
 
 @given(EVERY)
 def test_every_meaning_has_an_answer(callback: Callback):
-    assert type(callback) in ANSWERS
+    assert type(callback) in ANSWERS or isinstance(callback, where_callbacks.Steer)
 
 
 FORGED = st.from_regex(r"[a-z]{1,2}:.*") | st.from_regex(r"[dt]:[a-z]{1,6}:.*")
@@ -148,3 +153,9 @@ def test_too_many_words_fit_no_button():
     assert not fits(callbacks.Search(1, "sumber " * 12))
     with pytest.raises(ValueError, match="Search"):
         encode(callbacks.Search(1, "sumber " * 12))
+
+
+def test_what_is_done_for_a_channel_from_afar_has_an_answer_and_is_never_for_everybody():
+    assert set(STEERABLE) <= set(ANSWERS)
+    assert where_callbacks.Steer not in STEERABLE
+    assert set(STEERABLE) & set(FOR_EVERYBODY) == {callbacks.NewsPage}, "which only reads"

@@ -78,8 +78,8 @@ async def test_a_group_is_greeted_once_and_switched_off_when_the_bot_must_go(sta
     admin.adds_bot(group)
     await stage.plays()
     assert len(group.from_bot) == 1
-    assert "Atur wilayah" in group.from_bot[0].labels[0]
-    assert "Berita desa mana" in (await stage.presses(admin, "Atur wilayah", group)).text
+    assert "Berita desa mana" in group.from_bot[0].text
+    assert "Daftar wilayah" in (await stage.presses(admin, "Pilih dari daftar", group)).text
     await stage.says(admin, "/langganan kepuh", group)
     await stage.presses(admin, "Ikuti Kepuh", group)
 
@@ -90,7 +90,8 @@ async def test_a_group_is_greeted_once_and_switched_off_when_the_bot_must_go(sta
     assert reader.state is ReaderState.GONE
     admin.adds_bot(group)
     await stage.plays()
-    assert "Selamat datang kembali!" in (await stage.says(admin, "/start", group)).text
+    assert "Selamat datang kembali!" in group.from_bot[-1].text
+    assert await stage.follows(group) == (KEPUH,)
 
 
 async def test_what_a_group_follows_moves_with_it(stage: Stage):
@@ -120,13 +121,20 @@ async def test_a_group_that_was_thought_gone_when_it_moved_is_back(stage: Stage)
     assert reader.state is ReaderState.ACTIVE
 
 
-async def test_a_channel_is_left_alone(stage: Stage):
+async def test_of_a_channel_only_its_own_commands_are_answered_and_by_a_link_alone(stage: Stage):
     admin = stage.person()
-    channel = stage.emulator.add_channel("Kabar", admins=[admin], with_bot=False)
-    admin.adds_bot(channel, admin=True)
-    admin.types("/start", chat=channel)
+    channel = stage.emulator.add_channel("Kabar", admins=[admin])
+    private = admin.types("/start")
+    await stage.plays()
+    for words in ("kepuh", "/start@other_bot", "/hapus", "Berita /langganan"):
+        admin.types(words, chat=channel)
+    admin.forwards(private, channel)
     await stage.plays()
     assert channel.from_bot == []
+    admin.types("/start", chat=channel)
+    await stage.plays()
+    (post,) = channel.from_bot
+    assert [set(button) for button in post.buttons] == [{"text", "url"}]
 
 
 CHANNEL = {"id": -1001, "type": "channel", "title": "Kabar"}

@@ -150,6 +150,37 @@ async def test_a_topic_is_told_by_itself(stage: Stage):
     assert "Kepuh" not in (await stage.says(admin, "/privasi", group)).text
 
 
+async def test_with_a_group_its_topics_are_deleted_and_its_admin_is_told_so_before(stage: Stage):
+    admin = stage.person()
+    group = stage.emulator.add_group("Desa", admins=[admin], forum=True)
+    other = stage.emulator.add_group("Lain", admins=[admin], forum=True)
+    topics = [stage.emulator.add_topic(chat, "Berita", admin) for chat in (group, group, other)]
+    for chat, topic in zip((group, group, other), topics, strict=True):
+        await stage.says(admin, "/langganan kepuh", chat, thread=topic.id)
+        await stage.presses(admin, "Ikuti Kepuh", chat)
+    assert "2 topik di grup ini juga" in (await stage.says(admin, "/privasi", group)).text
+    asked = await stage.presses(admin, "Hapus semuanya", group)
+    assert "2 topik" in asked.text
+    await stage.presses(admin, "Ya, hapus semuanya", group)
+    assert [await stage.reader(group, topic.id) for topic in topics[:2]] == [None, None]
+    assert await stage.reader(other, topics[2].id), "another group's are its own"
+
+
+async def test_a_topic_goes_alone(stage: Stage):
+    admin = stage.person()
+    group = stage.emulator.add_group("Desa", admins=[admin], forum=True)
+    one, other = (stage.emulator.add_topic(group, name, admin) for name in ("Kepuh", "Linggo"))
+    for topic in (one, other):
+        await stage.says(admin, "/langganan kepuh", group, thread=topic.id)
+        await stage.presses(admin, "Ikuti Kepuh", group)
+    shown = await stage.says(admin, "/privasi", group, thread=one.id)
+    assert "topik di grup ini juga" not in shown.text
+    await stage.presses(admin, "Hapus semuanya", group)
+    await stage.presses(admin, "Ya, hapus semuanya", group)
+    assert await stage.reader(group, one.id) is None
+    assert await stage.reader(group, other.id)
+
+
 # --- where tips are taken ---
 
 

@@ -31,7 +31,13 @@ ARTICLE = Article(
 )
 #: What stands in menus, notices, files and on paper.
 NO_BUTTONS = {"description", "short_description", "notice", "sealed", "left_out", "no_camera"}
-EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
+EVERYWHERE: Mapping[str, object] = {
+    "group": False,
+    "channel": False,
+    "newsroom": HOSTILE,
+    "example": "Kepuh",
+    "reply_link": "https://t.me/kentongan_bot?start=langganan",
+}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "article_card": {
         "article": replace(ARTICLE, corrected_at=NOW, correction=HOSTILE * 9),
@@ -73,6 +79,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "source": HOSTILE,
         "link": "https://www.example.org/peta",
     },
+    "channel_head": {"title": HOSTILE * 9},
+    "topics_ask": {"names": [HOSTILE] * 8, "more": 3},
+    "topics_made": {"names": [HOSTILE] * 8, "asked": 11},
+    "topic_news": {"names": [HOSTILE] * 9, "back": True},
+    "topic_lost": {"names": [HOSTILE] * 9, "more": 3, "closed": True},
     "warning_told": {"what": "made", "number": 12},
     "write_ask": {
         "number": 3,
@@ -477,6 +488,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "tip_told": {"what": "empty"},
     "poster": {"name": HOSTILE[:20], "bot": "kentongan_bot"},
     "privacy": {
+        "topics": 2,
         "known": True,
         "since": NOW,
         "names": [HOSTILE] * 10,
@@ -492,7 +504,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "staff_since": NOW,
         "tips": True,
     },
-    "privacy_delete": {"tips": True},
+    "privacy_delete": {"tips": True, "topics": 2},
     "privacy_deleted": {"tips": True},
     "privacy_export": {"tips": True},
     "qr": {"name": HOSTILE, "link": "https://t.me/kentongan_bot?start=r35_14_06_2005"},
@@ -573,7 +585,8 @@ def test_each_choice_that_a_screen_makes_can_be_shown(language: str, screen: str
 
 def test_what_is_written_in_a_title_is_shown_as_it_was_written():
     entry = {"number": 1, "title": "Harga <b>cabai</b> & tomat", "places": "", "moment": NOW}
-    text = WORDING.screen("news", "id", group=False, newsroom="", name="", page=1, entries=[entry]).text
+    data = {**EVERYWHERE, "name": "", "page": 1, "entries": [entry]}
+    text = WORDING.screen("news", "id", **data).text
     assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
 
 

@@ -278,3 +278,52 @@ async def test_what_is_typed_behind_the_bot_s_name_is_offered_and_shared(page, c
     assert reader.chat.messages[-1].text == "Banjir"
     assert (await page.post("choose", {**choice, "result_id": "8"}))[0] == 400
     assert (await page.post("choose", {**choice, "person_id": cast.editor.id, "result_id": "7"}))[0] == 404
+
+
+async def test_a_channel_is_made_with_the_bot_in_it_or_gets_it_later(page, emulator):
+    owner = emulator.add_person("Redaksi")
+    reader = emulator.add_person("Warga")
+    status, made = await page.post(
+        "places", {"person_id": owner.id, "title": "Warta Kejayan", "kind": "channel"}
+    )
+    assert status == 200
+    chat = emulator.chats[made["id"]]
+    assert (chat.type, chat.is_admin(owner.id), chat.is_admin(reader.id)) == ("channel", True, False)
+    assert chat.member(emulator.bot.id) is None
+    act = {"chat_id": chat.id, "what": "add"}
+    assert (await page.post("bot", {**act, "person_id": reader.id}))[0] == 400
+    assert (await page.post("bot", {**act, "person_id": owner.id}))[0] == 200
+    assert chat.is_admin(emulator.bot.id)
+    assert (await page.post("bot", {**act, "person_id": reader.id, "what": "remove"}))[0] == 403
+    assert (await page.post("bot", {**act, "person_id": owner.id, "what": "remove"}))[0] == 200
+    assert chat.member(emulator.bot.id) is None
+
+
+async def test_a_forums_topics_are_opened_closed_and_deleted_by_its_admin(page, emulator):
+    owner = emulator.add_person("Pak RT")
+    reader = emulator.add_person("Warga")
+    _, made = await page.post(
+        "places", {"person_id": owner.id, "title": "Desa", "kind": "forum", "with_bot": True}
+    )
+    chat = emulator.chats[made["id"]]
+    assert chat.is_admin(emulator.bot.id)
+    act = {"person_id": owner.id, "chat_id": chat.id}
+    assert (await page.post("topic", {**act, "person_id": reader.id, "what": "open", "name": "x"}))[0] == 400
+    _, opened = await page.post("topic", {**act, "what": "open", "name": "Banjir"})
+    topic = chat.topics[opened["thread_id"]]
+    for what, closed in (("close", True), ("reopen", False)):
+        await page.post("topic", {**act, "what": what, "thread_id": topic.id})
+        assert topic.closed is closed
+    assert (await page.post("topic", {**act, "what": "delete", "thread_id": topic.id}))[0] == 200
+    assert chat.topics == {}
+    assert (await page.post("topic", {**act, "what": "delete", "thread_id": topic.id}))[0] == 404
+
+
+async def test_a_link_that_adds_the_bot_is_followed_into_a_chat_of_ones_own(page, emulator):
+    owner = emulator.add_person("Pak RT")
+    _, made = await page.post("places", {"person_id": owner.id, "title": "RT 03", "kind": "group"})
+    link = f"https://t.me/{emulator.bot.username}?startgroup=grup"
+    await page.post("open", {"person_id": owner.id, "link": link, "chat_id": made["id"]})
+    chat = emulator.chats[made["id"]]
+    assert chat.member(emulator.bot.id) is not None
+    assert chat.last.text == f"/start@{emulator.bot.username} grup"

@@ -262,3 +262,51 @@ async def test_sees_waits_for_what_is_new_since_the_last_act(bot, sari):
     keyboard = {"inline_keyboard": [[{"text": "✅ Ikuti", "callback_data": "f"}]]}
     await bot.call("sendMessage", chat_id=sari.id, text="Kejayan", reply_markup=keyboard)
     assert (await sari.sees("ikuti")).text == "Kejayan"
+
+
+async def test_only_who_manages_topics_writes_in_a_closed_one_and_in_a_closed_general_one(bot, emulator):
+    admin = emulator.add_person("Pak RT")
+    forum = emulator.add_group("Desa", admins=[admin], forum=True)
+    topic = admin.opens_topic(forum, "Banjir")
+    admin.closes_topic(forum, topic)
+    assert (
+        "TOPIC_CLOSED"
+        in (await bot.call("sendMessage", chat_id=forum.id, text="x", message_thread_id=topic.id)).words
+    )
+    admin.promotes_bot(forum, can_manage_topics=False)
+    assert (
+        "TOPIC_CLOSED"
+        in (await bot.call("sendMessage", chat_id=forum.id, text="x", message_thread_id=topic.id)).words
+    )
+    assert (
+        "not enough rights to create a topic"
+        in (await bot.call("createForumTopic", chat_id=forum.id, name="x")).words
+    )
+    forum.general_closed = True
+    assert "TOPIC_CLOSED" in (await bot.call("sendMessage", chat_id=forum.id, text="x")).words
+    admin.promotes_bot(forum)
+    for more in ({}, {"message_thread_id": topic.id}):
+        assert (await bot.call("sendMessage", chat_id=forum.id, text="x", **more)).ok
+    admin.deletes_topic(forum, topic)
+    assert (
+        "message thread not found"
+        in (await bot.call("sendMessage", chat_id=forum.id, text="x", message_thread_id=topic.id)).words
+    )
+
+
+async def test_in_a_channel_the_bot_posts_and_asks_for_members_only_with_its_rights(bot, emulator):
+    owner, reader = emulator.add_person("Redaksi"), emulator.add_person("Warga")
+    channel = emulator.add_channel("Warta", admins=[owner], members=[reader], with_bot=False)
+    owner.adds_bot(channel, admin=True, can_post_messages=False)
+    assert "need administrator rights" in (await bot.call("sendMessage", chat_id=channel.id, text="x")).words
+    me = (await bot.call("getChatMember", chat_id=channel.id, user_id=emulator.bot.id)).result
+    assert (me["can_post_messages"], "can_manage_topics" in me) == (False, False)
+    member = (await bot.call("getChatMember", chat_id=channel.id, user_id=reader.id)).result
+    assert member["status"] == "member"
+    owner.promotes_bot(channel)
+    assert "from" not in (await bot.call("sendMessage", chat_id=channel.id, text="x")).result
+    owner.promotes_bot(channel, admin=False)
+    assert (
+        "member list is inaccessible"
+        in (await bot.call("getChatMember", chat_id=channel.id, user_id=owner.id)).words
+    )

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.settings import NAMES, SPECS, Settings, SettingsError
+from service.values import Mirror
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAFcanary_canary_canary_canary_cana"
@@ -45,6 +46,11 @@ def test_without_any_setting_everything_has_its_default():
         ("EDITORS_CHAT_ID", "-1001234567890", -1001234567890),
         ("REGION_ROOTS", "35.14.06, 35.75", ("35.14.06", "35.75")),
         ("FEEDS", "https://a.example/x,file:berita.xml", ("https://a.example/x", "file:berita.xml")),
+        (
+            "MIRROR_CHANNELS",
+            "35.14.06: @kejayan_warta, 35.14.06:-1001234567890",
+            (Mirror("35.14.06", "@kejayan_warta"), Mirror("35.14.06", -1001234567890)),
+        ),
         ("PUSH_INTERVAL", "5", timedelta(seconds=5)),
         ("PAID_BROADCAST", "Yes", True),
         ("LOG_LEVEL", "debug", "DEBUG"),
@@ -165,3 +171,20 @@ def test_the_example_file_comments_on_every_setting():
     for before, line in itertools.pairwise(lines):
         if re.match(r"#?[A-Z_]+=", line):
             assert before.startswith("#")
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("@kejayan_warta", "not a region, a colon and a channel"),
+        ("35.14.06", "not a region, a colon and a channel"),
+        (":@kejayan_warta", "not a Kemendagri code"),
+        ("35.14.99:@kejayan_warta", "not in Kemendagri's list"),
+        ("35.14.06:kejayan_warta", "place 1 that is neither @name nor a number"),
+        ("35.14.06:@kejayan,35.14.07:-42", "place 2 that is neither @name nor a number"),
+        ("35.14.06:@kejayan,35.14.06:@kejayan", "twice"),
+        ("35.15.01:@sidoarjo", "outside of REGION_ROOTS"),
+    ],
+)
+def test_a_wrong_channel_of_the_newsroom_stops_the_start_with_what_is_wrong(value: str, fault: str):
+    assert fault in faults(MIRROR_CHANNELS=value)["MIRROR_CHANNELS"]

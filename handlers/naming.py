@@ -1,0 +1,43 @@
+"""A place's name as a reply to the bot's own question: in groups, and for channels in a chat with an admin.
+
+The question is known by a link in it, also after a restart.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Message
+
+from handlers import places, steering, unexpected
+from handlers.visit import REPLY_LINK, Visit
+
+
+async def heard(visit: Visit, may_choose: Callable[[], Awaitable[bool]]) -> bool:
+    """Whether what was said replies to the question which place, and was searched for."""
+    message = visit.message
+    if message is None or not message.text:
+        return False
+    asked = _asked(message.reply_to_message, visit)
+    if asked == REPLY_LINK and visit.in_group:
+        if await may_choose():
+            await places.search(visit, message.text)
+        else:
+            await unexpected.admins_only(visit)
+        return True
+    found = steering.LINK.fullmatch(asked)
+    if found is None or visit.in_group:
+        return False
+    steered = await steering.steer(visit, int(found[1]))
+    if steered is None:
+        await steering.refuse(visit)
+    else:
+        await places.search(steered, message.text)
+    return True
+
+
+def _asked(message: Message | None, visit: Visit) -> str:
+    """What of ours a message asks, "" for nothing."""
+    if message is None or message.from_user is None or message.from_user.id != visit.bot.id:
+        return ""
+    ours = f"https://t.me/{visit.bot.username}?start="
+    ends = (entity.url.removeprefix(ours) for entity in message.entities if entity.url)
+    return next((end for end in ends if end == REPLY_LINK or steering.LINK.fullmatch(end)), "")
