@@ -8,6 +8,7 @@ from telegram import MaybeInaccessibleMessage, Update
 from handlers import (
     adding,
     alert_reading,
+    mistake,
     news,
     places,
     privacy,
@@ -61,6 +62,7 @@ from handlers.tip_callbacks import (
     KeepOriginals,
     RemoveLast,
     RemoveTraces,
+    ReportMistake,
     SendAsIs,
     SendTip,
     SkipStep,
@@ -71,7 +73,18 @@ from handlers.tip_callbacks import (
 from handlers.visit import Visit
 
 #: What every member of a group may press; all else chooses for the group.
-FOR_EVERYBODY = (FindPage, Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews, ShowCode, PrintPoster)
+FOR_EVERYBODY = (
+    FindPage,
+    Latest,
+    NewsPage,
+    Read,
+    ReadRest,
+    ReadOn,
+    RegionNews,
+    ReportMistake,
+    ShowCode,
+    PrintPoster,
+)
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
 
@@ -108,6 +121,7 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     ShowCode: qr.show_code,
     PrintPoster: qr.print_poster,
     BeginTip: tip.begin,
+    ReportMistake: mistake.report,
     ChooseLevel: tip.choose_level,
     RemoveLast: tip.remove_last,
     KeepOriginals: tip.keep_originals,

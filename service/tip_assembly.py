@@ -18,6 +18,7 @@ from delivery.desk_cards import DeskCards
 from delivery.desk_office import DeskOffice
 from delivery.desk_room import DeskRoom
 from delivery.desk_ticks import Terms
+from delivery.mistake_kind import mistake_kind
 from delivery.pacing import Rules
 from handlers.house import House
 from handlers.tip_room import Desk, TipRoom
@@ -25,6 +26,7 @@ from newsroom.cleaning import Cleaner
 from newsroom.guide import Guide
 from newsroom.routes import RouteKeys
 from newsroom.sealing import Purpose
+from newsroom.wording import Wording
 from service.opening import Opened
 from service.settings import Settings
 from storage import desk_place
@@ -60,7 +62,7 @@ class Bell:
 
 @asynccontextmanager
 async def tip_room(
-    settings: Settings, kept: Opened, bell: Bell
+    settings: Settings, kept: Opened, bell: Bell, wording: Wording
 ) -> AsyncIterator[tuple[TipRoom, Scouring] | None]:
     """The room for tips until the end of the block; None where nobody could ever read them.
 
@@ -73,6 +75,7 @@ async def tip_room(
         return
     keyring, scouring = kept.keyring, Scouring(kept.storage)
     guide = await asyncio.to_thread(Guide.load, guide_file(settings), ("id", "en"))
+    guide = guide.with_correction(mistake_kind(wording))
     async with Cleaner() as cleaner:
         room = TipRoom(
             tips=keyring.sealer(Purpose.TIPS),

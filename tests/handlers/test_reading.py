@@ -132,7 +132,7 @@ async def test_news_by_pages_and_an_article_from_the_list(stage: Stage):
     assert card is not second
     assert card.text.startswith("Kabar <b>6</b> & lain")
 
-    more = await stage.presses(sari, "Berita lain di sini")
+    more = await stage.presses(sari, "Berita lain")
     assert "Berita Kepuh, Kec. Kejayan" in more.text
     assert more is not card, "the card stays"
 
