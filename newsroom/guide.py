@@ -151,9 +151,12 @@ class Guide:
     correction: Category | None = None
 
     @classmethod
-    def load(cls, path: Path, languages: Collection[str]) -> Self:
-        """Read a guide that has every text in every one of these languages. Raises `GuideError`."""
-        root = Table.root(path, languages)
+    def load(cls, path: Path, languages: Collection[str], *, may_lack: Collection[str] = ()) -> Self:
+        """Read a guide that has every text in every one of these languages. Raises `GuideError`.
+
+        In those that may lack a text it is the one of the first language.
+        """
+        root = Table.root(path, languages, may_lack)
         guide = cls(
             categories=root.tables("category", _category),
             elections=root.tables("election", _election, needed=False),

@@ -28,7 +28,7 @@ from newsroom.routes import RouteKeys
 from newsroom.sealing import Purpose
 from newsroom.wording import Wording
 from service.opening import Opened
-from service.settings import Settings
+from service.settings import COMPLETE_LANGUAGES, LANGUAGES, Settings
 from storage import desk_place
 from storage.scouring import Scouring
 
@@ -74,7 +74,7 @@ async def tip_room(
         yield None
         return
     keyring, scouring = kept.keyring, Scouring(kept.storage)
-    guide = await asyncio.to_thread(Guide.load, guide_file(settings), ("id", "en"))
+    guide = await asyncio.to_thread(read_guide, guide_file(settings))
     guide = guide.with_correction(mistake_kind(wording))
     async with Cleaner() as cleaner:
         room = TipRoom(
@@ -128,6 +128,11 @@ def office(
         zone=settings.timezone,
     )
     return DeskOffice(desk_room, terms, steady=time.monotonic, scour=room.scour, rules=rules)
+
+
+def read_guide(path: Path) -> Guide:
+    """The guide; in a language that a newsroom added it may lack texts. Raises `GuideError`."""
+    return Guide.load(path, COMPLETE_LANGUAGES, may_lack=set(LANGUAGES) - set(COMPLETE_LANGUAGES))
 
 
 def guide_file(settings: Settings) -> Path:
