@@ -32,7 +32,7 @@ def buttons(message: Message) -> str:
 async def test_what_is_wrong_what_is_right_and_evidence_reach_the_newsroom_with_the_article(tips: TipStage):
     sari = tips.person()
     shown = await reports(tips, sari)
-    assert "Apa yang salah di berita ini?" in shown.text
+    assert "Apa yang keliru di berita ini?" in shown.text
     assert TITLE in shown.text
     shown = await tips.says(sari, "Jumlahnya bukan seratus")
     assert "Bagaimana yang benar?" in shown.text

@@ -59,7 +59,7 @@ async def test_browsing_goes_in_and_out_by_pages(stage: Stage):
     sari = stage.person()
     await stage.says(sari, "/start")
     roots = await stage.presses(sari, "Pilih dari daftar")
-    assert roots.labels == ["Kab. Pasuruan", "Kota Pasuruan", "↩️ Kembali"]
+    assert roots.labels == ["Kab. Pasuruan", "Kota Pasuruan", "« Kembali"]
 
     first = await stage.presses(sari, "Kab. Pasuruan")
     assert [len(row) for row in first.rows] == [2] * 8 + [1, 1, 1]

@@ -419,6 +419,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "browse": {"name": HOSTILE, "followed": False},
     "followed": {"name": HOSTILE, "count": 3},
+    "help": {"desk": True},
     "home": {"back": True, "names": [HOSTILE] * 10, "more": 30},
     "news": {
         "name": HOSTILE,

@@ -55,7 +55,7 @@ async def reports(town: TipTown, person: Person, level: str) -> str:
     """What is wrong in the article that somebody got; their receipt code."""
     person.presses("Lapor salah", message=await person.sees(TITLE))
     person.presses(level, message=await person.sees("Telegram melihatnya"))
-    await person.sees("Apa yang salah")
+    await person.sees("Apa yang keliru")
     person.types("Bukan seratus, hanya sepuluh warga")
     person.presses("Lewati", message=await person.sees("Bagaimana yang benar?"))
     person.presses("Kirim", message=await person.sees("Ada bukti?"))
