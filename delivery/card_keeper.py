@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from telegram import LinkPreviewOptions
@@ -10,7 +11,7 @@ from telegram.error import TelegramError
 
 from delivery.answers import outcome_of
 from delivery.cards import Card
-from delivery.desk_cards import CaseFacts
+from delivery.desk_cards import About, CaseFacts
 from delivery.desk_previews import show_what_became
 from delivery.desk_room import DeskRoom, keyboard_of
 from delivery.outcomes import FloodWait, Migrated, Outcome, Refused, Retry, Sent, Uncertain
@@ -18,7 +19,7 @@ from delivery.pacing import Priority
 from newsroom.cases import Case
 from newsroom.sealing import Unsealable
 from newsroom.tips import TipState
-from storage import case_messages, case_parts, cases, desk_posts, staff
+from storage import articles, case_messages, case_parts, cases, desk_posts, staff
 from storage.cases import NoSuchCase
 from storage.database import Connection
 
@@ -121,7 +122,7 @@ class CardKeeper:
         """The card of a case; who holds it is asked of Telegram now, and stored nowhere."""
         if case.claimed_by is not None and case.state.is_open and case.state is not TipState.NEW:
             name = await self.name_of(case.claimed_by)
-            facts = CaseFacts(facts.told, facts.parts, facts.text, facts.answers, name)
+            facts = replace(facts, claimed_by_name=name)
         return self._room.cards.card(case, facts, language=self._room.language)
 
     async def name_of(self, staff_id: int) -> str:
@@ -143,11 +144,14 @@ class CardKeeper:
             case = await cases.get(connection, number)
         except NoSuchCase:
             return None
+        told = await cases.facts_of(connection, self._room.tips, case)
+        article = await articles.get(connection, told.article_id) if told.article_id else None
         facts = CaseFacts(
-            told=await cases.facts_of(connection, self._room.tips, case),
+            told=told,
             parts=await cases.part_counts(connection, number),
             text=await case_parts.opening_text(connection, self._room.tips, case),
             answers=await case_messages.count_answers(connection, number),
+            about=About.of(article, self._room.bot.username) if article else None,
         )
         return case, facts
 

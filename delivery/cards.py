@@ -15,6 +15,8 @@ URL_LIMIT = 2048
 ROOM, LONG_ROOM = 480, 3500
 #: Data of the button for the rest of an article, for handlers: its number follows.
 READ_ON = "e:"
+#: The same of the button that tells the newsroom of a mistake.
+REPORT = "t:wrong:"
 _PLACES_ROOM = 160
 _SHARED_TITLE = 200
 
@@ -80,11 +82,12 @@ class Cards:
         elif rest:
             first.append(CardButton(screen.label("read_on"), callback_data=f"{READ_ON}{article.id}"))
         first.append(CardButton(screen.label("share"), url=self._sharing(article, link)))
-        rows = [tuple(first)]
+        second = [CardButton(screen.label("wrong"), callback_data=f"{REPORT}{article.id}")]
         if article.regions:
             # The same words as handlers/callbacks.py has for "news of a region, first page".
-            rows.append((CardButton(screen.label("more"), callback_data=f"n:{article.regions[0]}:0"),))
-        return Card(screen.text, _picture(article) if shape.with_photo else "", tuple(rows))
+            second.append(CardButton(screen.label("more"), callback_data=f"n:{article.regions[0]}:0"))
+        rows = (tuple(first), tuple(second))
+        return Card(screen.text, _picture(article) if shape.with_photo else "", rows)
 
     def rest(self, article: Article, language: str) -> tuple[Card, ...]:
         """What stands behind the button: the text from where the card ends, in messages as long as can be."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from delivery.alert_cards import LINK as ALERT_LINK
 from delivery.alert_cards import READ_ON as ALERT_REST
 from delivery.cards import READ_ON as ARTICLE_REST
-from delivery.cards import Card, CardButton
+from delivery.cards import REPORT, Card, CardButton
 
 _REGION_NEWS = re.compile(r"n:([0-9.]+):0")
 
@@ -37,7 +37,7 @@ def _payload(data: str) -> str | None:
     """The deep link that shows what the button would; None for what only a chat of one's own can do."""
     if found := _REGION_NEWS.fullmatch(data):
         return f"r{found[1].replace('.', '_')}"
-    for begins, link in ((ALERT_REST, ALERT_LINK), (ARTICLE_REST, "a")):
+    for begins, link in ((ALERT_REST, ALERT_LINK), (ARTICLE_REST, "a"), (REPORT, "k")):
         if data.startswith(begins) and (number := data.removeprefix(begins)).isdigit():
             return f"{link}{number}"
     return None

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from delivery.cards import Card, CardButton
+from delivery.cards import Card, CardButton, link_of
+from newsroom.articles import Article
 from newsroom.cases import Case, MessageState
 from newsroom.guide import Guide
 from newsroom.regions import Gazetteer
@@ -45,6 +46,22 @@ class CaseFacts:
     text: str = ""
     answers: Mapping[MessageState, int] = field(default_factory=dict)
     claimed_by_name: str = ""
+    about: "About | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The article in which a source reports a mistake, and the link to it."""
+
+    title: str
+    link: str
+
+    @classmethod
+    def of(cls, article: Article | None, bot_username: str) -> "About | None":
+        """The newspaper's own page, where it has one: that is what readers were led to."""
+        if article is None:
+            return None
+        return cls(article.title, link_of(article) or f"https://t.me/{bot_username}?start=a{article.id}")
 
 
 class DeskCards:
@@ -72,6 +89,9 @@ class DeskCards:
             merged_into=case.merged_into or 0,
             deadline=self._moment(case.deadline_at if case.state.is_open else None, language),
             answers=self._answers(facts.told, language),
+            article_id=facts.told.article_id,
+            article=facts.about.title if facts.about else "",
+            link=facts.about.link if facts.about else "",
             text=facts.text if shows_text else "",
             long=not shows_text,
             **self._about(facts.told, language),
@@ -79,7 +99,7 @@ class DeskCards:
             **self._way_back(case, language),
             **_counted(facts),
         )
-        return Card(screen.text, "", self._buttons(case, screen))
+        return Card(screen.text, "", self._buttons(case, facts, screen))
 
     def heading(self, case: Case, language: str) -> str:
         """The first line of a card, and the name of a topic: "#12 · 🌊 Bencana · Kec. Kejayan"."""
@@ -127,11 +147,11 @@ class DeskCards:
             ]
         return [{"question": question, "text": answer} for question, answer in every]
 
-    def _buttons(self, case: Case, screen: Screen) -> tuple[tuple[CardButton, ...], ...]:
+    def _buttons(self, case: Case, facts: CaseFacts, screen: Screen) -> tuple[tuple[CardButton, ...], ...]:
         offered = work_on(case)
         work = (tuple((one.value, one.value) for one in row if one in offered) for row in ROWS)
         more = _MORE if case.state.is_open else (_HISTORY,)
-        return tuple(
+        rows = tuple(
             tuple(
                 CardButton(screen.label(label), callback_data=f"d:{verb}:{case.number}")
                 for label, verb in row
@@ -139,6 +159,11 @@ class DeskCards:
             for row in (*work, more)
             if row
         )
+        if not facts.about or not facts.told.article_id:
+            return rows
+        # The same words as handlers/write_callbacks.py has for "correct this article".
+        correct = CardButton(screen.label("correct"), callback_data=f"d:wfix:{facts.told.article_id}")
+        return (*rows[:1], (correct,), *rows[1:]) if case.state.is_open else rows
 
     def _moment(self, moment: datetime | None, language: str) -> str:
         return self._wording.moment(moment, language) if moment else ""

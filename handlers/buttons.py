@@ -10,6 +10,7 @@ from handlers import (
     adding,
     alert_reading,
     forum_topics,
+    mistake,
     news,
     places,
     privacy,
@@ -65,6 +66,7 @@ from handlers.tip_callbacks import (
     KeepOriginals,
     RemoveLast,
     RemoveTraces,
+    ReportMistake,
     SendAsIs,
     SendTip,
     SkipStep,
@@ -76,7 +78,18 @@ from handlers.visit import STEERABLE, Visit
 from handlers.where_callbacks import Halt, OwnTopic, SplitTopics, Steer
 
 #: What every member of a group may press; all else chooses for the group.
-FOR_EVERYBODY = (FindPage, Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews, ShowCode, PrintPoster)
+FOR_EVERYBODY = (
+    FindPage,
+    Latest,
+    NewsPage,
+    Read,
+    ReadRest,
+    ReadOn,
+    RegionNews,
+    ReportMistake,
+    ShowCode,
+    PrintPoster,
+)
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
 
@@ -116,6 +129,7 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     ShowCode: qr.show_code,
     PrintPoster: qr.print_poster,
     BeginTip: tip.begin,
+    ReportMistake: mistake.report,
     ChooseLevel: tip.choose_level,
     RemoveLast: tip.remove_last,
     KeepOriginals: tip.keep_originals,

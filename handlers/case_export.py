@@ -57,6 +57,8 @@ def _told(
         "region": facts.region,
         "election": facts.election,
         "answers": dict(facts.answers),
+        # Of a report of a mistake: in which article (0 for none).
+        "article": facts.article_id,
         "messages": [{**asdict(message), "file": _file_name(message)} for message in said],
         "actions": [asdict(action) for action in done],
     }

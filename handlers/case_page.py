@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from delivery.desk_cards import ROWS
+from delivery.desk_cards import ROWS, About
 from handlers.desk_callbacks import (
     AskDeadline,
     Block,
@@ -25,13 +25,14 @@ from handlers.desk_callbacks import (
 )
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, Row, button, grid, row
-from handlers.write_callbacks import WriteFromCase
+from handlers.write_callbacks import CorrectArticle, WriteFromCase
+from newsroom.articles import Article
 from newsroom.cases import Case, CaseMessage, MessageState
 from newsroom.guide_words import GuideWords
 from newsroom.tips import PartKind, TipFacts, TipState
 from newsroom.wording import Screen
 from newsroom.work import Work, work_on
-from storage import actions, case_messages, caseload, cases
+from storage import actions, articles, case_messages, caseload, cases
 from storage.actions import Action
 
 #: Entries of the history on one page; each shows so much of what was said (units).
@@ -65,6 +66,7 @@ class _Told:
     parts: dict[PartKind, int]
     entries: tuple[Entry, ...]
     merged: tuple[int, ...]
+    article: Article | None = None
 
 
 async def open_case(desk: DeskVisit, tap: OpenCase) -> None:
@@ -88,6 +90,7 @@ async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Pag
     last = max(0, (len(told.entries) - 1) // PER_PAGE)
     page = last if page == _LAST_PAGE else min(page, last)
     case, facts = told.case, told.facts
+    about = About.of(told.article, desk.visit.bot.username)
     holder = desk.holder_of(case)
     guide, gazetteer, language = GuideWords(desk.room.guide), desk.house.gazetteer, desk.language
     screen = desk.screen(
@@ -95,6 +98,9 @@ async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Pag
         number=number,
         state=case.state.value,
         level=case.level.value,
+        article_id=facts.article_id,
+        article=about.title if about else "",
+        link=about.link if about else "",
         can_be_answered=case.can_be_answered,
         reopened=case.reopened,
         category=guide.category(case.category, language),
@@ -117,16 +123,17 @@ async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Pag
         button(screen.label("before"), CasePage(number, page - 1)) if page > 0 else None,
         button(screen.label("after"), CasePage(number, page + 1)) if page < last else None,
     )
-    return Page(screen.text, (*turning, *_buttons(desk, case, screen)))
+    return Page(screen.text, (*turning, *_buttons(desk, told, screen)))
 
 
 async def _told(desk: DeskVisit, number: int) -> _Told:
     sealer = desk.room.tips
     async with desk.storage.reading() as connection:
         case = await cases.get(connection, number)
+        facts = await cases.facts_of(connection, sealer, case)
         return _Told(
             case=case,
-            facts=await cases.facts_of(connection, sealer, case),
+            facts=facts,
             text=await caseload.text_of(connection, sealer, case),
             parts=await cases.part_counts(connection, number),
             entries=_history(
@@ -134,6 +141,7 @@ async def _told(desk: DeskVisit, number: int) -> _Told:
                 await actions.history(connection, number),
             ),
             merged=await caseload.merged_with(connection, number),
+            article=await articles.get(connection, facts.article_id) if facts.article_id else None,
         )
 
 
@@ -206,7 +214,8 @@ _WORK: Mapping[Work, Callable[[int], DeskCallback]] = {
 }
 
 
-def _buttons(desk: DeskVisit, case: Case, screen: Screen) -> tuple[Row, ...]:
+def _buttons(desk: DeskVisit, told: _Told, screen: Screen) -> tuple[Row, ...]:
+    case = told.case
     number = case.number
     offered = work_on(case)
     work = [
@@ -221,7 +230,9 @@ def _buttons(desk: DeskVisit, case: Case, screen: Screen) -> tuple[Row, ...]:
         more.append(button(screen.label("unmerge"), Unmerge(number)))
     else:
         more.append(button(screen.label("alike"), FindAlike(number)))
-    if case.state is not TipState.WITHDRAWN:
+    if told.article is not None:
+        more.append(button(screen.label("correct"), CorrectArticle(told.article.id)))
+    elif case.state is not TipState.WITHDRAWN:
         more.append(button(screen.label("write"), WriteFromCase(number)))
     if desk.room.age_recipient:
         more.append(button(screen.label("export"), Export(number)))

@@ -7,11 +7,18 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
 from handlers.house import House
+from newsroom.wording import Wording
 
 #: A line each: its label in `desk_menu`, and the command's name in Indonesian and in English.
 _ENTRIES = (("queue", "antrian", "queue"), ("case", "kasus", "case"), ("alert", "siaran", "alert"),
             ("write", "tulis", "write"), ("correct", "koreksi", "correct"),
             ("staff", "redaksi", "staff"), ("desk", "meja", "desk"))  # fmt: skip
+_CODE_LETTERS = 2
+
+
+def menu_languages(wording: Wording) -> tuple[str, ...]:
+    """The languages that have a menu of their own. Bot API, setMyCommands: a code of two letters."""
+    return tuple(language for language in wording.languages if len(language) == _CODE_LETTERS)
 
 
 async def introduce_desk(bot: ExtBot[Any], house: House) -> None:
@@ -19,11 +26,11 @@ async def introduce_desk(bot: ExtBot[Any], house: House) -> None:
     if house.tip_room is None or house.tip_room.desk.chat_id is None:
         return
     scope = BotCommandScopeChat(house.tip_room.desk.chat_id)
-    for language_code in (None, *house.wording.languages):
+    for language_code in (None, *menu_languages(house.wording)):
         spoken = language_code or house.default_language
         screen = house.wording.screen("desk_menu", spoken)
         menu = tuple(
-            BotCommand(indonesian if spoken == "id" else english, screen.label(label))
+            BotCommand(english if spoken == "en" else indonesian, screen.label(label))
             for label, indonesian, english in _ENTRIES
         )
         try:

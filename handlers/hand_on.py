@@ -8,6 +8,7 @@ contact whose address the newsroom has not filled in: nobody would know where to
 import asyncio
 from dataclasses import dataclass
 
+from delivery.desk_cards import About
 from handlers.desk_callbacks import Approve, DropProposal, HandOn, HandTo
 from handlers.desk_visit import DeskVisit, owned
 from handlers.screens import Page, Row, button
@@ -18,7 +19,7 @@ from newsroom.guide_words import GuideWords
 from newsroom.tips import PartKind, TipFacts, TipState, check_change
 from newsroom.traces import find_traces, without_traces
 from newsroom.wording import TEXT_LIMIT, Screen, cut, visible_units
-from storage import actions, case_messages, caseload, cases
+from storage import actions, articles, case_messages, caseload, cases
 from storage.actions import Action
 from storage.database import Connection
 
@@ -178,6 +179,8 @@ async def _letter(desk: DeskVisit, case: Case) -> Letter:
         written = await caseload.written_of(connection, sealer, case)
         said = await case_messages.of_case(connection, sealer, case)
         parts = await cases.part_counts(connection, case.number)
+        article = await articles.get(connection, facts.article_id) if facts.article_id else None
+    about = About.of(article, desk.visit.bot.username)
     later = (message.text for message in said if message.direction is Direction.FROM_SOURCE)
     texts = list(dict.fromkeys(text for text in (*written, *later) if text.strip()))
     words = GuideWords(desk.room.guide)
@@ -198,6 +201,8 @@ async def _letter(desk: DeskVisit, case: Case) -> Letter:
         category=words.category(case.category, desk.language),
         election=words.election(facts.election, desk.language),
         place=gazetteer.full_name(place) if place in gazetteer else "",
+        article=about.title if about else "",
+        link=about.link if about else "",
         texts=clean[: len(texts)],
         answers=[
             {"question": question, "text": answer}

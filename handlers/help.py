@@ -8,8 +8,10 @@ from handlers.visit import ADDED_LINK, Visit
 
 
 async def explain(visit: Visit) -> None:
-    """What there is, in a few lines."""
-    screen = visit.screen("help")
+    """What there is, in a few lines; at the desk also what editors have."""
+    room = visit.house.tip_room
+    at_the_desk = room is not None and room.desk.chat_id == visit.address.chat_id
+    screen = visit.screen("help", desk=at_the_desk)
     buttons = button(screen.label("news"), NewsPage("", 0)), button(screen.label("mine"), Mine())
     rows = column(*buttons)
     if not visit.in_group:

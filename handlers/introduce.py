@@ -12,7 +12,7 @@ from telegram import (
 )
 from telegram.ext import ExtBot
 
-from handlers.desk_menu import introduce_desk
+from handlers.desk_menu import introduce_desk, menu_languages
 from handlers.house import House
 from newsroom.wording import Screen, cut
 
@@ -61,7 +61,7 @@ async def introduce(bot: ExtBot[Any], house: House) -> None:
     What stands already is not set again: Telegram makes bots that keep changing their profile wait for hours.
     Raises `TelegramError` as it comes; the bot works without.
     """
-    for language_code in (None, *house.wording.languages):
+    for language_code in (None, *menu_languages(house.wording)):
         spoken = language_code or house.default_language
         screen = house.wording.screen("profile", spoken, group=False, newsroom=house.newsroom_name)
         await _describe(bot, screen, language_code)
@@ -83,4 +83,4 @@ async def _describe(bot: ExtBot[Any], screen: Screen, language_code: str | None)
 
 
 def _name(entry: _Entry, language: str) -> str:
-    return entry.indonesian if language == "id" else entry.english
+    return entry.english if language == "en" else entry.indonesian

@@ -1,6 +1,7 @@
 """Tips about the same: proposed by their words, put together and taken apart by editors."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from handlers.desk_callbacks import FindAlike, Merge, OpenCase, Unmerge
@@ -8,8 +9,12 @@ from handlers.desk_visit import DeskVisit, owned
 from handlers.screens import Page, button, row
 from newsroom import likeness
 from newsroom.cases import Case
+from newsroom.sealing import Sealer
 from storage import caseload, cases
 from storage.database import Connection
+
+#: How much alike those are that are about the same thing for sure, and how many of them are shown.
+_SAME, _MOST = 100, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,25 @@ async def alike(desk: DeskVisit, case: Case) -> tuple[_Alike, ...]:
         if not others:
             return ()
         text = await caseload.text_of(connection, sealer, case)
+        if mine := (await cases.facts_of(connection, sealer, case)).article_id:
+            return await _of_the_same_article(connection, sealer, mine, others)
         texts = [(other.number, await caseload.text_of(connection, sealer, other)) for other in others]
     is_open = {other.number: other.state.is_open for other in others}
     found = await asyncio.to_thread(likeness.alike, text, texts)
     return tuple(_Alike(one.number, round(one.score), is_open[one.number]) for one in found)
+
+
+async def _of_the_same_article(
+    connection: Connection, sealer: Sealer, article_id: int, others: Iterable[Case]
+) -> tuple[_Alike, ...]:
+    """Reports of a mistake in one article tell of the same, whatever their words."""
+    return tuple(
+        [
+            _Alike(other.number, _SAME, other.state.is_open)
+            for other in others
+            if (await cases.facts_of(connection, sealer, other)).article_id == article_id
+        ][:_MOST]
+    )
 
 
 def _proposal(desk: DeskVisit, case: Case, found: tuple[_Alike, ...]) -> Page:

@@ -5,6 +5,7 @@ import re
 from handlers import (
     alert_reading,
     language,
+    mistake,
     news,
     places,
     receipt,
@@ -17,6 +18,7 @@ from handlers import (
 from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
 from handlers.own_data_callbacks import ShowPrivacy
 from handlers.screens import Page, Row, button, column, row
+from handlers.tip_callbacks import ReportMistake
 from handlers.visit import ADDED_LINK, REPLY_LINK, Visit
 from handlers.where_callbacks import Halt
 from newsroom.readers import ReaderState
@@ -27,6 +29,7 @@ _PLACE_LINK = re.compile(r"r([0-9]{2}(?:_[0-9]{2}){0,2}|[0-9]{2}_[0-9]{2}_[0-9]{
 _ARTICLE_LINK = re.compile(r"a([1-9][0-9]{0,17})")
 _ALERT_LINK = re.compile(r"s([1-9][0-9]{0,17})")
 #: Links to the conversations of sources, for the buttons in groups and for posters.
+_MISTAKE_LINK = re.compile(r"k([1-9][0-9]{0,17})")
 _TIP_LINK, _RECEIPT_LINK = "lapor", "resi"
 _LISTED = 10
 
@@ -43,6 +46,8 @@ async def start(visit: Visit, payload: str) -> None:
     elif alert := _ALERT_LINK.fullmatch(payload):
         await _restore(visit, ReaderState.GONE)
         await alert_reading.show(visit, int(alert[1]))
+    elif about := _MISTAKE_LINK.fullmatch(payload):
+        await mistake.report(visit, ReportMistake(int(about[1])))
     elif payload == _TIP_LINK:
         await tip.lapor(visit)
     elif payload == _RECEIPT_LINK:

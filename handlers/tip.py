@@ -9,15 +9,24 @@ from telegram import InlineKeyboardButton, Message
 from telegram.helpers import create_deep_linked_url
 
 from handlers import stop, unexpected
+from handlers.mistake_steps import first_step
 from handlers.places import names_a_place
 from handlers.screens import Page, button, column
 from handlers.tip_asking import answer, go_on, open_draft, search, show_again
-from handlers.tip_callbacks import BeginTip, CancelTip, ChooseLevel, KeepOriginals, RemoveLast, SendTip
-from handlers.tip_frame import COLLECT, PLACE, POINT
+from handlers.tip_callbacks import (
+    BeginTip,
+    CancelTip,
+    ChooseLevel,
+    KeepOriginals,
+    RemoveLast,
+    ReportMistake,
+    SendTip,
+)
+from handlers.tip_frame import ASK, COLLECT, PLACE, POINT
 from handlers.tip_parts import UNCLEANABLE, NotTaken, Refusal, Wanted, is_point, parts_in, texts
 from handlers.tip_sending import finish, look_again
 from handlers.tip_session import LEVEL, Session
-from handlers.tip_steps import ASK, REVIEW, is_asked, levels, page_of
+from handlers.tip_steps import REVIEW, is_asked, levels, page_of
 from handlers.tip_stored import unfinished
 from handlers.tip_where import where
 from handlers.visit import Visit
@@ -33,10 +42,17 @@ async def lapor(visit: Visit) -> None:
     session = await Session.of(visit)
     if session is None:
         await visit.show(Page(visit.screen("tip_closed").text))
-    elif not await unfinished(session) and session.draft is not None:
+        return
+    await unfinished(session)
+    if session.draft is not None and not _is_empty_report(session.draft):
         await show_again(session, session.draft)
-    elif session.draft is None:
+    else:
         await session.show(levels(session, await session.begin(Draft(step=LEVEL))))
+
+
+def _is_empty_report(draft: Draft) -> bool:
+    """Whether somebody pressed *Lapor salah*, said nothing yet, and wants to tell something else."""
+    return draft.reports_mistake and not draft.is_told
 
 
 async def begin(visit: Visit, _asked: BeginTip) -> None:
@@ -62,7 +78,7 @@ async def choose_level(visit: Visit, asked: ChooseLevel) -> None:
     level = TipLevel.REPLYABLE if asked.replyable else TipLevel.TRACELESS
     draft = session.draft or await session.begin(Draft(step=COLLECT))
     if not draft.case_number:
-        step = COLLECT if draft.step == LEVEL else draft.step
+        step = first_step(draft) if draft.step == LEVEL else draft.step
         draft = await session.put(replace(draft, step=step).with_facts(level=level))
     await session.show(page_of(session, draft))
 
@@ -155,7 +171,7 @@ async def send(visit: Visit, asked: SendTip) -> None:
     if (session := await open_draft(visit)) is None or session.draft is None:
         return
     draft = session.draft
-    if not draft.parts:
+    if not draft.is_told:
         await visit.notice(visit.screen("tip_told", what="empty").label("notice"), alert=True)
     elif asked.step != draft.step or draft.step == LEVEL:
         await show_again(session, draft)
@@ -176,8 +192,9 @@ async def cancel(visit: Visit) -> None:
     if await unfinished(session):
         return
     before = session.draft
-    screen = visit.screen("tip_cancelled", adding=bool(before.case_number), told=before.parts > 0)
-    rows = () if before.case_number else column(button(screen.label("again"), BeginTip()))
+    screen = visit.screen("tip_cancelled", adding=bool(before.case_number), told=before.is_told)
+    again = ReportMistake(before.facts.article_id) if before.reports_mistake else BeginTip()
+    rows = () if before.case_number else column(button(screen.label("again"), again))
     await session.discard()
     await visit.show(Page(screen.text, rows))
 

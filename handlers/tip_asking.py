@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import unexpected
+from handlers.mistake_steps import first_step
 from handlers.places import clear_hit, understand
 from handlers.tip_callbacks import (
     BrowsePlaces,
@@ -14,11 +15,11 @@ from handlers.tip_callbacks import (
     StepBack,
     TellDay,
 )
-from handlers.tip_frame import COLLECT, PLACE, POINT, say_gone
+from handlers.tip_frame import ASK, PLACE, POINT, say_gone
 from handlers.tip_parts import texts, visible
 from handlers.tip_sending import finish, look_again
 from handlers.tip_session import Session
-from handlers.tip_steps import ASK, CATEGORY, ELECTION, LONGEST_ANSWER, REVIEW, after, page_of, step_before
+from handlers.tip_steps import CATEGORY, ELECTION, LONGEST_ANSWER, REVIEW, after, page_of, step_before
 from handlers.tip_stored import unfinished
 from handlers.tip_where import inside, where
 from handlers.visit import Visit
@@ -73,7 +74,7 @@ async def skip(visit: Visit, asked: SkipStep) -> None:
     if asked.step != draft.step:
         await show_again(session, draft)
     elif draft.step == POINT:
-        await session.show(page_of(session, await session.put(replace(draft, step=COLLECT))))
+        await session.show(page_of(session, await session.put(replace(draft, step=first_step(draft)))))
     else:
         await go_on(session, draft)
 
@@ -188,7 +189,9 @@ async def _place(session: Session, draft: Draft, region: Region) -> None:
         await go_on(session, draft.with_facts(region=region.code))
         return
     name = session.visit.house.gazetteer.full_name(region.code)
-    changed = replace(draft, step=COLLECT).with_facts(region=draft.facts.region or region.code)
+    changed = replace(draft, step=first_step(draft))
+    if not draft.reports_mistake:  # where the article is about, that one says itself
+        changed = changed.with_facts(region=draft.facts.region or region.code)
     async with session.visit.house.storage.transaction() as connection:
         await session.save(connection, changed)
         if draft.parts < MAX_PARTS:

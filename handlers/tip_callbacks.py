@@ -133,8 +133,16 @@ class KeepCase:
     """Do not withdraw it after all."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReportMistake:
+    """Something in an article is wrong. Cards carry this one."""
+
+    article_id: int
+
+
 TipCallback = (
     BeginTip
+    | ReportMistake
     | ChooseLevel
     | RemoveLast
     | KeepOriginals
@@ -158,6 +166,7 @@ TipCallback = (
 # The marks are a promise to the buttons that already hang in chats: change none, reuse none.
 TIP_FORMS: dict[str, tuple[type[TipCallback], tuple[Part, ...]]] = {
     "t:new": (BeginTip, ()),
+    "t:wrong": (ReportMistake, (ID,)),
     "t:level": (ChooseLevel, (FLAG,)),
     "t:less": (RemoveLast, ()),
     "t:keep": (KeepOriginals, (FLAG,)),

@@ -12,6 +12,8 @@ COLLECT = "collect"
 #: A village in place of the point on the map that was just sent.
 POINT = "point"
 PLACE = "place"
+#: Before the id of a question of the checklist.
+ASK = "ask_"
 
 
 async def say_gone(visit: Visit) -> None:

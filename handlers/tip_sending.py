@@ -22,6 +22,7 @@ from newsroom.receipts import ReceiptCode
 from newsroom.tips import (
     ADDITIONS_PER_HOUR,
     ALL_TIPS_PER_HOUR,
+    CORRECTION,
     TIPS_PER_HOUR,
     Draft,
     ForbiddenChange,
@@ -185,7 +186,8 @@ async def _store_addition(session: Session, draft: Draft) -> None:
 async def _leave_only(connection: Connection, session: Session, draft: Draft) -> None:
     """Of the draft nothing is left but what must still be said."""
     await drafts.discard_parts(connection, session.index)
-    facts = TipFacts(level=draft.facts.level)
+    # Which article it was about is told with the tip alone; that it was about one decides what is said now.
+    facts = TipFacts(level=draft.facts.level, category=CORRECTION if draft.reports_mistake else "")
     await session.save(connection, replace(draft, facts=facts, case_number=0, written={}))
 
 

@@ -11,8 +11,9 @@ from telegram.error import BadRequest
 from handlers.screens import Page
 from handlers.tip_room import TipRoom
 from handlers.visit import Visit
+from newsroom.articles import Article
 from newsroom.tips import Draft
-from storage import drafts
+from storage import articles, drafts
 from storage.database import Connection
 
 #: Seconds within which further parts (an album, a row of forwards) change the screen that stands there; later
@@ -26,13 +27,17 @@ _LOOKED_AROUND = 3600
 
 @dataclass(slots=True)
 class Session:
-    """Somebody in a private chat; `draft` is None while they are telling nothing."""
+    """Somebody in a private chat; `draft` is None while they are telling nothing.
+
+    `article` is the one in which they report a mistake.
+    """
 
     visit: Visit
     room: TipRoom
     index: bytes
     pseudonym: bytes
     draft: Draft | None
+    article: Article | None = None
 
     @classmethod
     async def of(cls, visit: Visit) -> "Session | None":
@@ -43,9 +48,11 @@ class Session:
         index = room.drafts.address_index(visit.address)
         async with visit.house.storage.reading() as connection:
             draft = await drafts.find(connection, room.drafts, index, visit.house.clock())
+            about = draft.facts.article_id if draft is not None else 0
+            article = await articles.get(connection, about) if about else None
         if draft is not None and _only_looked(draft, int(visit.house.clock().timestamp())):
             draft = None
-        return cls(visit, room, index, room.blocks.address_index(visit.address), draft)
+        return cls(visit, room, index, room.blocks.address_index(visit.address), draft, article)
 
     @property
     def is_repeated(self) -> bool:

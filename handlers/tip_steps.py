@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.mistake_steps import MISTAKE_STEPS, mistake_page, title_of
 from handlers.screens import Page, Row, button, column, grid, row
 from handlers.tip_callbacks import (
     CancelTip,
@@ -16,7 +17,7 @@ from handlers.tip_callbacks import (
     StepBack,
     TellDay,
 )
-from handlers.tip_frame import COLLECT, PLACE, POINT, framed, ways_out
+from handlers.tip_frame import ASK, COLLECT, PLACE, POINT, framed, ways_out
 from handlers.tip_session import LEVEL, Session
 from handlers.tip_where import where
 from handlers.visit import Visit
@@ -28,8 +29,6 @@ from newsroom.wording import Screen
 
 CATEGORY = "category"
 ELECTION = "election"
-#: Before the id of a question of the checklist.
-ASK = "ask_"
 #: Something in the text looks like the source.
 REVIEW = "review"
 
@@ -58,6 +57,8 @@ def asks(question: Question) -> str:
 
 def steps_of(session: Session, draft: Draft) -> tuple[str, ...]:
     """The optional steps of this tip, in order."""
+    if draft.reports_mistake:
+        return MISTAKE_STEPS
     category = category_of(session, draft)
     asked = [PLACE, CATEGORY]
     if category is not None:
@@ -70,6 +71,8 @@ def step_before(session: Session, draft: Draft) -> str:
     """The step before the one where the draft stands; collecting before the first."""
     steps = steps_of(session, draft)
     at = steps.index(draft.step) if draft.step in steps else 0
+    if draft.reports_mistake:
+        return steps[max(at - 1, 0)]
     return steps[at - 1] if at else COLLECT
 
 
@@ -97,7 +100,9 @@ def levels(session: Session, draft: Draft) -> Page:
         "tip_start",
         days=room.reply_route.days,
         about=risky.label[visit.language] if risky else "",
-        warning=_words(risky.warning, visit) if risky else "",
+        warning=_words(risky.warning, visit) if risky and not draft.reports_mistake else "",
+        mistake=draft.reports_mistake,
+        title=title_of(session),
     )
     choices = (
         button(screen.label("replyable"), ChooseLevel(replyable=True)),
@@ -112,10 +117,10 @@ def page_of(session: Session, draft: Draft) -> Page:
         return levels(session, draft)
     if draft.step in (POINT, PLACE):
         return where(session, draft, point=draft.step == POINT)
-    if draft.step == CATEGORY:
-        return _categories(session, draft)
-    if draft.step == ELECTION:
-        return _elections(session, draft)
+    if draft.reports_mistake:
+        return mistake_page(session, draft)
+    if draft.step in (CATEGORY, ELECTION):
+        return (_categories if draft.step == CATEGORY else _elections)(session, draft)
     category, question = category_of(session, draft), question_of(session, draft)
     if category is None or question is None:
         return _collected(session, draft)

@@ -9,7 +9,7 @@ from datetime import date
 from handlers.screens import Page
 from handlers.tip_session import Session
 from newsroom.guide import Deadline
-from newsroom.tips import Draft, TipLevel
+from newsroom.tips import CORRECTION, Draft, TipLevel
 
 _SENT = "sent"
 _ADDED = "added"
@@ -63,6 +63,7 @@ def _receipt(session: Session, draft: Draft) -> Page:
         "tip_sent",
         code=receipt.code,
         replyable=draft.facts.level is TipLevel.REPLYABLE,
+        mistake=draft.facts.category == CORRECTION,
         days=session.room.reply_route.days,
         last_day=deadline.last_day if deadline else None,
         is_told=deadline is not None and deadline.is_told,

@@ -115,6 +115,8 @@ class Visit:
     changed: Message | None = field(default=None, repr=False)
     steered: Steered | None = None
     is_forum: bool = False
+    #: What the button stands under is not this conversation's own: it stays, and screens come below it.
+    below: bool = field(default=False, init=False)
     answered: bool = field(default=False, init=False)
 
     @classmethod
@@ -204,6 +206,16 @@ class Visit:
             # screen, which matters more, still follows.
             return
 
+    async def lead(self, url: str) -> None:
+        """Answer the tap by leading whoever tapped, and nobody else, to a link of this bot."""
+        if self.query is None or self.answered:
+            return
+        self.answered = True
+        try:
+            await self.query.answer(url=url)
+        except NetworkError:
+            return  # as for `notice`
+
     async def show(self, page: Page, notice: str = "") -> int:
         """Put the page where the person looks: under the button that asked for it, or in a new message.
 
@@ -211,7 +223,7 @@ class Visit:
         """
         await self.notice(notice)
         shown = self.query.message if self.query is not None else None
-        if shown is not None and await self.replace(shown.message_id, page):
+        if shown is not None and not self.below and await self.replace(shown.message_id, page):
             return shown.message_id
         return await self.say(page)
 

@@ -1,10 +1,12 @@
 """A draft goes out: seen as readers will see it, then published, now or later, or sent as a correction."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from delivery.cards import Cards
 from delivery.publishing import AlreadyThere
+from handlers import mistake_answers
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, button, column, row
 from handlers.write_callbacks import (
@@ -46,12 +48,21 @@ async def check(desk: DeskVisit, tap: CheckDraft) -> None:
         behind=behind,
         as_told=draft.is_as_told,
         traces=traces,
+        reports=await _reports(desk, draft),
     )
     rows = row(
         button(screen.label("send"), SendDraft(stored.id, stored.version)),
         button(screen.label("edit"), ShowDraft(stored.id)),
     )
     await desk.say(Page(screen.text, (*rows, (button(screen.label("drop"), DropDraft(stored.id)),))))
+
+
+async def _reports(desk: DeskVisit, draft: ArticleDraft) -> list[int]:
+    """The cases that a correction answers and closes."""
+    if draft.article_id is None:
+        return []
+    async with desk.storage.reading() as connection:
+        return [case.number for case in await mistake_answers.reports(desk, connection, draft.article_id)]
 
 
 def _as_published(desk: DeskVisit, draft: ArticleDraft, corrected: Article | None) -> Article:
@@ -152,21 +163,36 @@ async def _schedule(desk: DeskVisit, stored: StoredDraft) -> None:
 
 
 async def _correct(desk: DeskVisit, stored: StoredDraft) -> None:
-    copies = await _reached(desk, stored.draft)
+    draft = stored.draft
+    assert draft.article_id is not None, "it corrects one"
+    copies = await _reached(desk, draft)
     try:
         async with desk.storage.transaction() as connection:
+            reports = await mistake_answers.reports(desk, connection, draft.article_id)
             correction = await room_of(desk).publisher.correct(
                 connection, stored, by=desk.editor.id, now=desk.now
             )
+            await mistake_answers.tell(desk, connection, reports, correction, draft.title)
             await desk.settle(connection)
     except ChangedMeanwhile:
         await tell(desk, "article_changed", loud=True)
         return
-    await _done(desk, "corrected", stored, correction.article_id, copies)
+    desk.room.wake()
+    numbers = [case.number for case in reports]
+    await _done(desk, "corrected", stored, correction.article_id, copies, numbers)
+    for number in numbers:
+        await desk.refresh_card(number)
 
 
-async def _done(desk: DeskVisit, what: str, stored: StoredDraft, article_id: int, count: int) -> None:
-    """What became of it, in place of the question whether to send it."""
+async def _done(
+    desk: DeskVisit,
+    what: str,
+    stored: StoredDraft,
+    article_id: int,
+    count: int,
+    reports: Sequence[int] = (),
+) -> None:
+    """What became of it, in place of the question whether to send it; `reports` are the cases it answered."""
     async with desk.storage.reading() as connection:
         article = await articles.get(connection, article_id)
     screen = desk.screen(
@@ -176,6 +202,7 @@ async def _done(desk: DeskVisit, what: str, stored: StoredDraft, article_id: int
         title=stored.draft.title,
         count=count,
         linked=article is not None and bool(article.url),
+        reports=reports,
     )
     await desk.show(Page(screen.text, column(button(screen.label("correct"), CorrectArticle(article_id)))))
 

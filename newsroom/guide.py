@@ -6,13 +6,14 @@ file is read and refused is in `newsroom/guide_table.py`. Screens and their word
 
 import enum
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Final, Self
 
 from newsroom.guide_table import GuideError, Table, Words
 from newsroom.known_day import day_known
+from newsroom.tips import CORRECTION
 
 __all__ = [
     "CannedReply",
@@ -137,17 +138,25 @@ class CannedReply:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The whole guide, in the order of the file."""
+    """The whole guide, in the order of the file.
+
+    `correction` is the category of reports of mistakes: nobody chooses it, the button under an article does.
+    Its words stand in the templates, so it is put in by whoever has these at hand.
+    """
 
     categories: tuple[Category, ...]
     elections: tuple[Election, ...]
     contacts: tuple[Contact, ...]
     replies: tuple[CannedReply, ...]
+    correction: Category | None = None
 
     @classmethod
-    def load(cls, path: Path, languages: Collection[str]) -> Self:
-        """Read a guide that has every text in every one of these languages. Raises `GuideError`."""
-        root = Table.root(path, languages)
+    def load(cls, path: Path, languages: Collection[str], *, may_lack: Collection[str] = ()) -> Self:
+        """Read a guide that has every text in every one of these languages. Raises `GuideError`.
+
+        In those that may lack a text it is the one of the first language.
+        """
+        root = Table.root(path, languages, may_lack)
         guide = cls(
             categories=root.tables("category", _category),
             elections=root.tables("election", _election, needed=False),
@@ -160,7 +169,12 @@ class Guide:
 
     def category(self, category_id: str) -> Category | None:
         """A category, or None for one that an older tip has and the file has no more."""
-        return next((each for each in self.categories if each.id == category_id), None)
+        every = (*self.categories, *((self.correction,) if self.correction else ()))
+        return next((each for each in every if each.id == category_id), None)
+
+    def with_correction(self, category: Category) -> "Guide":
+        """The guide that also knows reports of mistakes."""
+        return replace(self, correction=category)
 
     def election(self, election_id: str) -> Election | None:
         """An election, or None for one that the file has no more."""
@@ -185,6 +199,8 @@ class Guide:
                 if kind not in there:
                     raise GuideError(field, f'names "{kind}", but no [[contact]] is of that kind')
         for each in self.categories:
+            if each.id == CORRECTION:
+                raise GuideError(f"category.{each.id}.id", "is the program's own; choose another one")
             if each.ask_election and not self.elections:
                 raise GuideError(
                     f"category.{each.id}.ask_election", "needs at least one [[election]] to ask for"

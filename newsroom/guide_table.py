@@ -41,16 +41,23 @@ class GuideError(Exception):
 class Table:
     """One table: it hands out its values, checked, and knows which were never asked for."""
 
-    def __init__(self, values: Mapping[str, object], field: str, languages: Collection[str]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        field: str,
+        languages: Collection[str],
+        may_lack: Collection[str] = (),
+    ) -> None:
         self._values = dict(values)
         self._field = field
         self._languages = languages
+        self._may_lack = may_lack
 
     @classmethod
-    def root(cls, path: Path, languages: Collection[str]) -> Self:
+    def root(cls, path: Path, languages: Collection[str], may_lack: Collection[str] = ()) -> Self:
         """The whole file. Raises `GuideError` where it cannot be read or is no TOML."""
         try:
-            return cls(tomllib.loads(path.read_text("utf-8")), "", languages)
+            return cls(tomllib.loads(path.read_text("utf-8")), "", languages, may_lack)
         except OSError as error:
             raise GuideError(path.name, f"cannot be read ({error.strerror})") from error
         except UnicodeDecodeError as error:
@@ -75,7 +82,7 @@ class Table:
         seen: set[str] = set()
         things = []
         for place, values in enumerate(listed, start=1):
-            table = Table(values, f"{self._path(key)}[{place}]", self._languages)
+            table = Table(values, f"{self._path(key)}[{place}]", self._languages, self._may_lack)
             if isinstance(name := values.get("id"), str):
                 table._field = f"{self._path(key)}.{name}"
                 if name in seen:
@@ -104,20 +111,22 @@ class Table:
         return self._text(key, self._values.pop(key, None), limit)
 
     def words(self, key: str, limit: int, *, placeholders: Collection[str] = ()) -> Words:
-        """A text in each language. Raises `GuideError` where one is missing, empty or too long."""
+        """A text in each language. Raises `GuideError` where one is missing, empty or too long.
+
+        A language that may lack it says it in the first one.
+        """
         spoken = self._values.pop(key, None)
         example = ", ".join(f'{language} = "..."' for language in self._languages)
         if not isinstance(spoken, dict):
             raise self.error(key, f"is missing or no table; write {key} = {{ {example} }}")
-        for language in spoken.keys() - set(self._languages):
+        for language in spoken.keys() - {*self._languages, *self._may_lack}:
             raise self.error(f"{key}.{language}", "is in a language that the bot does not speak")
-        texts = {
-            language: self._text(f"{key}.{language}", spoken.get(language), limit)
-            for language in self._languages
-        }
+        there = (*self._languages, *(language for language in self._may_lack if language in spoken))
+        texts = {language: self._text(f"{key}.{language}", spoken.get(language), limit) for language in there}
         for language, text in texts.items():
             self._check_braces(f"{key}.{language}", text, placeholders)
-        return MappingProxyType(texts)
+        first = texts[next(iter(self._languages))]
+        return MappingProxyType({**dict.fromkeys(self._may_lack, first), **texts})
 
     def words_if_any(self, key: str, limit: int) -> Words | None:
         """A text in each language, or None where it was left out."""

@@ -28,6 +28,8 @@ TIPS_PER_HOUR = 5
 ADDITIONS_PER_HOUR = 20
 BYTES_PER_DAY = 200_000_000
 ALL_TIPS_PER_HOUR = 15_000
+#: The category of a report of a mistake in an article (*hak koreksi*): the program's own, not the guide's.
+CORRECTION = "koreksi"
 
 
 class TipLevel(enum.StrEnum):
@@ -180,6 +182,16 @@ class Draft:
     def parts(self) -> int:
         """How many parts there are."""
         return sum(self.counts.values())
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is something that could be sent."""
+        return bool(self.parts) or any(self.facts.answers.values())
+
+    @property
+    def reports_mistake(self) -> bool:
+        """Whether it says what is wrong in an article."""
+        return self.facts.article_id > 0
 
     def with_facts(self, **changes: object) -> "Draft":
         """The draft with other facts."""

@@ -10,16 +10,21 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_timedelta, get_time_format, get_timezone_name
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 #: Telegram's limits, in UTF-16 code units after entities are parsed (Bot API, sendMessage and sendPhoto).
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+
+#: Whose words, dates and numbers stand where another language has none.
+FIRST_LANGUAGE = "id"
 
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*(?=\s)")
@@ -45,14 +50,20 @@ class Screen:
         return self._labels[name]
 
 
+def languages_in(templates: Path) -> tuple[str, ...]:
+    """The languages that have a folder, by name."""
+    return tuple(sorted(folder.name for folder in templates.iterdir() if folder.is_dir()))
+
+
 class Wording:
-    """All words, in all languages that have a folder."""
+    """All words, in all languages that have a folder; what one lacks is said in the first language."""
 
     def __init__(self, templates: Path, zone: tzinfo) -> None:
         self.zone = zone
-        self.languages = tuple(sorted(folder.name for folder in templates.iterdir() if folder.is_dir()))
+        self.languages = languages_in(templates)
         self._environments = {
-            language: self._environment(templates / language, language) for language in self.languages
+            language: self._environment((templates / language, templates / FIRST_LANGUAGE), language)
+            for language in self.languages
         }
 
     def screen(self, name: str, language: str, /, *, limit: int = TEXT_LIMIT, **data: object) -> Screen:
@@ -74,9 +85,9 @@ class Wording:
         root = (language or "").partition("-")[0].lower()
         return root if root in self.languages else None
 
-    def _environment(self, folder: Path, language: str) -> Environment:
+    def _environment(self, folders: tuple[Path, ...], language: str) -> Environment:
         environment = Environment(
-            loader=FileSystemLoader(folder),
+            loader=FileSystemLoader(folders),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -88,7 +99,7 @@ class Wording:
             "day": lambda day: written_day(day, language),
             "clock": lambda moment, beside: self.clock(moment, beside, language),
             "duration": lambda delta: written_duration(delta, language),
-            "number": lambda number: format_decimal(number, locale=language),
+            "number": lambda number: format_decimal(number, locale=locale_of(language)),
             "cut": cut,
         }
         environment.filters.update(filters)
@@ -97,7 +108,7 @@ class Wording:
     def moment(self, moment: datetime, language: str) -> str:
         """A moment as people here write it: "Selasa, 11 Juli 2023 14.59 WIB"."""
         local = moment.astimezone(self.zone)
-        written = format_datetime(local, f"EEEE, d MMMM y {_clock(language)}", locale=language)
+        written = format_datetime(local, f"EEEE, d MMMM y {_clock(language)}", locale=locale_of(language))
         return f"{written} {_zone_name(local)}"
 
     def clock(self, moment: datetime, beside: datetime, language: str) -> str:
@@ -105,21 +116,33 @@ class Wording:
         local = moment.astimezone(self.zone)
         if local.date() != beside.astimezone(self.zone).date():
             return self.moment(moment, language)
-        return f"{format_datetime(local, _clock(language), locale=language)} {_zone_name(local)}"
+        return f"{format_datetime(local, _clock(language), locale=locale_of(language))} {_zone_name(local)}"
 
 
 def written_day(day: date, language: str) -> str:
     """A day as people here write it: "Selasa, 11 Juli 2023"."""
-    return format_date(day, "EEEE, d MMMM y", locale=language)
+    return format_date(day, "EEEE, d MMMM y", locale=locale_of(language))
 
 
 def written_duration(delta: timedelta, language: str) -> str:
     """How long something takes, in the unit that a person would say: "45 detik", "3 menit", "2 jam"."""
-    return format_timedelta(delta, threshold=1.5, locale=language)
+    return format_timedelta(delta, threshold=1.5, locale=locale_of(language))
 
 
+@cache
+def locale_of(language: str) -> Locale:
+    """How dates and numbers are written in a language; Madurese, for one, has no data of its own."""
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(FIRST_LANGUAGE)
+
+
+@cache
 def _clock(language: str) -> str:
-    return "HH.mm" if language == "id" else "HH:mm"
+    """Hours and minutes, with the sign between them that the language has."""
+    written = get_time_format("short", locale=locale_of(language)).pattern
+    return "HH.mm" if "." in written else "HH:mm"
 
 
 def _zone_name(local: datetime) -> str:

@@ -266,10 +266,10 @@ async def assembled(
         fetcher = await stack.enter_async_context(Fetcher(allow_private=settings.feeds_allow_private))
         async with kept.storage.transaction() as connection:
             await feeds.ensure(connection, settings.feeds, clock())
-        bell = Bell()
-        tips = await stack.enter_async_context(tip_room(settings, kept, bell))
+        bell, wording = Bell(), Wording(TEMPLATES, settings.timezone)
+        tips = await stack.enter_async_context(tip_room(settings, kept, bell, wording))
         scouring = tips[1] if tips else Scouring(kept.storage)
-        house = _house(settings, kept, places, clock, tips[0] if tips else None)
+        house = _house(settings, kept, places, clock, wording, tips[0] if tips else None)
         house = replace(house, scour=scouring.wake)
         if tips is not None:
             house = replace(house, alert_room=alert_room(settings, house, tips[0], bell, places.tagger))
@@ -315,12 +315,17 @@ async def assembled(
 
 
 def _house(
-    settings: Settings, kept: Opened, places: Places, clock: Callable[[], datetime], room: TipRoom | None
+    settings: Settings,
+    kept: Opened,
+    places: Places,
+    clock: Callable[[], datetime],
+    wording: Wording,
+    room: TipRoom | None,
 ) -> House:
     return House(
         storage=kept.storage,
         gazetteer=places.gazetteer,
-        wording=Wording(TEMPLATES, settings.timezone),
+        wording=wording,
         sealer=kept.sealer,
         clock=clock,
         default_language=settings.default_language,

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from newsroom.guide import Guide, GuideError
+from newsroom.guide import GuideError
 from newsroom.routes import RouteKeys, SealedRoute, first_day_kept, route_ends
 from newsroom.sealing import KeysError, KeysUnreadable, Purpose, Sealer, Unsealable, refuse_open_permissions
 from service import key_files, sentences
 from service.finding import Finding
-from service.settings import LANGUAGES, Settings
-from service.tip_assembly import guide_file
+from service.settings import Settings
+from service.tip_assembly import guide_file, read_guide
 from storage import actions, desk_place, inspection
 from storage.database import DatabaseError
 from storage.inspection import Inspected
@@ -76,7 +76,7 @@ def _log(count: int, broken: int | None) -> Finding:
 
 def _guide(path: Path) -> tuple[Finding, Finding | None]:
     try:
-        guide = Guide.load(path, LANGUAGES)
+        guide = read_guide(path)
     except GuideError as error:
         return Finding("guide", good=False, sentence=f"{path} cannot be used: {error}."), None
     counts = f"{len(guide.categories)} categories, {len(guide.contacts)} contacts"

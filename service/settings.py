@@ -10,11 +10,21 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from newsroom.wording import languages_in
 from service import values
 from service.values import Secret, Wrong
 
-#: The languages of `templates/`.
-LANGUAGES = ("id", "en")
+#: Those that everything is written in, the guide too.
+COMPLETE_LANGUAGES = ("id", "en")
+#: The languages of `templates/`: a newsroom may add a folder.
+LANGUAGES = (
+    *COMPLETE_LANGUAGES,
+    *(
+        one
+        for one in languages_in(Path(__file__).parent.parent / "templates")
+        if one not in COMPLETE_LANGUAGES
+    ),
+)
 #: Telegram's own limit for a bot that does not pay (core.telegram.org/bots/faq, "broadcasting").
 FREE_SEND_RATE = 30
 #: With `allow_paid_broadcast` (Bot API, sendMessage).

@@ -18,6 +18,7 @@ from delivery.desk_cards import DeskCards
 from delivery.desk_office import DeskOffice
 from delivery.desk_room import DeskRoom
 from delivery.desk_ticks import Terms
+from delivery.mistake_kind import mistake_kind
 from delivery.pacing import Rules
 from handlers.house import House
 from handlers.tip_room import Desk, TipRoom
@@ -25,8 +26,9 @@ from newsroom.cleaning.cleaner import Cleaner
 from newsroom.guide import Guide
 from newsroom.routes import RouteKeys
 from newsroom.sealing import Purpose
+from newsroom.wording import Wording
 from service.opening import Opened
-from service.settings import Settings
+from service.settings import COMPLETE_LANGUAGES, LANGUAGES, Settings
 from storage import desk_place
 from storage.scouring import Scouring
 
@@ -60,7 +62,7 @@ class Bell:
 
 @asynccontextmanager
 async def tip_room(
-    settings: Settings, kept: Opened, bell: Bell
+    settings: Settings, kept: Opened, bell: Bell, wording: Wording
 ) -> AsyncIterator[tuple[TipRoom, Scouring] | None]:
     """The room for tips until the end of the block; None where nobody could ever read them.
 
@@ -72,7 +74,8 @@ async def tip_room(
         yield None
         return
     keyring, scouring = kept.keyring, Scouring(kept.storage)
-    guide = await asyncio.to_thread(Guide.load, guide_file(settings), ("id", "en"))
+    guide = await asyncio.to_thread(read_guide, guide_file(settings))
+    guide = guide.with_correction(mistake_kind(wording))
     async with Cleaner() as cleaner:
         room = TipRoom(
             tips=keyring.sealer(Purpose.TIPS),
@@ -125,6 +128,11 @@ def office(
         zone=settings.timezone,
     )
     return DeskOffice(desk_room, terms, steady=time.monotonic, scour=room.scour, rules=rules)
+
+
+def read_guide(path: Path) -> Guide:
+    """The guide; in a language that a newsroom added it may lack texts. Raises `GuideError`."""
+    return Guide.load(path, COMPLETE_LANGUAGES, may_lack=set(LANGUAGES) - set(COMPLETE_LANGUAGES))
 
 
 def guide_file(settings: Settings) -> Path:

@@ -78,6 +78,14 @@ async def get_many(connection: AsyncConnection, correction_ids: Iterable[int]) -
     return tuple(_correction(row) for row in rows.mappings())
 
 
+async def last_of(connection: AsyncConnection, article_id: int) -> Correction | None:
+    """The last correction of an article."""
+    statement = select(corrections).where(corrections.c.article_id == article_id)
+    rows = await connection.execute(statement.order_by(corrections.c.id.desc()).limit(1))
+    row = rows.mappings().one_or_none()
+    return None if row is None else _correction(row)
+
+
 async def unfinished(connection: AsyncConnection) -> tuple[Correction, ...]:
     """Corrections for which a copy with the old words may still come in."""
     statement = select(corrections).where(corrections.c.reached_all_at.is_(None)).order_by(corrections.c.id)

@@ -88,9 +88,9 @@ async def test_from_first_contact_to_the_first_article_and_away_again(either: Vi
     for label in ("📖 Baca", "↗️ Bagikan"):
         await expect(card.locator(".inline-button", has_text=label)).to_be_visible()
 
-    await sari.presses("📍 Berita lain di sini")
+    await sari.presses("📍 Berita lain")
     listed = await sari.sees("Berita Tanggulangin, Kec. Kejayan")
-    await expect(listed).to_contain_text("Sentuh nomornya untuk membaca.")
+    await expect(listed).to_contain_text("Tekan nomornya untuk membaca.")
     await sari.presses("1")
     await expect(sari.place.locator(".row", has_text="📍 Tanggulangin (Kec. Kejayan)")).to_have_count(3)
 

@@ -43,7 +43,7 @@ async def test_from_the_first_word_to_the_readers_phone(browser: Browser, size):
         await dewi.presses("↩️ Tarik")
         await dewi.sees("balas pesan ini")
         await _picture(found, "reason")
-        await dewi.presses("📋 Semua siaran")
+        await dewi.presses("📋 Lihat semua siaran")
         await dewi.sees("Menulis yang baru")
         await _picture(found, "list")
 

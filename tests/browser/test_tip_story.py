@@ -81,7 +81,7 @@ async def test_a_tip_its_question_and_its_answer_and_nobody_learns_whose_it_was(
 
         sari = await starts(found, "Bu Sari")
         await sari.types(code)
-        await sari.sees("Sedang dibaca seorang redaktur.")
+        await sari.sees("Sedang dibaca seorang editor.")
 
 
 async def test_without_a_trace_the_answer_waits_for_the_code_and_opens_from_any_phone(browser: Browser):

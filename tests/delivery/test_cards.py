@@ -104,16 +104,16 @@ def test_a_card_says_what_where_when_and_who():
         "Jembatan Kepuh selesai\n\nWarga kembali melintas.\n\n"
         "📍 Kepuh (Kec. Kejayan)\n🕒 Selasa, 11 Juli 2023 14.59 WIB · Warta Pasuruan"
     )
-    assert labels(card) == ["📖 Baca", "↗️ Bagikan", "📍 Berita lain di sini"]
+    assert labels(card) == ["📖 Baca", "↗️ Bagikan", "✏️ Lapor salah", "📍 Berita lain"]
     assert card.buttons[0][0].url == ARTICLE.url
-    assert card.buttons[1][0].callback_data == f"n:{KEPUH}:0"
+    assert [one.callback_data for one in card.buttons[1]] == ["t:wrong:7", f"n:{KEPUH}:0"]
     assert shared(card) == {"url": [ARTICLE.url], "text": [ARTICLE.title]}
 
 
 def test_a_card_that_lacks_things_has_no_empty_lines():
     card = CARDS.card(replace(ARTICLE, lead="", source="", regions=()), "id")
     assert parse_html(card.text).text == "Jembatan Kepuh selesai\n\n🕒 Selasa, 11 Juli 2023 14.59 WIB"
-    assert labels(card) == ["📖 Baca", "↗️ Bagikan"]
+    assert labels(card) == ["📖 Baca", "↗️ Bagikan", "✏️ Lapor salah"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_an_address_that_nobody_can_open_gets_no_button_and_the_card_says_it_all
     card = CARDS.card(replace(ARTICLE, url=url, image_url=url), "id")
     assert ARTICLE.body in card.text
     assert card.photo_url == ""
-    assert labels(card) == ["↗️ Bagikan", "📍 Berita lain di sini"]
+    assert labels(card) == ["↗️ Bagikan", "✏️ Lapor salah", "📍 Berita lain"]
     assert shared(card)["url"] == ["https://t.me/kentongan_bot?start=a7"]
 
 

@@ -20,6 +20,7 @@ def test_each_button_opens_the_chat_with_the_bot_and_what_has_a_sense_only_there
                 CardButton("Selengkapnya", callback_data="a:more:18"),
                 CardButton("x", callback_data="a:mute:9"),
             ),
+            (CardButton("Lapor salah", callback_data="t:wrong:17"),),
             (CardButton("Bisukan", callback_data="a:mute:9"),),
         ),
     )
@@ -30,6 +31,7 @@ def test_each_button_opens_the_chat_with_the_bot_and_what_has_a_sense_only_there
         [("Berita lain di sini", "r35_14_06_2005")],
         [("Selengkapnya", "a17")],
         [("Selengkapnya", "s18")],
+        [("Lapor salah", "k17")],
     ]
     assert not any(one.callback_data for row in shown.buttons for one in row)
 

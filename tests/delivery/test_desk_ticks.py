@@ -133,7 +133,7 @@ async def test_a_route_ends_with_its_days_and_its_bytes_go(desk: Desk):
     told = await ticks(desk, days=1)
 
     after = await desk.case(case)
-    assert any("Jalur balasan sudah berakhir" in words for words in told)
+    assert any("Jalan balik ke narasumber sudah dihapus" in words for words in told)
     assert after.route is None
     assert "kode resinya" in desk.card(case).text
     assert desk.room.routes.days() == ()

@@ -106,7 +106,7 @@ async def test_once_the_key_is_destroyed_no_answer_reaches_the_chat(desk: Desk, 
 
     assert sari.chat.from_bot == []
     assert await kept(desk, case) == ["Terima kasih."]
-    assert desk.times("Jalur balasan sudah berakhir") == 1
+    assert desk.times("Jalan balik ke narasumber sudah dihapus") == 1
 
 
 async def test_with_no_way_back_at_all_the_desk_is_told(desk: Desk, sari: Person):

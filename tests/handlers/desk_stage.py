@@ -21,6 +21,7 @@ from delivery.desk_room import DeskRoom
 from delivery.desk_ticks import Terms
 from delivery.gate import Gate, PacedRateLimiter
 from delivery.handling import ALLOWED_UPDATES
+from delivery.mistake_kind import mistake_kind
 from delivery.pacing import Pacer, Rules
 from delivery.publishing import Publisher
 from delivery.transport import AiohttpRequest
@@ -59,7 +60,9 @@ from storage.cases import WayBack
 from storage.database import Storage
 from tests.handlers.conftest import NOW, PASURUAN, TEMPLATES, WORDING
 
-SHIPPED_GUIDE = Guide.load(TEMPLATES.parent / "guide.toml", WORDING.languages)
+SHIPPED_GUIDE = Guide.load(TEMPLATES.parent / "guide.toml", WORDING.languages).with_correction(
+    mistake_kind(WORDING)
+)
 #: As the newsroom has filled it in.
 GUIDE = replace(
     SHIPPED_GUIDE,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delivery.cards import READ_ON, REPORT
 from handlers import callbacks, own_data_callbacks, tip_callbacks, where_callbacks
 from handlers.buttons import ANSWERS, FOR_EVERYBODY
 from handlers.callbacks import LIMIT, Callback, decode, encode, fits
@@ -49,6 +50,7 @@ EVERY = st.one_of(
     st.builds(where_callbacks.Halt),
     st.builds(where_callbacks.Steer, st.integers(1, 10**9), st.sampled_from(["h", "ua:1", "s:0:oro oro"])),
     st.builds(tip_callbacks.BeginTip),
+    st.builds(tip_callbacks.ReportMistake, NUMBERS),
     st.builds(tip_callbacks.ChooseLevel, st.booleans()),
     st.builds(tip_callbacks.RemoveLast),
     st.builds(tip_callbacks.KeepOriginals, st.booleans()),
@@ -145,7 +147,9 @@ def test_the_hostile_and_the_old_mean_nothing(data: str | None):
     assert decode(data) is None
 
 
-def test_the_mark_on_article_cards_is_the_one_that_delivery_writes():
+def test_the_marks_on_article_cards_are_those_that_delivery_writes():
+    assert encode(tip_callbacks.ReportMistake(12)) == f"{REPORT}12"
+    assert encode(callbacks.ReadRest(12)) == f"{READ_ON}12"
     assert encode(callbacks.RegionNews("35.14.06.2005", 0)) == "n:35.14.06.2005:0"
 
 

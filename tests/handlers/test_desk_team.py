@@ -78,7 +78,7 @@ async def test_the_queue_has_pages_and_opens_cases(newsroom: Newsroom):
         await newsroom.tip()
     queue = await newsroom.says(newsroom.budi, "/antrian")
     assert "#9 " not in queue.text
-    await newsroom.presses(newsroom.budi, "Berikutnya", queue)
+    await newsroom.presses(newsroom.budi, "Lanjut", queue)
     assert "#9 " in queue.text
     assert "Kasus #9" in (await newsroom.presses(newsroom.budi, "#9", queue)).text
 
@@ -373,3 +373,12 @@ async def test_without_an_offline_key_nothing_is_exported(newsroom: Newsroom):
     await newsroom.tip()
     assert "Ekspor" not in (await newsroom.says(newsroom.budi, "/kasus 1")).labels
     assert "kunci luring" in await newsroom.forges(newsroom.budi, "d:export:1")
+
+
+async def test_help_at_the_desk_names_what_editors_have_and_nowhere_else(newsroom: Newsroom):
+    shown = await newsroom.says(newsroom.budi, "/bantuan")
+    for command in ("/antrian", "/kasus", "/tulis", "/koreksi", "/siaran", "/redaksi", "/meja"):
+        assert command in shown.text
+    alone = await newsroom.says(newsroom.budi, "/bantuan", newsroom.budi.chat)
+    assert "/lapor" in alone.text
+    assert "/siaran" not in alone.text

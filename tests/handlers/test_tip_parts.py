@@ -304,7 +304,7 @@ async def test_an_original_is_kept_sealed_beside_the_cleaned_file_if_the_source_
     sari = tips.person()
     await tips.begins(sari)
     shown = await tips.presses(sari, "Simpan juga berkas asli")
-    assert "kunci luring" in shown.text
+    assert "di luar internet" in shown.text
     sari.sends_document(b"bukti asli", "bukti.pdf")
     await tips.stage.plays()
     tips.cleaner.refuses = Uncleanable(Reason.ARCHIVE)

@@ -87,7 +87,7 @@ async def test_it_is_shown_as_readers_see_it_and_then_published(newsroom: Newsro
     preview = newsroom.group.from_bot[-2]
     assert preview.text.startswith("Jembatan gantung Kepuh putus")
     assert "Warta Pasuruan" in preview.text
-    assert "Belum ada warga yang mengikuti" in newsroom.last().text
+    assert "Belum ada pembaca yang mengikuti" in newsroom.last().text
     await newsroom.presses(newsroom.budi, "Kirim")
 
     [article] = await published(newsroom)
@@ -259,7 +259,7 @@ async def test_it_waits_for_its_hour_and_can_be_held(newsroom: Newsroom):
     ("words", "told"),
     [
         ("kapan-kapan", "belum terbaca"),
-        ("besok", "Jamnya belum ada"),
+        ("besok", "Jam berapa?"),
         ("setiap hari 05.30 sampai 3 Desember", "satu kali"),
     ],
 )

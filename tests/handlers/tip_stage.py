@@ -10,6 +10,7 @@ from typing import cast
 
 import pytest
 
+from delivery.mistake_kind import mistake_kind
 from handlers.house import HOUSE
 from handlers.tip_room import Desk, TipRoom
 from newsroom.cases import Case
@@ -25,7 +26,7 @@ from playground.people import Person
 from storage import case_messages, cases, drafts
 from tests.handlers.conftest import PASURUAN, TEMPLATES, WORDING, Stage
 
-GUIDE = Guide.load(TEMPLATES.parent / "guide.toml", WORDING.languages)
+GUIDE = Guide.load(TEMPLATES.parent / "guide.toml", WORDING.languages).with_correction(mistake_kind(WORDING))
 _CODE = re.compile(r"[a-z]+(?:-[a-z]+){6}")
 
 

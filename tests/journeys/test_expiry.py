@@ -57,7 +57,7 @@ async def test_after_its_days_no_answer_reaches_the_source_and_the_desk_is_told(
     sari = town.emulator.add_person("Bu Sari")
     await town.tells(sari, TOLD)
     await town.passes(days=15)
-    assert "Jalur balasan sudah berakhir" in town.on_desk
+    assert "Jalan balik ke narasumber sudah dihapus" in town.on_desk
     before = len(sari.chat.from_bot)
 
     await town.answers(TOLD, ANSWER)

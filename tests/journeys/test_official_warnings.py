@@ -201,7 +201,7 @@ async def test_of_namesakes_the_one_that_an_editor_taps_is_meant(desk: Desk):
     [card] = desk.cards
     assert "Belum pasti: Kec. Rejoso" in card.text
     await desk.taps("Rejoso", then="Kec. Bangil · Kec. Rejoso")
-    assert "Ketuk yang dimaksud" in card.text, "it can be taken back"
+    assert "Tekan yang dimaksud" in card.text, "it can be taken back"
     assert "☑️ Kec. Rejoso" in card.labels
     await desk.taps("Jadikan siaran", card, then=LOOK)
     async with desk.town.running.storage.reading() as connection:
@@ -262,7 +262,7 @@ async def test_a_new_warning_that_goes_on_about_an_alert_may_become_its_update_o
     assert "Belum menerima siaran #1: Kec. Bangil" in card.text
     assert card.labels == [
         "✏️ Perbarui siaran #1",
-        "📣 Siaran baru",
+        "📣 Buat siaran baru",
         "Abaikan",
     ]
     await desk.taps("Siaran baru", then="Siaran #2: begini")

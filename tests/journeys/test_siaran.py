@@ -47,7 +47,7 @@ async def test_from_the_first_word_to_the_report_in_four_taps_and_a_second_pair_
     assert "100%" in report.text
     assert "2 terkirim" in report.text
     assert "Oleh Dewi, disetujui Fajar" in report.text
-    assert report.labels == ["✏️ Perbarui", "🏁 Selesaikan", "↩️ Tarik", "📋 Semua siaran"]
+    assert report.labels == ["✏️ Perbarui", "🏁 Selesaikan", "↩️ Tarik", "📋 Lihat semua siaran"]
     assert not desk.has("Banjir", budi)
     assert len([one for one in desk.group.from_bot if "Siaran #" in one.text]) == 1
 
@@ -254,7 +254,7 @@ async def test_never_mind_changes_nothing(desk: SiaranDesk):
     await desk.says(f"/siaran {FLOOD}")
     await desk.presses("Batal")
     assert "dibatalkan" in desk.last.text
-    assert "tidak ada (lagi)" in await desk.presses_data("d:alevel:2:darurat")
+    assert "tidak ada lagi" in await desk.presses_data("d:alevel:2:darurat")
 
 
 async def test_a_restart_in_the_middle_of_a_draft_loses_nothing(town: Town):

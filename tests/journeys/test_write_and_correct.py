@@ -72,7 +72,7 @@ class Desk:
 
     async def publishes(self) -> None:
         await self.presses("Pratinjau")
-        await self.sees("Begini warga melihatnya")
+        await self.sees("Begini pembaca melihatnya")
         await self.presses("Kirim")
         await self.sees("Terbit:")
 
@@ -84,7 +84,7 @@ class Desk:
         await self.presses("Apa yang keliru")
         await self.replies("Kami menulis seratus warga; yang benar sepuluh.")
         await self.presses("Pratinjau")
-        await self.sees("Begini salinan warga nanti")
+        await self.sees("Begini salinan pembaca nanti")
         await self.presses("Kirim")
         await self.sees("Dikoreksi:")
 
@@ -143,7 +143,7 @@ async def test_what_the_desk_writes_reaches_the_village_at_once(desk: Desk):
     card = await sari.sees("Jembatan gantung Kepuh putus")
     assert "Warta Pasuruan" in card.text
     assert "lewat Linggo" in card.text, "without a link the card shows all of it"
-    assert "untuk 1 obrolan" in (await desk.sees("Terbit:")).text
+    assert "untuk 1 chat" in (await desk.sees("Terbit:")).text
     assert not copies(bangil, "Jembatan")
 
 
