@@ -457,6 +457,24 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "number": 12,
         "originals": True,
     },
+    "stats": {
+        "at": NOW,
+        "drawn": True,
+        "least": 5,
+        "readers": 10**6,
+        "joined": 10**5,
+        "rest": 600,
+        "days": 28,
+        "arrived": 10**8,
+        "lost": 10**6,
+        "weeks": 12,
+        "tips": 10**5,
+        "spam": 10**5,
+        "claimed_count": 10**5,
+        "claimed": timedelta(hours=30),
+        "answered_count": 10**5,
+        "answered": timedelta(hours=90),
+    },
     "tip_edited": {"mended": True},
     "tip_election": {"warning": HOSTILE * 20},
     "tip_not_now": {"why": "often"},
@@ -577,7 +595,9 @@ def test_what_is_written_in_a_title_is_shown_as_it_was_written():
     assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
 
 
-@pytest.mark.parametrize("name", [name for name in SCREENS if name not in {"article_card", "playground"}])
+@pytest.mark.parametrize(
+    "name", [name for name in SCREENS if name not in {"article_card", "playground", "stats"}]
+)
 def test_a_button_is_a_few_words(name: str):
     data = {key: "Oro-Oro Ombokulon" if value == HOSTILE else value for key, value in sample(name).items()}
     for language in LANGUAGES:
