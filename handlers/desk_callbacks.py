@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handlers.alert_callbacks import ALERT_FORMS, AlertCallback
 from handlers.callback_parts import FLAG, ID, NAME, PAGE, Part
+from handlers.regions_callbacks import REGIONS_FORMS, RegionsCallback
 from handlers.stats_callbacks import STATS_FORMS, StatsCallback
 from handlers.warning_callbacks import WARNING_FORMS, WarningCallback
 from handlers.write_callbacks import WRITE_FORMS, WriteCallback
@@ -242,6 +243,7 @@ DeskCallback = (
     | WriteCallback
     | WarningCallback
     | StatsCallback
+    | RegionsCallback
 )
 
 _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
@@ -285,4 +287,5 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     **WRITE_FORMS,
     **WARNING_FORMS,
     **STATS_FORMS,
+    **REGIONS_FORMS,
 }

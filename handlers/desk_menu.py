@@ -11,7 +11,7 @@ from handlers.house import House
 #: A line each: its label in `desk_menu`, and the command's name in Indonesian and in English.
 _ENTRIES = (("queue", "antrian", "queue"), ("case", "kasus", "case"), ("alert", "siaran", "alert"),
             ("write", "tulis", "write"), ("correct", "koreksi", "correct"),
-            ("stats", "statistik", "stats"),
+            ("regions", "wilayah", "regions"), ("stats", "statistik", "stats"),
             ("staff", "redaksi", "staff"), ("desk", "meja", "desk"))  # fmt: skip
 
 

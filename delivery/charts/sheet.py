@@ -66,7 +66,8 @@ class Sheet:
     def png(self) -> bytes:
         """As a file."""
         out = io.BytesIO()
-        self.figure.savefig(out, format="png", dpi=DPI)
+        # Telegram makes a JPEG of it anyway: to press it harder would only take longer.
+        self.figure.savefig(out, format="png", dpi=DPI, pil_kwargs={"compress_level": 2})
         return out.getvalue()
 
 

@@ -73,6 +73,7 @@ _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
     "siaran": {"": Role.VIEWER, "Tanggul jebol di Kejayan": Role.EDITOR},
     "meja": {"": Role.ADMIN},
     "tulis": {"": Role.EDITOR, "1": Role.EDITOR, "Judul palsu": Role.EDITOR},
+    "wilayah": {"": Role.VIEWER, "1": Role.VIEWER, "jembatan": Role.VIEWER},
     "statistik": {"": Role.VIEWER},
     "koreksi": {"": Role.EDITOR, "1": Role.EDITOR, "jembatan": Role.EDITOR},
 }
@@ -128,6 +129,8 @@ def test_what_viewers_may_and_what_only_admins_may_is_written_here_by_hand():
         "Team",
         "ListAlerts",
         "StatsFiles",
+        "RegionsList",
+        "ShowRegions",
     }
     assert who_needs(Role.ADMIN) == {"Member", "Appoint"}
 

@@ -1,4 +1,4 @@
-"""An editor asks how the newsroom is doing, and sees it: one album, its figures in words, files behind a tap."""
+"""An editor asks how the newsroom is doing: an album, its figures in words, and files behind a tap."""
 
 import io
 from dataclasses import replace

@@ -26,8 +26,8 @@ from storage.database import Storage
 from storage.migrations import revisions
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-OUTLINE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
- "properties": {"code": "35.14.06"}, "geometry": {"type": "Polygon", "coordinates": [[[112.8, -7.8], [112.9, -7.8], [112.9, -7.7]]]}}]}"""
+SHAPE = '{"type": "Polygon", "coordinates": [[[112.8, -7.8], [112.9, -7.8], [112.9, -7.7]]]}'
+OUTLINE = f'{{"features": [{{"properties": {{"code": "35.14.06"}}, "geometry": {SHAPE}}}]}}'
 
 
 @pytest.fixture
