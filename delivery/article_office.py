@@ -57,8 +57,8 @@ class ArticleOffice:
             due = await article_drafts.due(connection, self._drafts, self._clock())
         for stored in due:
             await self._publish(stored)
-        if (await plan_news(self._storage, self._clock())).deliveries:
-            self._more()
+        await plan_news(self._storage, self._clock())
+        self._more()  # also for what a correction put into the outbox
         look_again = await self._corrections.work()
         async with self._storage.transaction() as connection:
             forgot = await article_drafts.forget_old(connection, self._clock())

@@ -1,12 +1,12 @@
 """From the desk to readers: a draft becomes an article, or corrects one. In the caller's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from delivery.pacing import Priority
 from newsroom import audience
-from newsroom.articles import OWN_PHOTO, IncomingArticle
+from newsroom.articles import OWN_PHOTO, Article, IncomingArticle
 from newsroom.deliveries import DeliveryKind
 from newsroom.sealing import Sealer
 from storage import actions, article_drafts, articles, corrections, enqueueing
@@ -77,18 +77,30 @@ class Publisher:
         if before is None:
             raise ChangedMeanwhile
         correction = await corrections.correct(connection, before, draft, now)
-        newly = set(draft.regions) - set(before.regions)
-        if newly and audience.is_fresh(before.published_at, now):
-            await enqueueing.enqueue(
-                connection,
-                DeliveryKind.ARTICLE,
-                before.id,
-                audience.of(newly),
-                priority=Priority.NEWS,
-                now=now,
-            )
+        await _reach(connection, before, draft.regions, now)
         await self._note(connection, "correct", stored, by, now, before.id)
         return correction
+
+    async def choose_regions(
+        self,
+        connection: Connection,
+        before: Article,
+        regions: Sequence[str],
+        *,
+        by_hand: bool,
+        by: int,
+        now: datetime,
+    ) -> int:
+        """An editor says what an article is about, or (not `by_hand`) leaves that to the tagger again.
+
+        Whom it concerns only now gets it as news, while it is news, and nobody twice; returns how many.
+        """
+        await articles.choose_regions(connection, before.id, regions, by_hand=by_hand)
+        more, less = set(regions) - set(before.regions), set(before.regions) - set(regions)
+        changes = " ".join([*(f"+{code}" for code in sorted(more)), *(f"-{code}" for code in sorted(less))])
+        detail = f"article {before.id} {changes}".strip()
+        await actions.note(connection, self.log, "regions", now=now, staff_id=by, detail=detail)
+        return await _reach(connection, before, regions, now)
 
     async def _note(
         self,
@@ -108,3 +120,13 @@ class Publisher:
             case_number=stored.draft.case_number,
             detail=f"article {article_id}",
         )
+
+
+async def _reach(connection: Connection, before: Article, regions: Iterable[str], now: datetime) -> int:
+    """Into the outbox for those whom an article concerns since it is about these; how many."""
+    newly = set(regions) - set(before.regions)
+    if not newly or not audience.is_fresh(before.published_at, now):
+        return 0
+    return await enqueueing.enqueue(
+        connection, DeliveryKind.ARTICLE, before.id, audience.of(newly), priority=Priority.NEWS, now=now
+    )

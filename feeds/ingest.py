@@ -19,7 +19,7 @@ from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher, NotModified
 from feeds.parse import parse
 from feeds.schedule import next_look
-from newsroom.articles import IncomingArticle
+from newsroom.articles import IncomingArticle, told_by
 from storage import articles as article_storage
 from storage import feeds as feed_storage
 from storage.articles import Kept
@@ -201,10 +201,7 @@ class Ingest:
         return _Work(parsed.title, tagged, parsed.refused)
 
     def _regions(self, article: IncomingArticle) -> tuple[str, ...]:
-        # A lead that is not the body's own beginning may name a place that the body does not.
-        has_own_lead = article.lead.rstrip("…") not in article.body.replace("\n", " ")
-        body = f"{article.lead}\n{article.body}" if has_own_lead else article.body
-        return self._tagger.tag(article.title, body).regions
+        return self._tagger.tag(article.title, told_by(article.lead, article.body)).regions
 
     async def _keep(self, work: _Work) -> ImportReport:
         outcomes: Counter[Kept] = Counter()

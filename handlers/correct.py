@@ -1,43 +1,32 @@
 """/koreksi: which article was wrong? The last ones, a search by words, a number, or the link to it."""
 
-import re
 from collections.abc import Sequence
-
-from telegram import Message, MessageEntity
 
 from delivery.cards import link_of
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, button, grid, row
+from handlers.which_article import NoSuchLink, meant
 from handlers.write_callbacks import CorrectArticle, CorrectList
-from handlers.write_turn import begin, room_of, show_below, tell
+from handlers.write_turn import begin, show_below, tell
 from newsroom.article_drafts import ArticleDraft
 from newsroom.articles import Article
 from storage import article_drafts, articles
 
 PER_PAGE = 8
-_NUMBER = re.compile(r"#?([1-9][0-9]{0,17})")
-_OWN_LINK = re.compile(r"https?://t\.me/\w+\?start=a([1-9][0-9]{0,17})")
-_LINK = re.compile(r"https?://\S+")
-_URLS = (MessageEntity.URL, MessageEntity.TEXT_LINK)
 
 
 async def command(desk: DeskVisit, words: str) -> None:
     """`/koreksi`, `/koreksi 12`, `/koreksi jembatan kepuh`, a link, or a reply to a message with one."""
     words = words.strip()
-    if number := _NUMBER.fullmatch(words):
-        await _choose(desk, int(number[1]))
-        return
-    about = desk.said.reply_to_message if desk.said is not None else None
-    links = _LINK.findall(words) or (_links_in(about) if about is not None and not words else [])
-    for link in links:
-        article_id = await _behind(desk, link)
-        if article_id is not None:
-            await _choose(desk, article_id)
-            return
-    if links:
+    try:
+        article_id = await meant(desk, words)
+    except NoSuchLink:
         await tell(desk, "no_such_link")
         return
-    await desk.say(await _list(desk, words, 0))
+    if article_id is None:
+        await desk.say(await _list(desk, words, 0))
+    else:
+        await _choose(desk, article_id)
 
 
 async def turn(desk: DeskVisit, tap: CorrectList) -> None:
@@ -66,24 +55,6 @@ async def _choose(desk: DeskVisit, article_id: int) -> None:
         await tell(desk, "no_such_article", loud=True)
     else:
         await show_below(desk, draft_id)
-
-
-async def _behind(desk: DeskVisit, link: str) -> int | None:
-    """The article behind a link: the newspaper's, or the one that we share."""
-    if own := _OWN_LINK.fullmatch(link):
-        return int(own[1])
-    async with desk.storage.reading() as connection:
-        return await articles.linked(connection, link, room_of(desk).canonical_url(link))
-
-
-def _links_in(message: Message) -> list[str]:
-    """The links in a message, its hidden ones and its buttons' too."""
-    hidden = [entity.url for entity in (*message.entities, *message.caption_entities) if entity.url]
-    written = list(message.parse_entities(list(_URLS)).values()) if message.text else []
-    written += list(message.parse_caption_entities(list(_URLS)).values()) if message.caption else []
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    buttons = [one.url for line in rows for one in line if one.url]
-    return [*hidden, *written, *buttons]
 
 
 async def _list(desk: DeskVisit, words: str, page: int) -> Page:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from handlers.alert_callbacks import ALERT_FORMS, AlertCallback
 from handlers.callback_parts import FLAG, ID, NAME, PAGE, Part
+from handlers.regions_callbacks import REGIONS_FORMS, RegionsCallback
+from handlers.stats_callbacks import STATS_FORMS, StatsCallback
 from handlers.warning_callbacks import WARNING_FORMS, WarningCallback
 from handlers.write_callbacks import WRITE_FORMS, WriteCallback
 
@@ -240,6 +242,8 @@ DeskCallback = (
     | AlertCallback
     | WriteCallback
     | WarningCallback
+    | StatsCallback
+    | RegionsCallback
 )
 
 _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
@@ -282,4 +286,6 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     **ALERT_FORMS,
     **WRITE_FORMS,
     **WARNING_FORMS,
+    **STATS_FORMS,
+    **REGIONS_FORMS,
 }

@@ -22,6 +22,7 @@ from handlers import (
     merge,
     queue,
     staff,
+    stats,
     unexpected,
     warning_taps,
     write_doors,
@@ -59,6 +60,7 @@ COMMANDS: Mapping[tuple[str, ...], Door] = {
     ("redaksi", "staff"): Door(Role.VIEWER, staff.team),
     **{names: Door(*door) for names, door in alert_doors.ALERT_COMMANDS.items()},
     **{names: Door(*door) for names, door in write_doors.WRITE_COMMANDS.items()},
+    **{names: Door(*door) for names, door in stats.STATS_COMMANDS.items()},
 }
 SIT_DOWN = ("meja", "desk")
 
@@ -96,6 +98,7 @@ TAPS: Mapping[type[Callback], Door] = {
     **{kind: Door(*door) for kind, door in alert_doors.ALERT_TAPS.items()},
     **{kind: Door(*door) for kind, door in write_doors.WRITE_TAPS.items()},
     **{kind: Door(*door) for kind, door in warning_taps.WARNING_TAPS.items()},
+    **{kind: Door(*door) for kind, door in stats.STATS_TAPS.items()},
 }
 
 

@@ -10,6 +10,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from handlers.albums import Albums
 from handlers.alert_room import AlertRoom
+from handlers.stats_room import StatsRoom
 from handlers.tip_room import TipRoom
 from handlers.turnstile import Turnstile
 from handlers.write_room import WriteRoom
@@ -30,7 +31,7 @@ class House:
     """The rooms that the conversations walk through. Built once, at start.
 
     `clock` gives the present, aware. `newsroom_name` is what readers call the newsroom, "" where none is set.
-    `tip_room`, `alert_room` and `write_room` are None where there is no desk. `troubles` counts what went
+    `tip_room` and the rooms after it are None where there is no desk. `troubles` counts what went
     wrong, by the error's type. `scour` is called when something was deleted and its bytes should go soon.
     """
 
@@ -44,6 +45,7 @@ class House:
     tip_room: TipRoom | None = None
     alert_room: AlertRoom | None = None
     write_room: WriteRoom | None = None
+    stats_room: StatsRoom | None = None
     scour: Callable[[], None] = lambda: None
     albums: Albums = field(default_factory=Albums)
     turnstile: Turnstile = field(default_factory=Turnstile)

@@ -152,7 +152,7 @@ async def drop_region(desk: DeskVisit, tap: DropRegion) -> None:
 async def explain(desk: DeskVisit, tap: ExplainRegions) -> None:
     """Which words led to its places."""
     stored = await stored_draft(desk, tap.draft_id)
-    tagging = room_of(desk).tag(stored.draft.title, stored.draft.text)
+    tagging = room_of(desk).tag(stored.draft.title, stored.draft.whole)
     await desk.show(why_page(desk, stored, tagging))
 
 

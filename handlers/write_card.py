@@ -1,5 +1,7 @@
 """The card on which an article is written: what it says so far, what it lacks, what can be done with it."""
 
+from collections.abc import Iterable
+
 from telegram import InlineKeyboardButton
 
 from delivery.cards import place_names
@@ -18,6 +20,7 @@ from handlers.write_callbacks import (
 )
 from newsroom.article_drafts import ArticleDraft
 from newsroom.articles import Article
+from newsroom.regions import Gazetteer
 from newsroom.tagging import Tagging
 from newsroom.wording import Screen, cut, units
 from storage.article_drafts import StoredDraft
@@ -80,9 +83,15 @@ def _buttons(
 
 def why_page(desk: DeskVisit, stored: StoredDraft, tagging: Tagging) -> Page:
     """Each place with the words that led to it."""
-    entries = []
-    for code in stored.draft.regions:
-        words = dict.fromkeys(cut(one.words, _WORDS_ROOM) for one in tagging.why if one.code == code)
-        entries.append({"place": desk.house.gazetteer.short(code), "words": list(words)[:_WORDS_SHOWN]})
+    entries = reasons(desk.house.gazetteer, stored.draft.regions, tagging)
     screen = desk.screen("write_why", entries=entries, told_in=bool(stored.draft.told_in))
     return Page(screen.text, column(button(screen.label("back"), ShowDraft(stored.id))))
+
+
+def reasons(gazetteer: Gazetteer, codes: Iterable[str], tagging: Tagging) -> list[dict[str, object]]:
+    """Each of these places with the words that led to it; without words where an editor chose it."""
+    entries: list[dict[str, object]] = []
+    for code in codes:
+        words = dict.fromkeys(cut(one.words, _WORDS_ROOM) for one in tagging.why if one.code == code)
+        entries.append({"place": gazetteer.short(code), "words": list(words)[:_WORDS_SHOWN]})
+    return entries

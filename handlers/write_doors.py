@@ -6,7 +6,8 @@ from typing import Any
 
 from telegram import Message, User
 
-from handlers import correct, write, write_callbacks, write_sending
+from handlers import article_regions, correct, regions_callbacks, write, write_callbacks, write_sending
+from handlers.article_regions import AskedRegions
 from handlers.desk_visit import DeskVisit
 from handlers.write_turn import Asked, IsScheduled, asked_by, tell
 from newsroom.cases import Role
@@ -30,16 +31,27 @@ def guarded(answer: Answer) -> Answer:
     return answers
 
 
-def understand(message: Message, bot: User) -> Asked | None:
+def understand(message: Message, bot: User) -> Asked | AskedRegions | None:
     """What was asked of this editor for an article; or a picture under which one is begun."""
     if message.photo and message.caption and _BEGINS.match(message.caption):
         return Asked(0, "text")
-    return asked_by(message.reply_to_message, bot)
+    about = message.reply_to_message
+    return asked_by(about, bot) or article_regions.asked_by(about, bot)
 
 
+async def hear(desk: DeskVisit, asked: Asked | AskedRegions) -> None:
+    """An editor replied to a question."""
+    if isinstance(asked, AskedRegions):
+        await article_regions.heard(desk, asked)
+    else:
+        await write.heard(desk, asked)
+
+
+_Tap = write_callbacks.WriteCallback | regions_callbacks.RegionsCallback
 WRITE_COMMANDS: Mapping[tuple[str, ...], tuple[Role, Answer]] = {
     ("tulis", "write"): (Role.EDITOR, guarded(write.command)),
     ("koreksi", "correct"): (Role.EDITOR, guarded(correct.command)),
+    ("wilayah", "regions"): (Role.VIEWER, guarded(article_regions.command)),
 }
 _TAPS: Mapping[type[write_callbacks.WriteCallback], Answer] = {
     write_callbacks.WriteFromCase: write.from_case,
@@ -56,5 +68,16 @@ _TAPS: Mapping[type[write_callbacks.WriteCallback], Answer] = {
     write_callbacks.CorrectArticle: correct.choose,
     write_callbacks.CorrectList: correct.turn,
 }
-WRITE_TAPS = {kind: (Role.EDITOR, guarded(answer)) for kind, answer in _TAPS.items()}
-heard = guarded(write.heard)
+_REGIONS: Mapping[type[regions_callbacks.RegionsCallback], tuple[Role, Answer]] = {
+    regions_callbacks.RegionsList: (Role.VIEWER, article_regions.turn),
+    regions_callbacks.ShowRegions: (Role.VIEWER, article_regions.look),
+    regions_callbacks.AskRegions: (Role.EDITOR, article_regions.ask_for),
+    regions_callbacks.AddArticleRegion: (Role.EDITOR, article_regions.add),
+    regions_callbacks.DropArticleRegion: (Role.EDITOR, article_regions.drop),
+    regions_callbacks.TagAgain: (Role.EDITOR, article_regions.tag_again),
+}
+WRITE_TAPS: Mapping[type[_Tap], tuple[Role, Answer]] = {
+    **{kind: (Role.EDITOR, guarded(answer)) for kind, answer in _TAPS.items()},
+    **{kind: (role, guarded(answer)) for kind, (role, answer) in _REGIONS.items()},
+}
+heard = guarded(hear)

@@ -8,6 +8,7 @@ from delivery.cards import Cards
 from delivery.publishing import AlreadyThere
 from handlers import mistake_answers
 from handlers.desk_visit import DeskVisit
+from handlers.regions_callbacks import ShowRegions
 from handlers.screens import Page, button, column, row
 from handlers.write_callbacks import (
     CheckDraft,
@@ -204,7 +205,11 @@ async def _done(
         linked=article is not None and bool(article.url),
         reports=reports,
     )
-    await desk.show(Page(screen.text, column(button(screen.label("correct"), CorrectArticle(article_id)))))
+    buttons = (
+        button(screen.label("correct"), CorrectArticle(article_id)),
+        button(screen.label("regions"), ShowRegions(article_id)),
+    )
+    await desk.show(Page(screen.text, column(*buttons)))
 
 
 async def hold(desk: DeskVisit, tap: HoldDraft) -> None:

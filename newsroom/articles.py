@@ -57,3 +57,9 @@ class Article:
     regions: tuple[str, ...]
     corrected_at: datetime | None = None
     correction: str = ""
+
+
+def told_by(lead: str, body: str) -> str:
+    """All that an article says under its title: a lead that does not begin its body may name other places."""
+    has_own_lead = lead.rstrip("…") not in body.replace("\n", " ")
+    return f"{lead}\n{body}" if has_own_lead else body

@@ -99,7 +99,7 @@ class Wording:
             "day": lambda day: written_day(day, language),
             "clock": lambda moment, beside: self.clock(moment, beside, language),
             "duration": lambda delta: written_duration(delta, language),
-            "number": lambda number: format_decimal(number, locale=locale_of(language)),
+            "number": lambda number: written_number(number, language),
             "cut": cut,
         }
         environment.filters.update(filters)
@@ -122,6 +122,16 @@ class Wording:
 def written_day(day: date, language: str) -> str:
     """A day as people here write it: "Selasa, 11 Juli 2023"."""
     return format_date(day, "EEEE, d MMMM y", locale=locale_of(language))
+
+
+def written_number(number: int, language: str) -> str:
+    """A number as people here write it: "12.345"."""
+    return format_decimal(number, locale=locale_of(language))
+
+
+def written_short_day(day: date, language: str) -> str:
+    """A day beside others, as short as it can be read: "15 Jun"."""
+    return format_date(day, "d MMM", locale=locale_of(language))
 
 
 def written_duration(delta: timedelta, language: str) -> str:

@@ -44,6 +44,7 @@ from service.alert_assembly import alert_office, alert_room, alert_shelves
 from service.opening import Opened, opened
 from service.places import Places
 from service.settings import Settings
+from service.stats_assembly import stats_room
 from service.tip_assembly import Bell, office, tip_room
 from service.warning_assembly import WARNING_TICK, OfficialWarnings, official_warnings
 from service.write_assembly import article_office, correction_shelves, write_room
@@ -274,6 +275,7 @@ async def assembled(
         if tips is not None:
             house = replace(house, alert_room=alert_room(settings, house, tips[0], bell, places.tagger))
             house = replace(house, write_room=write_room(house, tips[0], bell, places.tagger))
+            house = replace(house, stats_room=await asyncio.to_thread(stats_room, settings, places.gazetteer))
         ingest = _ingest(settings, house, places, fetcher)
         pacer = Pacer(settings.rate, rules, paid=settings.paid_broadcast)
         application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))

@@ -10,10 +10,13 @@ from pathlib import Path
 from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
+from newsroom.boundaries import BoundariesError
+from newsroom.regions import Gazetteer
 from newsroom.sealing import LASTING, KeysError
 from service import check_telegram, check_tips, check_warnings, key_files, sentences
 from service.finding import Finding
 from service.settings import Settings
+from service.stats_assembly import outlines_in
 from storage import inspection
 from storage.database import DatabaseError
 from storage.inspection import Inspected
@@ -43,6 +46,8 @@ async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIter
     warned = await check_warnings.finding(settings, inspected, has_desk=has_desk, now=moment)
     if warned is not None:
         yield warned
+    if settings.boundaries_file is not None:
+        yield await asyncio.to_thread(_boundaries, settings.boundaries_file, settings.region_roots)
 
 
 def _database(path: Path) -> tuple[Finding, Inspected | None]:
@@ -105,6 +110,15 @@ def _future_keys(key_dir: Path) -> Finding:
     if not os.access(place, os.W_OK):
         return Finding("keys", good=False, sentence=f"{place.absolute()} may not be written by this user.")
     return Finding("keys", good=True, sentence=f"will be made in {key_dir} at the first start.")
+
+
+def _boundaries(file: Path, roots: tuple[str, ...]) -> Finding:
+    try:
+        outlines = outlines_in(file, Gazetteer.of(roots))
+    except BoundariesError as error:
+        return Finding("map", good=False, sentence=sentences.boundaries(error, file))
+    count = len({outline.code for outline in outlines})
+    return Finding("map", good=True, sentence=sentences.boundaries_fit(file, count))
 
 
 async def _feeds(settings: Settings) -> AsyncIterator[Finding]:

@@ -5,6 +5,7 @@ Words for people in chats live in `templates/`. Nothing here repeats a secret, a
 
 from pathlib import Path
 
+from newsroom.boundaries import BoundariesError
 from newsroom.sealing import KeysError
 from storage.database import DatabaseError
 
@@ -166,6 +167,29 @@ def warnings_failing(when: str, failures: int, reason: str) -> str:
 def warnings_not_looked_at(when: str) -> str:
     """Nobody has looked at BMKG's list for a while."""
     return f"BMKG_WARNINGS is on, but BMKG's list was read last at {when}: is the bot running?"
+
+
+_BOUNDARIES = {
+    "unreadable": "cannot be read: look at its name and at who may read it.",
+    "too_large": "has more than 30 MB: simplify its outlines first (for example with mapshaper).",
+    "not_json": "is not JSON, hence no GeoJSON.",
+    "not_geojson": "is no GeoJSON FeatureCollection.",
+    "no_code": 'has a feature ({feature}) without a Kemendagri code in its property "code".',
+    "no_polygon": "has a feature ({feature}) that is no whole Polygon or MultiPolygon.",
+    "not_degrees": "has a feature ({feature}) that is not in degrees of longitude and latitude (EPSG:4326).",
+    "none_served": "holds no kecamatan of REGION_ROOTS.",
+}
+
+
+def boundaries(error: BoundariesError, file: Path) -> str:
+    """What is wrong with the file of outlines, and what it costs."""
+    fault = _BOUNDARIES[error.fault].format(feature=error.feature)
+    return f"BOUNDARIES_FILE ({file}) {fault} Without it /statistik shows no map."
+
+
+def boundaries_fit(file: Path, kecamatan: int) -> str:
+    """What there is to draw."""
+    return f"{file} has the outlines of {kecamatan} kecamatan."
 
 
 def refusal(reason: str) -> str:

@@ -104,6 +104,7 @@ SPECS: tuple[Spec, ...] = (
         unset="",
     ),
     Spec("GUIDE_FILE", values.file, "guide.toml", "guide.toml"),
+    Spec("BOUNDARIES_FILE", values.file, "", "boundaries.geojson"),
     Spec("WEBHOOK_URL", values.secure_address, "", "https://bot.example.org/telegram", later=True),
     Spec("WEBHOOK_LISTEN", values.host_and_port, "", "127.0.0.1:8443", later=True),
     Spec("WEBHOOK_SECRET", values.webhook_secret, "", "letters-digits-and_underscores", later=True),
@@ -157,6 +158,7 @@ class Settings:
     two_person_rule: bool
     newsroom_age_recipient: str
     guide_file: Path
+    boundaries_file: Path | None
     webhook_url: str | None
     webhook_listen: tuple[str, int] | None
     webhook_secret: Secret | None

@@ -19,6 +19,7 @@ __all__ = [
     "choose_regions",
     "get",
     "get_many",
+    "is_by_hand",
     "keep",
     "keep_many",
     "linked",
@@ -107,13 +108,23 @@ async def worded(connection: AsyncConnection, fingerprint: str) -> int | None:
     return None if found is None else int(found)
 
 
-async def choose_regions(connection: AsyncConnection, article_id: int, regions: Iterable[str]) -> None:
-    """An editor says what the article is about: the tagger changes that no more."""
+async def choose_regions(
+    connection: AsyncConnection, article_id: int, regions: Iterable[str], *, by_hand: bool = True
+) -> None:
+    """An editor says what it is about: the tagger changes that no more (or, not `by_hand`, again)."""
     await connection.execute(delete(article_regions).where(article_regions.c.article_id == article_id))
     rows = [{"region": code, "article_id": article_id} for code in dict.fromkeys(regions)]
     if rows:
         await connection.execute(insert(article_regions), rows)
-    await connection.execute(update(articles).where(articles.c.id == article_id).values(regions_by_hand=True))
+    await connection.execute(
+        update(articles).where(articles.c.id == article_id).values(regions_by_hand=by_hand)
+    )
+
+
+async def is_by_hand(connection: AsyncConnection, article_id: int) -> bool:
+    """Whether an editor chose its regions."""
+    chosen = select(articles.c.regions_by_hand).where(articles.c.id == article_id)
+    return bool(await connection.scalar(chosen))
 
 
 async def unplanned(connection: AsyncConnection, *, limit: int) -> tuple[Unplanned, ...]:

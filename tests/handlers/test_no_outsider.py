@@ -73,6 +73,8 @@ _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
     "siaran": {"": Role.VIEWER, "Tanggul jebol di Kejayan": Role.EDITOR},
     "meja": {"": Role.ADMIN},
     "tulis": {"": Role.EDITOR, "1": Role.EDITOR, "Judul palsu": Role.EDITOR},
+    "wilayah": {"": Role.VIEWER, "1": Role.VIEWER, "jembatan": Role.VIEWER},
+    "statistik": {"": Role.VIEWER},
     "koreksi": {"": Role.EDITOR, "1": Role.EDITOR, "jembatan": Role.EDITOR},
 }
 _NAMES = (*COMMANDS, SIT_DOWN)
@@ -126,6 +128,9 @@ def test_what_viewers_may_and_what_only_admins_may_is_written_here_by_hand():
         "QueueFilter",
         "Team",
         "ListAlerts",
+        "StatsFiles",
+        "RegionsList",
+        "ShowRegions",
     }
     assert who_needs(Role.ADMIN) == {"Member", "Appoint"}
 

@@ -485,6 +485,43 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "number": 12,
         "originals": True,
     },
+    "regions_ask": {"number": 12, "unknown": HOSTILE, "link": "https://t.me/x", "who": HOSTILE, "person": 12},
+    "regions_card": {
+        "number": 12,
+        "title": HOSTILE * 9,
+        "moment": NOW,
+        "source": HOSTILE * 3,
+        "by_hand": True,
+        "entries": [{"place": HOSTILE, "words": [HOSTILE * 3] * 3}] * 30,
+        "proposed": HOSTILE,
+        "fresh": True,
+        "copies": 1234,
+    },
+    "regions_choice": {"number": 12, "typed": HOSTILE, "count": 3, "fresh": True},
+    "regions_list": {
+        "words": HOSTILE * 9,
+        "page": 2,
+        "entries": [{"number": 12, "title": HOSTILE * 9, "moment": NOW, "places": HOSTILE * 3}] * PER_PAGE,
+    },
+    "regions_told": {"added": 1234},
+    "stats": {
+        "at": NOW,
+        "drawn": True,
+        "least": 5,
+        "readers": 10**6,
+        "joined": 10**5,
+        "rest": 600,
+        "days": 28,
+        "arrived": 10**8,
+        "lost": 10**6,
+        "weeks": 12,
+        "tips": 10**5,
+        "spam": 10**5,
+        "claimed_count": 10**5,
+        "claimed": timedelta(hours=30),
+        "answered_count": 10**5,
+        "answered": timedelta(hours=90),
+    },
     "tip_edited": {"mended": True},
     "tip_election": {"warning": HOSTILE * 20},
     "tip_not_now": {"why": "often"},
@@ -606,7 +643,9 @@ def test_what_is_written_in_a_title_is_shown_as_it_was_written():
     assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
 
 
-@pytest.mark.parametrize("name", [name for name in SCREENS if name not in {"article_card", "playground"}])
+@pytest.mark.parametrize(
+    "name", [name for name in SCREENS if name not in {"article_card", "playground", "stats"}]
+)
 def test_a_button_is_a_few_words(name: str):
     data = {key: "Oro-Oro Ombokulon" if value == HOSTILE else value for key, value in sample(name).items()}
     for language in LANGUAGES:

@@ -66,7 +66,7 @@ class Town:
         await self.emulator.settled(timeout=20)
 
     async def publish(self, *regions: str, title: str = "Jembatan Kepuh selesai", **more) -> int:
-        """Put an article into the store, as a feed would; its id."""
+        """Put an article into the store, as a feed would; its id, 0 where that was known already."""
         minutes = more.pop("minutes_ago", 5)
         link = f"https://warta.example/{title.replace(' ', '-').lower()}"
         article = IncomingArticle(
@@ -86,7 +86,7 @@ class Town:
         async with self.running.storage.transaction() as connection:
             await articles.keep(connection, article, regions, now=datetime.now(UTC))
             newest = await articles.unplanned(connection, limit=1000)
-        return newest[-1].id
+        return newest[-1].id if newest else 0
 
     async def push(self) -> None:
         """Let the tick happen now, and wait until everything that is due has ended."""

@@ -332,3 +332,32 @@ async def test_whom_it_concerns_only_now_gets_it_as_news(desk: Desk):
     await sari.sees("Koreksi.")
     assert not copies(rina, "Koreksi."), "who never had the wrong version need not be told"
     assert any("Linggo (Kec. Kejayan)" in text for text in shown_to(sari.chat))
+
+
+# --- regions ------------------------------------------------------------------------------------------------
+
+
+async def test_an_editor_sees_why_and_the_village_that_was_missed_gets_it_once(desk: Desk):
+    sari = await desk.town.follower("Bu Sari", KEPUH)
+    rina = await desk.town.follower("Mbak Rina", LINGGO)
+    await desk.town.publish(KEPUH, minutes_ago=60 * 5)
+    await desk.town.push()
+    await sari.sees("Jembatan Kepuh selesai")
+
+    desk.dewi.types("/wilayah jembatan", chat=desk.group)
+    await desk.sees("Wilayah berita yang mana?")
+    await desk.presses("#1")
+    assert "Kepuh, Kec. Kejayan" in (await desk.sees("Kenapa wilayah ini?")).text
+    await desk.presses("Tambah wilayah")
+    await desk.replies("Linggo, Kejayan")
+    await desk.presses("➕ Linggo")
+    await rina.sees("Jembatan Kepuh selesai")
+
+    await desk.town.publish(KEPUH, body="Warga kembali melintas. Perbaikan selesai.")  # the feed changes it
+    await desk.town.push()
+    async with desk.town.running.storage.reading() as connection:
+        article = await articles.get(connection, 1)
+    assert article is not None
+    assert article.revision == 2
+    assert article.regions == (KEPUH, LINGGO)
+    assert len(copies(sari, "Jembatan")) == len(copies(rina, "Jembatan")) == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
+from newsroom.regions import Gazetteer
 from newsroom.sealing import Keyring, KeysUnreadable, Purpose
 from playground.emulator import Emulator
 from playground.server import serve
@@ -20,10 +21,13 @@ from service.check import check
 from service.finding import Finding
 from service.opening import has_key, opened
 from service.settings import Settings
+from service.stats_assembly import stats_room
 from storage.database import Storage
 from storage.migrations import revisions
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
+SHAPE = '{"type": "Polygon", "coordinates": [[[112.8, -7.8], [112.9, -7.8], [112.9, -7.7]]]}'
+OUTLINE = f'{{"features": [{{"properties": {{"code": "35.14.06"}}, "geometry": {SHAPE}}}]}}'
 
 
 @pytest.fixture
@@ -235,3 +239,36 @@ def set_revision(path: Path, revision: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
         connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("content", "good", "words"),
+    [
+        (None, False, "cannot be read"),
+        ("<gml/>", False, "is not JSON"),
+        ('{"features": [{"properties": {}}]}', False, "feature (1) without a Kemendagri code"),
+        (OUTLINE, True, "has the outlines of 1 kecamatan"),
+    ],
+    ids=["no file", "no JSON", "no code", "good"],
+)
+async def test_a_file_of_boundaries_is_looked_at(tmp_path: Path, content: str | None, good: bool, words: str):
+    file = tmp_path / "batas.geojson"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    found = [one async for one in check(settings(tmp_path, BOUNDARIES_FILE=str(file))) if one.name == "map"]
+    assert [one.good for one in found] == [good]
+    assert words in found[0].sentence
+
+
+async def test_without_a_file_of_boundaries_nothing_is_said_of_maps(tmp_path: Path):
+    assert not [one async for one in check(settings(tmp_path)) if one.name == "map"]
+
+
+def test_a_broken_file_of_boundaries_costs_the_map_and_not_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / "batas.geojson").write_text("{", encoding="utf-8")
+    own = settings(tmp_path, BOUNDARIES_FILE=str(tmp_path / "batas.geojson"))
+    assert stats_room(own, Gazetteer.of(["35.75"])).outlines == ()
+    assert "is not JSON" in caplog.text
+    assert "shows no map" in caplog.text
