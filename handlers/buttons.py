@@ -8,12 +8,15 @@ from telegram import MaybeInaccessibleMessage, Update
 from handlers import (
     adding,
     alert_reading,
+    digest,
     news,
     places,
     privacy,
     qr,
     receipt,
     search,
+    settings,
+    settings_typing,
     start,
     subscriptions,
     tip,
@@ -69,9 +72,34 @@ from handlers.tip_callbacks import (
     Withdraw,
 )
 from handlers.visit import Visit
+from handlers.wish_callbacks import (
+    AskFor,
+    ChooseHour,
+    ChooseQuiet,
+    ChooseRhythm,
+    ChooseWeekday,
+    DropTopic,
+    PauseNews,
+    SettingsLanguage,
+    SetTopic,
+    ShowSettings,
+    Switch,
+    TurnDigest,
+)
 
 #: What every member of a group may press; all else chooses for the group.
-FOR_EVERYBODY = (FindPage, Latest, NewsPage, Read, ReadRest, ReadOn, RegionNews, ShowCode, PrintPoster)
+FOR_EVERYBODY = (
+    FindPage,
+    Latest,
+    NewsPage,
+    Read,
+    ReadRest,
+    ReadOn,
+    RegionNews,
+    ShowCode,
+    PrintPoster,
+    TurnDigest,
+)
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
 
@@ -105,6 +133,18 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     ShowPrivacy: privacy.again,
     ExportData: privacy.export,
     DeleteData: privacy.delete,
+    ShowSettings: settings.turn,
+    ChooseRhythm: settings.choose_rhythm,
+    ChooseHour: settings.choose_hour,
+    ChooseWeekday: settings.choose_weekday,
+    ChooseQuiet: settings.choose_quiet,
+    PauseNews: settings.pause,
+    Switch: settings.switch,
+    SettingsLanguage: settings.speak,
+    AskFor: settings_typing.ask,
+    DropTopic: settings.drop_topic,
+    SetTopic: settings.set_topic,
+    TurnDigest: digest.turn,
     ShowCode: qr.show_code,
     PrintPoster: qr.print_poster,
     BeginTip: tip.begin,

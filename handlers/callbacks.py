@@ -13,6 +13,7 @@ from handlers.callback_parts import CODE, CODE_OR_ALL, FLAG, ID, LANGUAGE, PAGE,
 from handlers.desk_callbacks import DESK_FORMS, DeskCallback
 from handlers.own_data_callbacks import OWN_DATA_FORMS, OwnDataCallback
 from handlers.tip_callbacks import TIP_FORMS, TipCallback
+from handlers.wish_callbacks import WISH_FORMS, WishCallback
 
 #: Bot API, InlineKeyboardButton.callback_data: 1-64 bytes.
 LIMIT = 64
@@ -167,6 +168,7 @@ Callback = (
     | Speak
     | Resume
     | OwnDataCallback
+    | WishCallback
     | AlertReaderCallback
     | TipCallback
     | DeskCallback
@@ -194,6 +196,7 @@ _FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
     "g": (Speak, (LANGUAGE,)),
     "go": (Resume, ()),
     **OWN_DATA_FORMS,
+    **WISH_FORMS,
     **ALERT_READER_FORMS,
     **TIP_FORMS,
     **DESK_FORMS,

@@ -31,6 +31,8 @@ from handlers import (
     qr,
     receipt,
     search,
+    settings,
+    settings_typing,
     start,
     stop,
     subscriptions,
@@ -79,6 +81,7 @@ COMMANDS = (
     Command(("langganan", "subscriptions"), subscriptions.manage),
     Command(("berita", "news"), news.news, for_everybody=True),
     Command(("cari", "search"), search.search, for_everybody=True),
+    Command(("pengaturan", "settings"), _wordless(settings.settings)),
     Command(("bahasa", "language"), _wordless(language.ask)),
     Command(("privasi", "privacy"), _wordless(privacy.privacy)),
     Command(("qr",), qr.qr, for_everybody=True),
@@ -162,7 +165,7 @@ def _said(answer: AnswerWords) -> _Handler:
         visit = await Visit.of(update, context)
         if await _told(visit):
             return
-        if _is_shared(update, context) or await search.heard(visit):
+        if _is_shared(update, context) or await search.heard(visit) or await settings_typing.heard(visit):
             return
         words = (update.effective_message.text if update.effective_message else None) or ""
         if words.strip().casefold() in _BY_NAME or not await answering.heard(visit):
@@ -181,7 +184,12 @@ async def _replied(update: Update, context: Context) -> None:
     """In a group only a reply to a question of ours is meant for us."""
     replied_to = update.message.reply_to_message if update.message else None
     if replied_to is not None and replied_to.from_user and replied_to.from_user.id == context.bot.id:
-        await search.heard(await Visit.of(update, context))
+        visit = await Visit.of(update, context)
+        if settings_typing.asked_in(visit):
+            if await may_change_settings(update):
+                await settings_typing.heard(visit)
+        else:
+            await search.heard(visit)
 
 
 async def _told(visit: Visit) -> bool:

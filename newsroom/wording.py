@@ -9,11 +9,18 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_time,
+    format_timedelta,
+    get_day_names,
+    get_timezone_name,
+)
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -88,6 +95,8 @@ class Wording:
             "day": lambda day: written_day(day, language),
             "clock": lambda moment, beside: self.clock(moment, beside, language),
             "duration": lambda delta: written_duration(delta, language),
+            "hour": lambda clock: written_hour(clock, language),
+            "weekday": lambda number: get_day_names("wide", locale=language)[number],
             "number": lambda number: format_decimal(number, locale=language),
             "cut": cut,
         }
@@ -111,6 +120,11 @@ class Wording:
 def written_day(day: date, language: str) -> str:
     """A day as people here write it: "Selasa, 11 Juli 2023"."""
     return format_date(day, "EEEE, d MMMM y", locale=language)
+
+
+def written_hour(clock: time, language: str) -> str:
+    """An hour of any day: "05.30"."""
+    return format_time(clock, _clock(language), locale=language)
 
 
 def written_duration(delta: timedelta, language: str) -> str:

@@ -52,6 +52,7 @@ async def claim(
             deliveries.c.about_message_id,
             deliveries.c.with_photo,
             deliveries.c.silent,
+            deliveries.c.plain,
         )
         .select_from(dispatches)
         .join(deliveries, deliveries.c.dispatch_id == dispatches.c.id)
@@ -83,6 +84,7 @@ def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
             SealedAddress(index, seal),
             None if about is None else Copy(about, with_photo),
             silent,
+            plain,
         )
         for (
             id_,
@@ -98,6 +100,7 @@ def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
             about,
             with_photo,
             silent,
+            plain,
         ) in rows
     ]
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import alert_schema, article_schema, tip_schema, warning_schema
+from storage import alert_schema, article_schema, tip_schema, warning_schema, wish_schema
 from storage.schema import metadata
 
 # Imported so that their tables are there.
@@ -11,6 +11,7 @@ for tables in (
     alert_schema.alerts,
     warning_schema.warning_lists,
     article_schema.article_drafts,
+    wish_schema.wishes,
 ):
     assert tables.metadata is metadata
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, meta, nodes
 
 from delivery.desk_previews import ANSWER_LIMIT
+from delivery.digest_cards import PER_PAGE as DIGEST_PAGE
 from handlers.case_page import SAID_ROOM, TEXT_ROOM
 from handlers.correct import PER_PAGE
 from handlers.hand_on import PREVIEW_ROOM
@@ -32,7 +33,63 @@ ARTICLE = Article(
 #: What stands in menus, notices, files and on paper.
 NO_BUTTONS = {"description", "short_description", "notice", "sealed", "left_out", "no_camera"}
 EVERYWHERE: Mapping[str, object] = {"group": False, "newsroom": HOSTILE, "example": "Kepuh"}
+WISHED: Mapping[str, object] = {
+    "rhythm": "weekly",
+    "morning": time(6),
+    "evening": time(18),
+    "weekday": 6,
+    "is_quiet": True,
+    "quiet_from": time(22),
+    "quiet_until": time(5),
+    "paused": True,
+    "forever": True,
+    "until": NOW,
+}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "settings": {
+        **WISHED,
+        "active": False,
+        "wider": True,
+        "followed": HOSTILE * 20,
+        "muted": HOSTILE * 20,
+        "pictures": True,
+        "signs": True,
+    },
+    "settings_rhythm": WISHED,
+    "settings_hour": {"evening": True, "now": time(18)},
+    "settings_weekday": WISHED,
+    "settings_quiet": WISHED,
+    "settings_pause": WISHED,
+    "settings_topics": {"followed": [HOSTILE] * 40, "muted": [HOSTILE] * 40},
+    "settings_named": {"sections": True, "count": 3},
+    "settings_ask": {
+        "what": "quiet",
+        "fault": "no_hours",
+        "link": "https://t.me/kentongan_bot?start=atur_quiet",
+    },
+    "digest": {
+        "morning": True,
+        "day": NOW,
+        "count": 12,
+        "left": 12,
+        "page": 1,
+        "pages": 2,
+        "groups": [
+            {
+                "place": HOSTILE,
+                "entries": [
+                    {
+                        "number": 12,
+                        "title": HOSTILE * 9,
+                        "places": HOSTILE * 2,
+                        "sources": 3,
+                        "source": HOSTILE,
+                    }
+                ],
+            }
+        ]
+        * DIGEST_PAGE,
+    },
     "article_card": {
         "article": replace(ARTICLE, corrected_at=NOW, correction=HOSTILE * 9),
         "places": HOSTILE,
@@ -509,7 +566,9 @@ def sample(screen: str) -> dict[str, object]:
 
 
 READING = Environment()
-READING.filters.update(dict.fromkeys(("clock", "cut", "day", "duration", "moment", "number"), str))
+READING.filters.update(
+    dict.fromkeys(("clock", "cut", "day", "duration", "hour", "moment", "number", "weekday"), str)
+)
 
 
 def parsed(language: str, screen: str) -> nodes.Template:
