@@ -10,6 +10,7 @@ from handlers.own_data_callbacks import DeleteData, ExportData, ShowPrivacy
 from handlers.screens import Page, button, column
 from handlers.tip_session import Session
 from handlers.visit import Visit
+from newsroom.wishes import Wishes
 from storage import drafts, limits, readers
 from storage import privacy as stored
 
@@ -41,6 +42,9 @@ async def _page(visit: Visit) -> Page:
         active=visit.is_active,
         deliveries=len(kept.deliveries) if kept else 0,
         muted=len(kept.muted) if kept else 0,
+        hours=kept is not None and kept.wishes != Wishes(),
+        topics=", ".join(one.topic.label for one in kept.topics) if kept else "",
+        waiting=len(kept.waiting) if kept else 0,
         draft=draft is not None,
         parts=draft.draft.parts if draft else 0,
         ends=draft.ends if draft else now,

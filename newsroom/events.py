@@ -15,7 +15,7 @@ ALIKE = 68.0
 #: And so much alike their titles are: in a small place many texts share its name and little else.
 TITLES_ALIKE = 52.0
 #: A title of very few words says so little that it must nearly be the same.
-FEW_ALIKE = 85.0
+FEW_ALIKE = 95.0
 _FEW_WORDS = 4
 #: So much of each is compared: a report tells first what happened.
 _ROOM = 280

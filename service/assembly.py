@@ -32,6 +32,8 @@ from delivery.outbox import Outbox
 from delivery.pacing import USUAL, Pacer, Rules
 from delivery.payloads import ArticleShelf, Payloads, Shelf
 from delivery.planner import Planned, fold_old, plan_news
+from delivery.sign_planner import plan_signs
+from delivery.sign_shelf import SignShelf
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
 from feeds.fetch import Fetcher
@@ -131,6 +133,7 @@ class Newsroom:
         zone = self.settings.timezone
         planned = await plan_news(self.storage, self.clock(), zone)
         await plan_digests(self.storage, self.clock(), zone, self.outbox.wake)
+        await plan_signs(self.storage, self.house.sealer, self.clock(), zone, self.outbox.wake)
         self.outbox.wake()
         return planned
 
@@ -356,6 +359,9 @@ def _outbox(
     shelves: dict[DeliveryKind, Shelf] = {
         DeliveryKind.ARTICLE: ArticleShelf(house.storage, cards),
         DeliveryKind.DIGEST: DigestShelf(house.storage, DigestCards(house.wording, house.gazetteer)),
+        DeliveryKind.SIGN_OF_LIFE: SignShelf(
+            house.storage, house.wording, house.clock, timedelta(days=settings.delivery_days)
+        ),
         **alert_shelves(settings, house, bot_username),
         **correction_shelves(house.storage, cards),
     }

@@ -25,7 +25,7 @@ from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.readers import ReaderState
 from storage import dispatches as sends
 from storage.schema import deliveries, dispatches, readers, subscriptions
-from storage.timing import READERS_WITH_WISHES
+from storage.timing import READERS_WITH_WISHES, Present, due_awake
 from storage.upsert import insert_new
 from storage.wish_schema import digest_entries
 
@@ -55,13 +55,15 @@ _COLUMNS = (
 class Copies:
     """Which delivered copies something is about: those of one dispatch with an older revision.
 
-    `but_not` selects readers to leave out; `silent` says for whom without a sound.
+    `but_not` selects readers to leave out; `silent` says for whom without a sound, `due` (unix seconds, of
+    readers with their wishes) when.
     """
 
     dispatch_id: int
     before_revision: int
     but_not: Select[tuple[int]] | None = None
     silent: ColumnElement[bool] | None = None
+    due: ColumnElement[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +200,10 @@ async def enqueue_about_copies(
         .limit(1)
     )
     message, photo = copies.c.message_id, copies.c.with_photo
-    row = _row(dispatch_id, about=message, with_photo=photo, silent=about.silent)
+    row = _row(dispatch_id, about=message, with_photo=photo, silent=about.silent, due=about.due)
     chats = (
         select(*row)
+        .select_from(READERS_WITH_WISHES)
         .join(copies, copies.c.reader_id == readers.c.id)
         .where(sent, copies.c.id > after, readers.c.state == int(ReaderState.ACTIVE))
     )
@@ -224,6 +227,15 @@ async def enqueue_digests(
     within += [] if last is None else [digest_entries.c.reader_id <= last]
     theirs = select(digest_entries.c.reader_id).where(*within, digest_entries.c.wave_id == wave_id)
     return await _insert(connection, select(*_row(dispatch_id)).where(readers.c.id.in_(theirs)))
+
+
+async def enqueue_silently(
+    connection: AsyncConnection, dispatch_id: int, reader_ids: Sequence[int], present: Present
+) -> int:
+    """For these readers, without a sound, and when it is not quiet for them. Returns how many were added."""
+    row = _row(dispatch_id, silent=literal(True), due=due_awake(present))  # noqa: FBT003
+    chats = select(*row).select_from(READERS_WITH_WISHES).where(readers.c.id.in_(reader_ids))
+    return await _insert(connection, chats)
 
 
 async def count_audience(connection: AsyncConnection, audience: Audience) -> int:

@@ -44,13 +44,19 @@ async def choose(
         same = topics.c.kind == int(topic.kind), topics.c.name == topic.name
         number = await connection.scalar(select(topics.c.id).where(*same))
         assert number is not None, "inserted above, or there before"
-        await drop(connection, reader_id, number)
+        await _forget(connection, reader_id, number)
         mine = {"reader_id": reader_id, "topic_id": number, "muted": muted}
         await connection.execute(insert_new(connection, reader_topics), mine)
 
 
 async def drop(connection: AsyncConnection, reader_id: int, topic_id: int) -> None:
-    """A reader thinks nothing of this topic any more."""
+    """A reader thinks nothing of this topic any more; a word that nobody else chose goes."""
+    await _forget(connection, reader_id, topic_id)
+    chosen = exists().where(reader_topics.c.topic_id == topics.c.id)
+    await connection.execute(delete(topics).where(topics.c.id == topic_id, ~chosen))
+
+
+async def _forget(connection: AsyncConnection, reader_id: int, topic_id: int) -> None:
     await connection.execute(
         delete(reader_topics).where(
             reader_topics.c.reader_id == reader_id, reader_topics.c.topic_id == topic_id

@@ -67,6 +67,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "fault": "no_hours",
         "link": "https://t.me/kentongan_bot?start=atur_quiet",
     },
+    "sign_of_life": {"days": 30, "news": 12, "digests": 12, "alerts": 1},
     "digest": {
         "morning": True,
         "day": NOW,
@@ -542,6 +543,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "active": False,
         "deliveries": 1234,
         "muted": 12,
+        "hours": True,
+        "topics": HOSTILE * 40,
+        "waiting": 12,
         "draft": True,
         "parts": 50,
         "ends": NOW,

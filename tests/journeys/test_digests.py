@@ -1,4 +1,4 @@
-"""News at the hour that a reader chose, in one message: nothing is dropped, doubled, or sent when there is none."""
+"""News at the hour that a reader chose, in one message: nothing dropped or doubled, or sent for nothing."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -88,7 +88,7 @@ async def test_a_number_in_a_digest_opens_the_article_and_pages_turn_in_place(da
     sari.presses("Lanjut", message=digest)
     await town.answered()
     turned = sari.chat.from_bot[-1]
-    assert turned.id == digest.id
+    assert turned.message_id == digest.message_id
     assert "halaman 2 dari 2" in turned.text
     sari.presses("9", message=turned)
     await town.answered()
@@ -231,3 +231,68 @@ async def test_who_stops_gets_nothing_of_what_waited_and_keeps_the_hours(day):
     await town.push()
 
     assert heads(sari, "Sebelum berhenti", "Setelah kembali") == [0, 1]
+
+
+async def test_a_pause_holds_news_back_and_ends_in_one_digest_of_the_newest(day):
+    town, clock = day
+    sari = await town.follower("Bu Sari", KEPUH)
+    await chooses(town, sari, "Jeda", "Jeda sehari")
+    for number in range(3):
+        await town.publish(KEPUH, title=f"Selama jeda {number}")
+        await town.push()
+    assert heads(sari, "Selama jeda") == [0]
+    clock.shows("10.30", days_on=1)
+    await town.push()
+    await town.publish(KEPUH, title="Setelah jeda")
+    await town.push()
+
+    told = [text for text in shown_to(sari.chat) if "Selama jeda" in text]
+    assert len(told) == 1
+    assert all(f"Selama jeda {number}" in told[0] for number in range(3))
+    assert heads(sari, "Setelah jeda") == [1]
+
+
+async def test_a_pause_without_an_end_lasts_until_the_reader_goes_on(day):
+    town, clock = day
+    sari = await town.follower("Bu Sari", KEPUH)
+    await chooses(town, sari, "Jeda", "Jeda sampai dilanjutkan")
+    await town.publish(KEPUH, title="Lama sekali")
+    await town.push()
+    clock.shows("09.00", days_on=40)
+    await town.push()
+    assert heads(sari, "Lama sekali") == [0]
+    await town.publish(KEPUH, title="Baru saja")
+    await town.push()
+    await chooses(town, sari, "Jeda", "Lanjutkan sekarang")
+    await town.push()
+
+    assert heads(sari, "Baru saja") == [1]
+
+
+async def test_a_weekly_reader_gets_the_week_on_that_day(day):
+    town, clock = day
+    sari = await town.follower("Bu Sari", KEPUH)
+    await chooses(town, sari, "Kapan berita datang", "Ringkasan mingguan", "Hari: Minggu", "Jumat")
+    for days_on in range(3):  # Tuesday, Wednesday, Thursday
+        clock.shows("10.00", days_on=min(days_on, 1))
+        await town.publish(KEPUH, title=f"Hari ke-{days_on}")
+        await town.push()
+    assert heads(sari, "Hari ke-") == [0]
+    clock.shows("06.00", days_on=1)
+    await town.push()
+
+    assert heads(sari, "Hari ke-0", "Hari ke-1", "Hari ke-2") == [1, 1, 1]
+
+
+async def test_without_pictures_an_article_comes_as_words(day):
+    town, _clock = day
+    sari, umar = await town.follower("Bu Sari", KEPUH), await town.follower("Pak Umar", KEPUH)
+    await chooses(town, sari, "Tanpa gambar")
+    await town.publish(KEPUH, title="Dengan gambar", image_url="https://warta.example/good.jpg")
+    await town.push()
+
+    kinds = [
+        next(one.kind for one in person.chat.from_bot if "Dengan gambar" in one.text)
+        for person in (sari, umar)
+    ]
+    assert kinds == ["text", "photo"]
