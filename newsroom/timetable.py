@@ -5,11 +5,12 @@ they show twice counts the first time for a digest, and both times for quiet.
 """
 
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-#: Of a week, and of what may lie before and after it.
-_DAYS = range(-2, 10)
+#: Days around today on which the next moment may lie, also where a calendar leaps over a day; and of a week.
+_DAYS, _WEEK = range(-1, 4), range(-1, 9)
 
 
 class Rhythm(enum.IntEnum):
@@ -41,8 +42,8 @@ class Quiet:
 
     def next_end(self, after: datetime, zone: tzinfo) -> datetime:
         """When quiet ends next."""
-        ends = (moment for moment in _moments(self.ends, after, zone, folds=(0, 1)) if moment > after)
-        return min(moment for moment in ends if not self.is_now(moment, zone))
+        ends = _moments((self.ends,), after, zone, folds=(0, 1))
+        return next(moment for moment in ends if moment > after and not self.is_now(moment, zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class Timetable:
     ) -> datetime | None:
         if not hours:
             return None if self.quiet is None else self.quiet.next_end(after, zone)
-        every = (moment for hour in hours for moment in _moments(hour, after, zone, weekday=weekday))
-        return min(moment for moment in (self._awake(one, zone) for one in every) if moment > after)
+        every = (self._awake(moment, zone) for moment in _moments(hours, after, zone, weekday=weekday))
+        return next(moment for moment in every if moment > after)
 
     def _awake(self, moment: datetime, zone: tzinfo) -> datetime:
         """That moment, or where it is quiet then, the end of that."""
@@ -99,17 +100,20 @@ class Timetable:
 
 
 def _moments(
-    clock: time, near: datetime, zone: tzinfo, *, weekday: int | None = None, folds: tuple[int, ...] = (0,)
-) -> list[datetime]:
-    """When clocks show this, on the days around a moment (those that are such a weekday)."""
+    clocks: tuple[time, ...],
+    near: datetime,
+    zone: tzinfo,
+    *,
+    weekday: int | None = None,
+    folds: tuple[int, ...] = (0,),
+) -> Iterator[datetime]:
+    """When clocks show one of these, in order, on the days (or such weekdays) around a moment."""
     today = near.astimezone(zone).date()
-    days = (today + timedelta(days=ahead) for ahead in _DAYS)
-    return [
-        datetime.combine(day, clock, zone).replace(fold=fold).astimezone(UTC)
-        for day in days
-        if weekday is None or day.weekday() == weekday
-        for fold in folds
-    ]
+    for ahead in _DAYS if weekday is None else _WEEK:
+        day = today + timedelta(days=ahead)
+        if weekday is None or day.weekday() == weekday:
+            shown = (datetime.combine(day, clock, zone) for clock in clocks)
+            yield from sorted(moment.replace(fold=fold).astimezone(UTC) for moment in shown for fold in folds)
 
 
 def minutes(clock: time) -> int:

@@ -19,10 +19,10 @@ from storage.schema import dispatches as sendings
 from storage.timing import READERS_WITH_WISHES, Present, comes_at_once, is_open, is_paused
 from storage.upsert import insert_new
 from storage.wish_schema import digest_entries, digest_waves, timetables, waiting_news, wishes
-from storage.wishes import read_timetable
+from storage.wishes import change_many, read_timetable
 
 #: So many readers in one transaction: the writer is free again after a fifth of a second.
-AT_ONCE = 10_000
+AT_ONCE = 5_000
 
 
 async def set_aside(
@@ -50,6 +50,8 @@ async def set_aside(
             ~comes_at_once(present),
         )
         .distinct()
+        # In the order of the table that they go into: a fifth of the time, where many wait.
+        .order_by(readers.c.id)
     )
     await connection.execute(insert_new(connection, waiting_news, waiting, "reader_id", "article_id"))
 
@@ -66,16 +68,22 @@ async def begin_wave(
     # It should have gone out before the night: then it can wait for the morning, too.
     held = [(number, one) for number, one in due if one.is_quiet(now, zone)]
     ready = [(number, one) for number, one in due if not one.is_quiet(now, zone)]
-    for number, one in held:
-        assert one.quiet is not None, "it is quiet"
-        await _next(connection, number, digest_at=one.quiet.next_end(now, zone))
+    waking = [
+        {"which": number, "digest_at": one.quiet.next_end(now, zone)}
+        for number, one in held
+        if one.quiet is not None
+    ]
+    await change_many(connection, waking)
     personal = await connection.scalar(select(exists().where(wishes.c.look_at <= now)))
     is_anything = await connection.scalar(select(exists().where(waiting_news.c.reader_id > 0)))
     wave_id = None
     if is_anything and (ready or personal):
         wave_id = await _wave(connection, now, priority)
-    for number, one in ready:
-        await _next(connection, number, digest_at=one.next_digest(now, zone), wave_id=wave_id)
+    moving_on = [
+        {"which": number, "digest_at": one.next_digest(now, zone), "wave_id": wave_id}
+        for number, one in ready
+    ]
+    await change_many(connection, moving_on)
     if wave_id is None and personal:
         await connection.execute(update(wishes).where(wishes.c.look_at <= now).values(look_at=None))
     return wave_id
@@ -89,10 +97,6 @@ async def _wave(connection: AsyncConnection, now: datetime, priority: int) -> in
     )
     await dispatches.planned(connection, dispatch_id, 0)
     return wave_id
-
-
-async def _next(connection: AsyncConnection, timetable_id: int, **values: object) -> None:
-    await connection.execute(update(timetables).where(timetables.c.id == timetable_id).values(**values))
 
 
 async def step(
@@ -201,6 +205,8 @@ async def count_waiting(connection: AsyncConnection, reader_id: int) -> int:
 
 async def forget_old(connection: AsyncConnection, *, waves_before: datetime, news_before: datetime) -> None:
     """Pages of digests that began before one moment, and what has waited since before another."""
+    old = select(func.max(digest_waves.c.id)).where(digest_waves.c.begun_at < waves_before)
+    await connection.execute(delete(digest_entries).where(digest_entries.c.wave_id <= old.scalar_subquery()))
     await connection.execute(delete(digest_waves).where(digest_waves.c.begun_at < waves_before))
     first = select(func.min(articles.c.id)).where(articles.c.stored_at >= news_before).scalar_subquery()
     newest = select(func.max(articles.c.id) + 1).scalar_subquery()

@@ -94,8 +94,8 @@ digest_entries = Table(
     "digest_entries",
     metadata,
     _of_reader(),
-    Column("wave_id", Id, ForeignKey("digest_waves.id", ondelete="CASCADE"), primary_key=True),
+    # No foreign key, whose check would cost each of the many rows of a wave as much as the row.
+    Column("wave_id", Id, primary_key=True, autoincrement=False),
     Column("article_id", Id, primary_key=True, autoincrement=False),
-    Index("entries_of_wave", "wave_id"),
     sqlite_with_rowid=False,
 )

@@ -1,8 +1,9 @@
 """What readers wish of news: kept, read, and turned into the moments at which something is due for them."""
 
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
 
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.timetable import Quiet, Rhythm, Timetable, clock_of, minutes
@@ -19,6 +20,8 @@ _HOURS = (
     timetables.c.quiet_until,
 )
 _NO_QUIET = -1
+#: No digest is further away than a week, and a day for clocks that leap.
+_FURTHEST = timedelta(days=9)
 
 
 async def of_reader(connection: AsyncConnection, reader_id: int) -> Wishes:
@@ -73,12 +76,35 @@ async def inherit(connection: AsyncConnection, reader_id: int, former_id: int) -
 
 
 async def keep_ahead(connection: AsyncConnection, now: datetime, zone: tzinfo) -> None:
-    """The moments for alerts lie ahead of the present: to be asked for before one is planned."""
-    behind = or_(timetables.c.gentle_at <= now, timetables.c.quiet_ends_at <= now)
-    found = await connection.execute(select(timetables.c.id, *_HOURS).where(behind))
-    for row in found.mappings().all():
-        moments = _moments_for_alerts(read_timetable(row), now, zone)
-        await connection.execute(update(timetables).where(timetables.c.id == row["id"]).values(**moments))
+    """The moments for alerts lie ahead of the present: to be asked for before one is planned.
+
+    And none lies further ahead than it ever could: clocks that were wrong are set back.
+    """
+    at, furthest = timetables.c, now + _FURTHEST
+    amiss = or_(
+        at.gentle_at <= now,
+        at.quiet_ends_at <= now,
+        *(moment > furthest for moment in (at.gentle_at, at.quiet_ends_at, at.digest_at)),
+    )
+    found = await connection.execute(select(at.id, at.digest_at, *_HOURS).where(amiss))
+    changes = []
+    for row in found.mappings():
+        timetable, digest_at = read_timetable(row), row["digest_at"]
+        if digest_at is not None and digest_at > furthest:
+            digest_at = timetable.next_digest(now, zone)
+        moments = _moments_for_alerts(timetable, now, zone)
+        changes.append({"digest_at": digest_at, **moments, "which": row["id"]})
+    await change_many(connection, changes)
+
+
+async def change_many(connection: AsyncConnection, changes: Sequence[dict[str, object]]) -> None:
+    """Give each timetable (`which`) its new values; all change the same columns."""
+    if changes:
+        names = [name for name in changes[0] if name != "which"]
+        values = {name: bindparam(f"new_{name}", type_=timetables.c[name].type) for name in names}
+        rows = [{"which": one["which"], **{f"new_{name}": one[name] for name in names}} for one in changes]
+        changing = update(timetables).where(timetables.c.id == bindparam("which")).values(values)
+        await connection.execute(changing, rows)
 
 
 async def tidy(connection: AsyncConnection) -> None:

@@ -1,4 +1,4 @@
-"""Once a month a line says that everything still works, to whoever wants it, silently, and to a group once."""
+"""Once a month a silent line says that everything still works, to whoever wants it; to a group once."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime

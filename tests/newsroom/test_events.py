@@ -11,21 +11,19 @@ from newsroom.events import events
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 TRUCK = (
     "Truk tabrak pembatas jalan di Gempol, sopir luka",
-    "Sebuah truk bermuatan pasir menabrak pembatas jalan di Desa Kejapanan, Kecamatan Gempol, Selasa pagi. "
-    "Sopir dibawa ke rumah sakit.",
+    "Truk pasir menabrak pembatas jalan di Kejapanan, Gempol, Selasa pagi. Sopir dibawa ke rumah sakit.",
 )
 TRUCK_TOO = (
     "Kecelakaan truk pasir di Kejapanan Gempol, sopir dilarikan ke rumah sakit",
-    "Kecelakaan tunggal terjadi di jalan raya Kejapanan, Gempol, Selasa (24/11) pagi. Truk pasir menabrak "
-    "pembatas jalan.",
+    "Kecelakaan terjadi di jalan raya Kejapanan, Gempol, Selasa pagi. Truk pasir menabrak pembatas jalan.",
 )
 FLOOD = (
     "Banjir rendam tiga desa di Winongan",
-    "Ratusan rumah di tiga desa di Kecamatan Winongan terendam banjir setinggi 50 sentimeter sejak Senin malam.",
+    "Ratusan rumah di tiga desa di Kecamatan Winongan terendam banjir setengah meter sejak Senin malam.",
 )
 FLOOD_TOO = (
     "Tiga desa di Winongan terendam banjir",
-    "Banjir merendam ratusan rumah di tiga desa Kecamatan Winongan, Senin malam, akibat luapan Sungai Rejoso.",
+    "Banjir merendam ratusan rumah di tiga desa Kecamatan Winongan, Senin malam, dari Sungai Rejoso.",
 )
 AID = (
     "Bantuan banjir Winongan mulai disalurkan",

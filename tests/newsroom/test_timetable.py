@@ -67,7 +67,7 @@ def test_the_next_digest(timetable: Timetable, now: datetime, due: datetime | No
 @pytest.mark.parametrize(
     ("clock", "is_quiet"),
     [("21.59", False), ("22.00", True), ("00.00", True), ("04.59", True), ("05.00", False)],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_quiet_hours_hold_to_the_minute(clock: str, is_quiet: bool):
     assert Timetable(quiet=Quiet(time(22), time(5))).is_quiet(at(clock), WIB) is is_quiet

@@ -86,11 +86,10 @@ def _digests() -> None:
     op.create_table(
         "digest_entries",
         _of_reader(),
-        sa.Column("wave_id", ID, sa.ForeignKey("digest_waves.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("wave_id", ID, primary_key=True, autoincrement=False),
         sa.Column("article_id", ID, primary_key=True, autoincrement=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("entries_of_wave", "digest_entries", ["wave_id"])
 
 
 def upgrade() -> None:
