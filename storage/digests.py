@@ -7,7 +7,20 @@ on where it stood, and nobody gets a thing twice or not at all.
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.audience import Audience
@@ -85,8 +98,14 @@ async def begin_wave(
     ]
     await change_many(connection, moving_on)
     if wave_id is None and personal:
-        await connection.execute(update(wishes).where(wishes.c.look_at <= now).values(look_at=None))
+        await _looked_at(connection, now)
     return wave_id
+
+
+async def _looked_at(connection: AsyncConnection, now: datetime) -> None:
+    """Whoever was to be looked at was; whoever still pauses is looked at again when that ends."""
+    again = case((wishes.c.paused_until > now, wishes.c.paused_until), else_=null())
+    await connection.execute(update(wishes).where(wishes.c.look_at <= now).values(look_at=again))
 
 
 async def _wave(connection: AsyncConnection, now: datetime, priority: int) -> int:
@@ -155,7 +174,7 @@ async def _complete(
     connection: AsyncConnection, dispatch_id: int, wave_id: int, begun_at: datetime, now: datetime
 ) -> None:
     await connection.execute(update(timetables).where(timetables.c.wave_id == wave_id).values(wave_id=None))
-    await connection.execute(update(wishes).where(wishes.c.look_at <= begun_at).values(look_at=None))
+    await _looked_at(connection, begun_at)
     await dispatches.settle(connection, [dispatch_id], now)
     # Nothing waited for any of them: no trace is needed of that.
     empty = sendings.c.id == dispatch_id, sendings.c.total == 0

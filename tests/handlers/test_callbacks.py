@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import callbacks, own_data_callbacks, tip_callbacks
+from handlers import callbacks, own_data_callbacks, tip_callbacks, wish_callbacks
 from handlers.buttons import ANSWERS
 from handlers.callbacks import LIMIT, Callback, decode, encode, fits
 
@@ -43,6 +43,18 @@ EVERY = st.one_of(
     st.builds(own_data_callbacks.DeleteData, st.booleans()),
     st.builds(own_data_callbacks.ShowCode, CODES),
     st.builds(own_data_callbacks.PrintPoster, CODES),
+    st.builds(wish_callbacks.ShowSettings, NAMES),
+    st.builds(wish_callbacks.ChooseRhythm, NAMES),
+    st.builds(wish_callbacks.ChooseHour, NAMES, PAGES),
+    st.builds(wish_callbacks.ChooseWeekday, PAGES),
+    st.builds(wish_callbacks.ChooseQuiet, PAGES, PAGES),
+    st.builds(wish_callbacks.PauseNews, NAMES),
+    st.builds(wish_callbacks.Switch, NAMES, st.booleans()),
+    st.builds(wish_callbacks.SettingsLanguage, st.sampled_from(["id", "en", "jav"])),
+    st.builds(wish_callbacks.AskFor, NAMES),
+    st.builds(wish_callbacks.DropTopic, NUMBERS),
+    st.builds(wish_callbacks.SetTopic, st.integers(1, 9), st.just("mute"), WORDS),
+    st.builds(wish_callbacks.TurnDigest, NUMBERS, PAGES),
     st.builds(tip_callbacks.BeginTip),
     st.builds(tip_callbacks.ChooseLevel, st.booleans()),
     st.builds(tip_callbacks.RemoveLast),

@@ -129,6 +129,21 @@ async def test_readers_with_the_same_hours_share_a_row_that_goes_with_the_last(s
         assert (await connection.execute(select(timetables))).all() == []
 
 
+async def test_changing_the_hours_in_a_pause_does_not_lose_its_end(storage: Storage, address_of):
+    [number] = await join(storage, address_of, [1], Timetable())
+    until = TUESDAY + timedelta(days=1)
+    async with storage.transaction() as connection:
+        await wishes.pause(connection, number, until)
+    await publish(storage, "satu")
+    async with storage.transaction() as connection:
+        await wishes.set_timetable(connection, number, Timetable(evening=time(19)), TUESDAY, WIB)
+    await plan_digests(storage, TUESDAY + timedelta(minutes=1), WIB)
+    assert await claimed(storage) == []
+    await plan_digests(storage, until, WIB)
+
+    assert await claimed(storage) == [(number, DeliveryKind.DIGEST)]
+
+
 async def test_clocks_that_were_a_year_ahead_hold_no_digest_back_for_a_year(storage: Storage, address_of):
     [number] = await join(storage, address_of, [1])
     async with storage.transaction() as connection:
