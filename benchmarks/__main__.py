@@ -19,6 +19,7 @@ from benchmarks import (
     article_search,
     at_limit,
     chaos,
+    digests,
     live_bot,
     million,
     overtaking,
@@ -58,6 +59,7 @@ BENCHMARKS = (
     Benchmark("import", "Articles on their way in", article_import.measure),
     Benchmark("tagging", "Which villages an article is about", tagging.measure),
     Benchmark("search", "Finding a place by its name", region_search.measure),
+    Benchmark("digests", "Digests at six o'clock", digests.measure),
     Benchmark("words", "Finding articles by their words", article_search.measure),
 )
 

@@ -73,7 +73,7 @@ async def ours(url: str, count: int) -> Usage:
         running = asyncio.create_task(outbox.run())
         await outbox.drained()
         watch = Stopwatch()
-        planned = await plan_news(storage, now)
+        planned = await plan_news(storage, now, UTC)
         assert planned.deliveries == count
         outbox.wake()
         await asyncio.sleep(0)

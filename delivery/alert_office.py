@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from delivery.alert_board import AlertBoard
 from delivery.alert_planner import AlertPlanner
@@ -14,10 +14,15 @@ class AlertOffice:
     """`more` tells the outbox that there is something new; `board` keeps the cards on the desk."""
 
     def __init__(
-        self, storage: Storage, clock: Callable[[], datetime], more: Callable[[], None], board: AlertBoard
+        self,
+        storage: Storage,
+        clock: Callable[[], datetime],
+        more: Callable[[], None],
+        board: AlertBoard,
+        zone: tzinfo,
     ) -> None:
         self._more = more
-        self._plan = AlertPlanner(storage, clock, more)
+        self._plan = AlertPlanner(storage, clock, more, zone)
         self._planner = Worker("the planner of alerts", self._work)
         self._board = Worker("the board of alerts", board.work)
 

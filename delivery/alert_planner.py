@@ -6,7 +6,7 @@ It holds nothing that SQL lacks: killed anywhere, it goes on at the next start w
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from delivery.alert_actions import close
 from delivery.pacing import Priority
@@ -14,10 +14,11 @@ from newsroom import audience
 from newsroom.alert_states import AlertState, Event, after
 from newsroom.alerts import Alert
 from newsroom.deliveries import DeliveryKind, DispatchState
-from storage import alert_changes, alerts, dispatches, enqueueing
+from storage import alert_changes, alerts, dispatches, enqueueing, timing, wishes
 from storage.alert_changes import AlertChange, ChangeKind
 from storage.database import Connection, Storage
 from storage.enqueueing import Copies, Manner, Step
+from storage.timing import Present
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +35,16 @@ LOOK_AGAIN = timedelta(seconds=2)
 class AlertPlanner:
     """Call `work` whenever something may be due; it returns after how many seconds to call it again.
 
-    `more` is called when there is something new for the outbox.
+    `more` is called when there is something new for the outbox; `zone` is that of readers' quiet hours.
     """
 
-    def __init__(self, storage: Storage, clock: Callable[[], datetime], more: Callable[[], None]) -> None:
+    def __init__(
+        self, storage: Storage, clock: Callable[[], datetime], more: Callable[[], None], zone: tzinfo
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._more = more
+        self._zone = zone
         self._looks: dict[int, int] = {}
 
     async def work(self) -> float | None:
@@ -130,19 +134,30 @@ class AlertPlanner:
     async def _step(
         self, connection: Connection, dispatch_id: int, alert: Alert, after_reader: int, now: datetime
     ) -> Step:
-        manner = Manner()
+        manner = await self._manner(connection, alert, now)
         if alert.thread_id != alert.id:
             first = await dispatches.find(connection, DeliveryKind.ALERT, alert.thread_id)
             muted = alerts.muted(alert.thread_id)
-            manner = Manner(
-                None if first is None else first.id,
-                None if alert.severity.reaches_muted else muted,
-                enqueueing.is_one_of(muted),
+            manner = replace(
+                manner,
+                replying_to=None if first is None else first.id,
+                but_not=None if alert.severity.reaches_muted else muted,
+                silent=enqueueing.is_one_of(muted),
             )
         whom = audience.of_alert(alert.regions)
         return await enqueueing.enqueue_step(
             connection, dispatch_id, whom, after=after_reader, now=now, manner=manner
         )
+
+    async def _manner(self, connection: Connection, alert: Alert, now: datetime) -> Manner:
+        """When it comes to whom: the gravest at once, the mildest with the digest, and not in a pause."""
+        if alert.severity.ignores_quiet_hours:
+            return Manner()
+        await wishes.keep_ahead(connection, now, self._zone)
+        present = Present.of(now, self._zone)
+        if alert.severity.ignores_digests:
+            return Manner(due=timing.due_awake(present))
+        return Manner(due=timing.due_gently(present), wanted=~timing.is_paused(present))
 
     # --- copies -----------------------------------------------------------------------------------------
 
@@ -181,11 +196,14 @@ class AlertPlanner:
     ) -> int:
         muted = alerts.muted(alert.thread_id)
         is_notice = kind is DeliveryKind.ALERT_NOTICE
+        wakes = is_notice and not alert.severity.ignores_quiet_hours
         about = Copies(
             copies_of,
             before_revision=change.revision,
             but_not=muted if is_notice and not alert.severity.reaches_muted else None,
             silent=enqueueing.is_one_of(muted) if is_notice else None,
+            # What changes a copy rings nowhere; a word in reply would.
+            due=timing.due_awake(Present.of(self._clock(), self._zone)) if wakes else None,
         )
         added, through = 0, 0
         while True:

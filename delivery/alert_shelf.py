@@ -1,6 +1,8 @@
 """What goes out of alerts: the alert itself, the change of a delivered copy, and the word in reply to it."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from delivery.alert_cards import AlertCards
 from delivery.cards import Card
@@ -27,9 +29,16 @@ class AlertShelf:
     """
 
     def __init__(
-        self, storage: Storage, cards: AlertCards, kind: DeliveryKind, *, paid: bool = False
+        self,
+        storage: Storage,
+        cards: AlertCards,
+        kind: DeliveryKind,
+        clock: Callable[[], datetime],
+        *,
+        paid: bool = False,
     ) -> None:
         self._storage = storage
+        self._clock = clock
         self._cards = cards
         self._kind = kind
         self._more: dict[str, JSON] = {"allow_paid_broadcast": True} if paid else {}
@@ -54,7 +63,9 @@ class AlertShelf:
         """What is sent; None where nothing is to be said any more."""
         if self._kind is DeliveryKind.ALERT:
             alert = self._alerts.get(delivery.thing_id)
-            return None if alert is None else self._alert(alert, delivery)
+            # What waited for the morning, or for a bot that was away, may be over by now.
+            is_over = alert is None or (alert.ends is not None and alert.ends <= self._clock())
+            return None if alert is None or is_over else self._alert(alert, delivery)
         change = self._changes.get(delivery.thing_id)
         if change is None or (alert := self._alerts.get(change.alert_id)) is None:
             return None

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from delivery.correction_planner import CorrectionPlanner
 from delivery.planner import plan_news
@@ -20,7 +20,10 @@ _LOOK_THROUGH = timedelta(minutes=10)
 
 
 class ArticleOffice:
-    """`drafts` opens drafts; `more` tells the outbox of something new, `scour` that bytes should go."""
+    """`drafts` opens drafts; `more` tells the outbox of something new, `scour` that bytes should go.
+
+    `zone` is that of readers' hours.
+    """
 
     def __init__(
         self,
@@ -30,6 +33,7 @@ class ArticleOffice:
         clock: Callable[[], datetime],
         more: Callable[[], None],
         scour: Callable[[], None],
+        zone: tzinfo,
     ) -> None:
         self._storage = storage
         self._publisher = publisher
@@ -37,6 +41,7 @@ class ArticleOffice:
         self._clock = clock
         self._more = more
         self._scour = scour
+        self._zone = zone
         self._corrections = CorrectionPlanner(storage, clock, more)
         self._worker = Worker("the publisher of articles", self._work)
 
@@ -57,7 +62,7 @@ class ArticleOffice:
             due = await article_drafts.due(connection, self._drafts, self._clock())
         for stored in due:
             await self._publish(stored)
-        await plan_news(self._storage, self._clock())
+        await plan_news(self._storage, self._clock(), self._zone)
         self._more()  # also for what a correction put into the outbox
         look_again = await self._corrections.work()
         async with self._storage.transaction() as connection:

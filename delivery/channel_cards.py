@@ -11,6 +11,8 @@ from delivery.alert_cards import READ_ON as ALERT_REST
 from delivery.cards import READ_ON as ARTICLE_REST
 from delivery.cards import REPORT, Card, CardButton
 
+#: Data of a button for an article, as handlers/callbacks.py has it.
+_ARTICLE = "a:"
 _REGION_NEWS = re.compile(r"n:([0-9.]+):0")
 
 
@@ -37,7 +39,7 @@ def _payload(data: str) -> str | None:
     """The deep link that shows what the button would; None for what only a chat of one's own can do."""
     if found := _REGION_NEWS.fullmatch(data):
         return f"r{found[1].replace('.', '_')}"
-    for begins, link in ((ALERT_REST, ALERT_LINK), (ARTICLE_REST, "a"), (REPORT, "k")):
+    for begins, link in ((ALERT_REST, ALERT_LINK), (ARTICLE_REST, "a"), (_ARTICLE, "a"), (REPORT, "k")):
         if data.startswith(begins) and (number := data.removeprefix(begins)).isdigit():
             return f"{link}{number}"
     return None

@@ -55,6 +55,8 @@ SHORTEST_SLEEP = 0.004
 SET_BACK = 2.0
 #: While something waits for its time, clocks are compared at least so often (seconds).
 LONGEST_REST = 10.0
+#: What is due later than this (seconds) waits for its hour, as for the end of somebody's night.
+FAR_AWAY = 60.0
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
 
@@ -265,6 +267,8 @@ class Outbox:
             self._idle.set()
             await self._sleep(None)
         else:
+            if next_due - self._clocks.wall() > FAR_AWAY:
+                self._idle.set()
             # Due times are whole seconds; one that is due "now" becomes claimable within this second.
             await self._sleep(min(max(next_due - self._clocks.wall(), 0.05), LONGEST_REST))
 

@@ -1,8 +1,8 @@
 """What is sent for a delivery, rendered and encoded once for each thing and language, however many get it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from delivery.cards import Card, Cards
 from delivery.channel_cards import for_channel
@@ -44,11 +44,23 @@ class Shelf(Protocol):
         """Read anew from now on."""
 
 
+@runtime_checkable
+class PersonalShelf(Shelf, Protocol):
+    """Where a thing reads otherwise for each reader: those for whom it reads the same share a `variant`."""
+
+    async def load_for(self, deliveries: Sequence[Delivery]) -> None:
+        """Read from the store what these readers get."""
+
+    def variant(self, delivery: Delivery) -> Hashable:
+        """What tells this reader's from others' of the same thing."""
+
+
 class Payloads:
     """Payloads by kind, thing, language and form. `clock` gives steady seconds."""
 
     def __init__(self, shelves: Mapping[DeliveryKind, Shelf], clock: Callable[[], float]) -> None:
         self._shelves = shelves
+        self._personal = {kind: one for kind, one in shelves.items() if isinstance(one, PersonalShelf)}
         self._clock = clock
         self._payloads: dict[tuple[object, ...], Payload] = {}
         self._without_picture: set[tuple[DeliveryKind, int]] = set()
@@ -58,23 +70,30 @@ class Payloads:
         """Read from the store what these deliveries are about, unless it is at hand."""
         if self._clock() - self._since > BELIEVED:
             self.forget()
-        wanted: dict[DeliveryKind, set[int]] = {}
+        wanted: dict[DeliveryKind, list[Delivery]] = {}
         for delivery in deliveries:
-            wanted.setdefault(delivery.kind, set()).add(delivery.thing_id)
-        for kind, thing_ids in wanted.items():
-            await self._shelves[kind].load(thing_ids)
+            wanted.setdefault(delivery.kind, []).append(delivery)
+        for kind, those in wanted.items():
+            shelf = self._shelves[kind]
+            await shelf.load({delivery.thing_id for delivery in those})
+            if kind in self._personal:
+                await self._personal[kind].load_for(those)
 
     def payload(self, delivery: Delivery) -> Payload | None:
         """The payload of a delivery that was loaded; None if the thing is no more."""
         with_photo = delivery.about is not None and delivery.about.with_photo
-        key = (delivery.kind, delivery.thing_id, delivery.language, with_photo, delivery.in_channel)
+        shelf = self._personal.get(delivery.kind)
+        variant = None if shelf is None else shelf.variant(delivery)
+        manner = (with_photo, delivery.plain, delivery.in_channel)
+        key = (delivery.kind, delivery.thing_id, delivery.language, manner, variant)
         known = self._payloads.get(key)
         if known is not None:
             return known
         payload = self._shelves[delivery.kind].render(delivery)
         if payload is None:
             return None
-        if key[:2] in self._without_picture and payload.fallback is not None:
+        without_picture = delivery.plain or key[:2] in self._without_picture
+        if without_picture and payload.fallback is not None:
             payload = replace(payload, first=payload.fallback, fallback=None)
         self._payloads[key] = payload
         return payload

@@ -3,15 +3,20 @@
 Called at each tick, and harmless to repeat.
 """
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from delivery.pacing import Priority
 from newsroom import audience
+from newsroom.articles import Article
 from newsroom.deliveries import DeliveryKind
-from storage import articles, dispatches, enqueueing
+from newsroom.topics import Matcher, Topic
+from storage import articles, digests, dispatches, enqueueing, timing, topics
 from storage.articles import Unplanned
 from storage.database import Connection, Storage
+from storage.timing import Present
 
 #: So many articles in one transaction, so that handlers never wait long for the writer.
 AT_ONCE = 100
@@ -27,27 +32,55 @@ class Planned:
     deliveries: int
 
 
-async def plan_news(storage: Storage, now: datetime) -> Planned:
-    """Put every article that nobody was told about into the outbox of those whom it concerns."""
+async def plan_news(storage: Storage, now: datetime, zone: tzinfo) -> Planned:
+    """Put every article that nobody was told about into the outbox of those whom it concerns.
+
+    Who wants it now finds it there; for whoever wants it later it waits for their next digest.
+    """
     seen = added = 0
     late_left = audience.LATE_AT_ONCE
     while True:
+        about = await _about(storage)
         async with storage.transaction() as connection:
-            waiting = await articles.unplanned(connection, limit=AT_ONCE)
+            unplanned = await articles.unplanned(connection, limit=AT_ONCE)
+            waiting = [article for article in unplanned if article.id in about]
             if not waiting:
                 return Planned(seen, added)
             late = [article for article in waiting if not audience.is_fresh(article.published_at, now)]
             late.sort(key=lambda article: article.published_at, reverse=True)
             chosen_late = late[:late_left]
             late_left -= len(chosen_late)
+            handing = _Handing(connection, Present.of(now, zone), about)
             for article in waiting:
                 if article not in late:
-                    added += await _enqueue(connection, article, now, None)
+                    added += await handing.out(article, None)
                 elif article in chosen_late:
                     # Old when it came: only those who were following by then are told.
-                    added += await _enqueue(connection, article, now, article.stored_at)
+                    added += await handing.out(article, article.stored_at)
             await articles.mark_planned(connection, [article.id for article in waiting], now)
             seen += len(waiting)
+
+
+async def _about(storage: Storage) -> dict[int, frozenset[int] | None]:
+    """What is unplanned, and which topics that readers chose it is about; None while nobody chose any.
+
+    Beside the transaction that plans, because reading many articles takes its time.
+    """
+    async with storage.reading() as connection:
+        unplanned = await articles.unplanned(connection, limit=AT_ONCE)
+        every = await topics.every(connection) if unplanned else ()
+        texts = await articles.get_many(connection, [one.id for one in unplanned]) if every else ()
+    if not every:
+        return dict.fromkeys(one.id for one in unplanned)
+    return await asyncio.to_thread(_matched, every, texts)
+
+
+def _matched(every: Sequence[Topic], found: Sequence[Article]) -> dict[int, frozenset[int] | None]:
+    matcher = Matcher(every)
+    return {
+        one.id: matcher.match(f"{one.title}\n{one.lead}\n{one.body}", section=one.section, source=one.source)
+        for one in found
+    }
 
 
 async def fold_old(storage: Storage, before: datetime) -> None:
@@ -58,17 +91,34 @@ async def fold_old(storage: Storage, before: datetime) -> None:
                 return
 
 
-async def _enqueue(
-    connection: Connection, article: Unplanned, now: datetime, following_since: datetime | None
-) -> int:
-    if not article.regions:
-        return 0
-    return await enqueueing.enqueue(
-        connection,
-        DeliveryKind.ARTICLE,
-        article.id,
-        audience.of(article.regions),
-        priority=Priority.NEWS,
-        now=now,
-        following_since=following_since,
-    )
+@dataclass(frozen=True, slots=True)
+class _Handing:
+    """Hands articles out at one moment, in one transaction. `about` is what `_about` found."""
+
+    connection: Connection
+    present: Present
+    about: Mapping[int, frozenset[int] | None]
+
+    async def out(self, article: Unplanned, following_since: datetime | None) -> int:
+        """Into the outbox for those who want it now, aside for the others; how many want it now."""
+        if not article.regions:
+            return 0
+        about = self.about[article.id]
+        whom, wanted = (
+            audience.of(article.regions),
+            topics.ANYTHING if about is None else topics.wanted(about),
+        )
+        await digests.set_aside(
+            self.connection, article.id, whom, self.present, wanted=wanted, following_since=following_since
+        )
+        return await enqueueing.enqueue(
+            self.connection,
+            DeliveryKind.ARTICLE,
+            article.id,
+            whom,
+            priority=Priority.NEWS,
+            now=self.present.now,
+            following_since=following_since,
+            wanted=timing.comes_at_once(self.present) & wanted,
+            plain=timing.PLAIN,
+        )

@@ -9,6 +9,7 @@ from telegram.constants import ChatType
 from handlers import (
     adding,
     alert_reading,
+    digest,
     forum_topics,
     mistake,
     news,
@@ -17,6 +18,8 @@ from handlers import (
     qr,
     receipt,
     search,
+    settings,
+    settings_typing,
     start,
     steering,
     stop,
@@ -76,6 +79,20 @@ from handlers.tip_callbacks import (
 )
 from handlers.visit import STEERABLE, Visit
 from handlers.where_callbacks import Halt, OwnTopic, SplitTopics, Steer
+from handlers.wish_callbacks import (
+    AskFor,
+    ChooseHour,
+    ChooseQuiet,
+    ChooseRhythm,
+    ChooseWeekday,
+    DropTopic,
+    PauseNews,
+    SettingsLanguage,
+    SetTopic,
+    ShowSettings,
+    Switch,
+    TurnDigest,
+)
 
 #: What every member of a group may press; all else chooses for the group.
 FOR_EVERYBODY = (
@@ -89,6 +106,7 @@ FOR_EVERYBODY = (
     ReportMistake,
     ShowCode,
     PrintPoster,
+    TurnDigest,
 )
 
 _Answer = Callable[[Visit, Any], Awaitable[None]]
@@ -126,6 +144,18 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     ShowPrivacy: privacy.again,
     ExportData: privacy.export,
     DeleteData: privacy.delete,
+    ShowSettings: settings.turn,
+    ChooseRhythm: settings.choose_rhythm,
+    ChooseHour: settings.choose_hour,
+    ChooseWeekday: settings.choose_weekday,
+    ChooseQuiet: settings.choose_quiet,
+    PauseNews: settings.pause,
+    Switch: settings.switch,
+    SettingsLanguage: settings.speak,
+    AskFor: settings_typing.ask,
+    DropTopic: settings.drop_topic,
+    SetTopic: settings.set_topic,
+    TurnDigest: digest.turn,
     ShowCode: qr.show_code,
     PrintPoster: qr.print_poster,
     BeginTip: tip.begin,

@@ -14,6 +14,7 @@ from handlers.desk_callbacks import DESK_FORMS, DeskCallback
 from handlers.own_data_callbacks import OWN_DATA_FORMS, OwnDataCallback
 from handlers.tip_callbacks import TIP_FORMS, TipCallback
 from handlers.where_callbacks import WHERE_FORMS, WhereCallback
+from handlers.wish_callbacks import WISH_FORMS, WishCallback
 
 #: Bot API, InlineKeyboardButton.callback_data: 1-64 bytes.
 LIMIT = 64
@@ -169,6 +170,7 @@ Callback = (
     | Resume
     | OwnDataCallback
     | WhereCallback
+    | WishCallback
     | AlertReaderCallback
     | TipCallback
     | DeskCallback
@@ -197,6 +199,7 @@ _FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
     "go": (Resume, ()),
     **OWN_DATA_FORMS,
     **WHERE_FORMS,
+    **WISH_FORMS,
     **ALERT_READER_FORMS,
     **TIP_FORMS,
     **DESK_FORMS,

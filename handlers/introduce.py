@@ -33,6 +33,7 @@ _START = _Entry("start", "start", "start")
 _NEWS = _Entry("news", "berita", "news")
 _SEARCH = _Entry("search", "cari", "search")
 _SUBSCRIPTIONS = _Entry("subscriptions", "langganan", "subscriptions")
+_SETTINGS = _Entry("settings", "pengaturan", "settings")
 _LANGUAGE = _Entry("language", "bahasa", "language")
 _HELP = _Entry("help", "bantuan", "help")
 _TIP = _Entry("tip", "lapor", "tip")
@@ -43,14 +44,27 @@ _STOP = _Entry("stop", "berhenti", "stop")
 
 #: Offered only by a newsroom that takes tips.
 _OF_TIPS = (_TIP, _RECEIPT)
-_ALONE = (_NEWS, _SEARCH, _SUBSCRIPTIONS, _TIP, _RECEIPT, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP, _START)
+_ALONE = (
+    _NEWS,
+    _SEARCH,
+    _SUBSCRIPTIONS,
+    _SETTINGS,
+    _TIP,
+    _RECEIPT,
+    _HELP,
+    _LANGUAGE,
+    _QR,
+    _PRIVACY,
+    _STOP,
+    _START,
+)
 
 _MENUS: tuple[tuple[BotCommandScope, tuple[_Entry, ...]], ...] = (
     (BotCommandScopeAllPrivateChats(), _ALONE),
     (BotCommandScopeAllGroupChats(), (_NEWS, _SEARCH, _HELP)),
     (
         BotCommandScopeAllChatAdministrators(),
-        (_NEWS, _SEARCH, _SUBSCRIPTIONS, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP),
+        (_NEWS, _SEARCH, _SUBSCRIPTIONS, _SETTINGS, _HELP, _LANGUAGE, _QR, _PRIVACY, _STOP),
     ),
 )
 

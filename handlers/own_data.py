@@ -11,6 +11,8 @@ from handlers.visit import Visit
 from newsroom.cases import Role
 from newsroom.readers import Reader
 from newsroom.tips import Draft
+from newsroom.topics import Chosen
+from newsroom.wishes import NEVER
 from storage import drafts, forum_topics
 from storage import privacy as stored
 from storage.database import Connection
@@ -79,6 +81,10 @@ def as_file(visit: Visit, own: OwnData) -> dict[str, object]:
         "deliveries": [_delivered(visit, one) for one in own.kept.deliveries] if own.kept else [],
         "muted_events": list(own.kept.muted) if own.kept else [],
         "lost_topics": [_lost(visit, one) for one in own.lost],
+        "news_settings": _wished(visit, own.kept) if own.kept else None,
+        "topics": [_chosen(one) for one in own.kept.topics] if own.kept else [],
+        "waiting_articles": list(own.kept.waiting) if own.kept else [],
+        "digest_articles": [list(one) for one in own.kept.digests] if own.kept else [],
         "draft": None if own.draft is None else _drafted(visit, own.draft),
         "newsroom_member": None
         if own.staff is None
@@ -98,6 +104,26 @@ def _chat(visit: Visit, reader: Reader, kept: stored.Kept) -> dict[str, object]:
 
 def _lost(visit: Visit, one: Remembered) -> dict[str, object]:
     return {"follows": list(one.followed), "closed": one.closed, "since": _told(visit, one.lost_at)}
+
+
+def _wished(visit: Visit, kept: stored.Kept) -> dict[str, object]:
+    """When news comes, by the newsroom's clock."""
+    wished, timetable = kept.wishes, kept.wishes.timetable
+    quiet, until = timetable.quiet, wished.paused_until
+    return {
+        "rhythm": timetable.rhythm.name.lower(),
+        "morning": timetable.morning.isoformat("minutes"),
+        "evening": timetable.evening.isoformat("minutes"),
+        "weekday": timetable.weekday,
+        "quiet": None if quiet is None else [one.isoformat("minutes") for one in (quiet.begins, quiet.ends)],
+        "paused_until": None if until is None else "open" if until == NEVER else _told(visit, until),
+        "pictures": wished.pictures,
+        "monthly_line": wished.signs,
+    }
+
+
+def _chosen(one: Chosen) -> dict[str, object]:
+    return {"kind": one.topic.kind.name.lower(), "name": one.topic.label, "muted": one.muted}
 
 
 def _followed(visit: Visit, one: stored.Followed) -> dict[str, object]:

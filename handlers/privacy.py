@@ -10,6 +10,7 @@ from handlers.own_data_callbacks import DeleteData, ExportData, ShowPrivacy
 from handlers.screens import Page, button, column
 from handlers.tip_session import Session
 from handlers.visit import Visit
+from newsroom.wishes import Wishes
 from storage import drafts, limits, readers
 from storage import privacy as stored
 
@@ -41,10 +42,13 @@ async def _page(visit: Visit) -> Page:
         active=visit.is_active,
         deliveries=len(kept.deliveries) if kept else 0,
         muted=len(kept.muted) if kept else 0,
+        hours=kept is not None and kept.wishes != Wishes(),
+        topics=", ".join(one.topic.label for one in kept.topics) if kept else "",
+        waiting=len(kept.waiting) if kept else 0,
         draft=draft is not None,
         parts=draft.draft.parts if draft else 0,
         ends=draft.ends if draft else now,
-        topics=await _topics(visit),
+        threads=await _threads(visit),
         staff=own.staff is not None,
         staff_since=own.staff[1] if own.staff else now,
         tips=own_data.may_tell(visit),
@@ -53,7 +57,7 @@ async def _page(visit: Visit) -> Page:
     return Page(screen.text, column(export_it, button(screen.label("delete"), DeleteData(sure=False))))
 
 
-async def _topics(visit: Visit) -> int:
+async def _threads(visit: Visit) -> int:
     """How many topics of a forum have choices of their own; told, and deleted, where all read it."""
     if not visit.in_group or visit.address.thread_id is not None:
         return 0
@@ -85,7 +89,7 @@ async def delete(visit: Visit, asked: DeleteData) -> None:
         await _delete(visit)
         await visit.show(Page(visit.screen("privacy_deleted", tips=tips).text))
         return
-    screen = visit.screen("privacy_delete", tips=tips, topics=await _topics(visit))
+    screen = visit.screen("privacy_delete", tips=tips, threads=await _threads(visit))
     yes, no = (
         button(screen.label("yes"), DeleteData(sure=True)),
         button(screen.label("cancel"), ShowPrivacy()),

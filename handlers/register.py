@@ -34,6 +34,8 @@ from handlers import (
     qr,
     receipt,
     search,
+    settings,
+    settings_typing,
     start,
     stop,
     subscriptions,
@@ -82,6 +84,7 @@ COMMANDS = (
     Command(("langganan", "subscriptions"), subscriptions.manage),
     Command(("berita", "news"), news.news, for_everybody=True),
     Command(("cari", "search"), search.search, for_everybody=True),
+    Command(("pengaturan", "settings"), _wordless(settings.settings)),
     Command(("bahasa", "language"), _wordless(language.ask)),
     Command(("privasi", "privacy"), _wordless(privacy.privacy)),
     Command(("qr",), qr.qr, for_everybody=True),
@@ -170,7 +173,7 @@ def _said(answer: AnswerWords) -> _Handler:
         # A reply to that question is no part of a tip, also while one is told.
         if await naming.heard(visit, lambda: may_change_settings(update)) or await _told(visit):
             return
-        if _is_shared(update, context) or await search.heard(visit):
+        if _is_shared(update, context) or await search.heard(visit) or await settings_typing.heard(visit):
             return
         words = (update.effective_message.text if update.effective_message else None) or ""
         if words.strip().casefold() in _BY_NAME or not await answering.heard(visit):
@@ -190,7 +193,10 @@ async def _replied(update: Update, context: Context) -> None:
     replied_to = update.message.reply_to_message if update.message else None
     if replied_to is not None and replied_to.from_user and replied_to.from_user.id == context.bot.id:
         visit = await Visit.of(update, context)
-        if not await search.heard(visit):
+        if settings_typing.asked_in(visit):
+            if await may_change_settings(update):
+                await settings_typing.heard(visit)
+        elif not await search.heard(visit):
             await naming.heard(visit, lambda: may_change_settings(update))
 
 

@@ -36,6 +36,30 @@ _LISTED = 10
 
 async def start(visit: Visit, payload: str) -> None:
     """/start, plain or from a deep link: t.me/<bot>?start=<payload>."""
+    if payload == ADDED_LINK and visit.in_group:
+        return  # the greeting of a moment ago says what can be done
+    if not (await _conversation(visit, payload) or await _thing(visit, payload)):
+        back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED)
+        await visit.show(home(visit, back=back))
+
+
+async def _conversation(visit: Visit, payload: str) -> bool:
+    """A link that begins something; whether it was one."""
+    if payload == _TIP_LINK:
+        await tip.lapor(visit)
+    elif payload == _RECEIPT_LINK:
+        await receipt.resi(visit, "")
+    elif payload == search.ASK_LINK:
+        await search.ask(visit)
+    elif payload == REPLY_LINK:
+        await visit.show(subscriptions.subscriptions(visit, 0))
+    else:
+        return False
+    return True
+
+
+async def _thing(visit: Visit, payload: str) -> bool:
+    """A link that names something; whether it was one."""
     if place := _PLACE_LINK.fullmatch(payload):
         await _restore(visit, ReaderState.GONE)
         await places.look(visit, Look(place[1].replace("_", ".")))
@@ -48,21 +72,11 @@ async def start(visit: Visit, payload: str) -> None:
         await alert_reading.show(visit, int(alert[1]))
     elif about := _MISTAKE_LINK.fullmatch(payload):
         await mistake.report(visit, ReportMistake(int(about[1])))
-    elif payload == _TIP_LINK:
-        await tip.lapor(visit)
-    elif payload == _RECEIPT_LINK:
-        await receipt.resi(visit, "")
-    elif payload == search.ASK_LINK:
-        await search.ask(visit)
-    elif payload == ADDED_LINK and visit.in_group:
-        return  # the greeting of a moment ago says what can be done
-    elif payload == REPLY_LINK:
-        await visit.show(subscriptions.subscriptions(visit, 0))
     elif channel := steering.LINK.fullmatch(payload):
         await _open_channel(visit, int(channel[1]))
     else:
-        back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED)
-        await visit.show(home(visit, back=back))
+        return False
+    return True
 
 
 async def _open_channel(visit: Visit, number: int) -> None:

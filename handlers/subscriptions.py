@@ -15,6 +15,7 @@ from handlers.places import followed_above, not_served, search
 from handlers.screens import Page, button, column, row
 from handlers.visit import Visit
 from handlers.where_callbacks import OwnTopic, SplitTopics
+from handlers.wish_callbacks import ShowSettings
 from newsroom.readers import MAX_REGIONS, Reader
 from newsroom.regions import Region
 from storage import articles, readers
@@ -164,6 +165,8 @@ def _list(visit: Visit, reader: Reader, page: int) -> Page:
     rows += column(
         button(screen.label("add"), Browse("")),
         button(screen.label("narrower" if reader.wider else "wider"), Wider(wanted=not reader.wider)),
+        button(screen.label("topics"), ShowSettings("topics")),
+        button(screen.label("settings"), ShowSettings("main")),
         button(screen.label("unfollow_all"), UnfollowAll(sure=False)),
     )
     return Page(screen.text, rows)

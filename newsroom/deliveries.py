@@ -29,6 +29,10 @@ class DeliveryKind(enum.IntEnum):
     """A copy of an article is edited; the thing is the correction."""
     CORRECTION_NOTICE = 6
     """Who had the wrong version is told, once and silently; the thing is the correction."""
+    DIGEST = 7
+    """What waited for a reader; the thing is the wave, in which each reader has entries of their own."""
+    SIGN_OF_LIFE = 8
+    """A line a month: still here; the thing is the month, as 202611."""
 
     @property
     def is_worth_a_duplicate(self) -> bool:
@@ -36,7 +40,12 @@ class DeliveryKind(enum.IntEnum):
 
         News is not: who missed one message finds it under /berita. An edit made twice changes nothing.
         """
-        return self not in (DeliveryKind.ARTICLE, DeliveryKind.CORRECTION_NOTICE)
+        return self not in (
+            DeliveryKind.ARTICLE,
+            DeliveryKind.CORRECTION_NOTICE,
+            DeliveryKind.DIGEST,
+            DeliveryKind.SIGN_OF_LIFE,
+        )
 
 
 class DeliveryState(enum.IntEnum):
@@ -76,7 +85,7 @@ class Delivery:
     """A claimed delivery: what to send, in which language, to which sealed address.
 
     `about` is the delivered message that it changes or replies to; `silent`: without a sound; `in_channel`:
-    whoever reads it there is in no chat with the bot.
+    whoever reads it there is in no chat with the bot; `plain`: without the picture.
     """
 
     id: int
@@ -91,6 +100,7 @@ class Delivery:
     about: Copy | None = None
     silent: bool = False
     in_channel: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,21 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta, get_time_format, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_time,
+    format_timedelta,
+    get_day_names,
+    get_time_format,
+    get_timezone_name,
+)
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -99,6 +107,8 @@ class Wording:
             "day": lambda day: written_day(day, language),
             "clock": lambda moment, beside: self.clock(moment, beside, language),
             "duration": lambda delta: written_duration(delta, language),
+            "hour": lambda clock: written_hour(clock, language),
+            "weekday": lambda number: get_day_names("wide", locale=locale_of(language))[number],
             "number": lambda number: written_number(number, language),
             "cut": cut,
         }
@@ -132,6 +142,11 @@ def written_number(number: int, language: str) -> str:
 def written_short_day(day: date, language: str) -> str:
     """A day beside others, as short as it can be read: "15 Jun"."""
     return format_date(day, "d MMM", locale=locale_of(language))
+
+
+def written_hour(clock: time, language: str) -> str:
+    """An hour of any day: "05.30"."""
+    return format_time(clock, _clock(language), locale=locale_of(language))
 
 
 def written_duration(delta: timedelta, language: str) -> str:

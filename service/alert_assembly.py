@@ -48,10 +48,14 @@ def alert_room(settings: Settings, house: House, room: TipRoom, bell: Bell, tagg
 def alert_office(house: House, bot: ExtBot[Any], more: Callable[[], None]) -> AlertOffice:
     """What works between alerts, the outbox and the desk; `more` tells the outbox that there is something."""
     assert house.alert_room is not None, "there is a desk"
-    return AlertOffice(house.storage, house.clock, more, AlertBoard(house.alert_room.desk, bot))
+    board = AlertBoard(house.alert_room.desk, bot)
+    return AlertOffice(house.storage, house.clock, more, board, house.wording.zone)
 
 
 def alert_shelves(settings: Settings, house: House, bot_username: str) -> dict[DeliveryKind, Shelf]:
     """What the outbox takes alerts from."""
     cards = AlertCards(house.wording, house.gazetteer, bot_username, house.newsroom_name)
-    return {kind: AlertShelf(house.storage, cards, kind, paid=settings.paid_broadcast) for kind in KINDS}
+    return {
+        kind: AlertShelf(house.storage, cards, kind, house.clock, paid=settings.paid_broadcast)
+        for kind in KINDS
+    }

@@ -22,6 +22,9 @@ from delivery.article_office import ArticleOffice
 from delivery.cards import Cards
 from delivery.desk import DESK_RULES
 from delivery.desk_office import DeskOffice
+from delivery.digest_cards import DigestCards
+from delivery.digest_planner import forget_old, plan_digests
+from delivery.digest_shelf import DigestShelf
 from delivery.gate import Gate, PacedRateLimiter
 from delivery.handling import Handling
 from delivery.intake import Intake
@@ -29,6 +32,8 @@ from delivery.outbox import Outbox
 from delivery.pacing import USUAL, Pacer, Rules
 from delivery.payloads import ArticleShelf, Payloads, Shelf
 from delivery.planner import Planned, fold_old, plan_news
+from delivery.sign_planner import plan_signs
+from delivery.sign_shelf import SignShelf
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
 from feeds.fetch import Fetcher
@@ -130,7 +135,10 @@ class Newsroom:
 
     async def push(self) -> Planned:
         """Hand new articles to the outbox and let it begin."""
-        planned = await plan_news(self.storage, self.clock())
+        zone = self.settings.timezone
+        planned = await plan_news(self.storage, self.clock(), zone)
+        await plan_digests(self.storage, self.clock(), zone, self.outbox.wake)
+        await plan_signs(self.storage, self.house.sealer, self.clock(), zone, self.outbox.wake)
         self.outbox.wake()
         return planned
 
@@ -184,6 +192,7 @@ class Newsroom:
         async with self.storage.transaction() as connection:
             await updates.forget_old(connection, now)
         await fold_old(self.storage, now - timedelta(days=self.settings.delivery_days))
+        await forget_old(self.storage, now)
         if self.warnings is not None:
             await self.warnings.forget_old()
 
@@ -369,6 +378,12 @@ def _outbox(
     cards = Cards(house.wording, house.gazetteer, bot_username)
     shelves: dict[DeliveryKind, Shelf] = {
         DeliveryKind.ARTICLE: ArticleShelf(house.storage, cards),
+        DeliveryKind.DIGEST: DigestShelf(
+            house.storage, DigestCards(house.wording, house.gazetteer), bot_username
+        ),
+        DeliveryKind.SIGN_OF_LIFE: SignShelf(
+            house.storage, house.wording, house.clock, timedelta(days=settings.delivery_days)
+        ),
         **alert_shelves(settings, house, bot_username),
         **correction_shelves(house.storage, cards),
     }
@@ -378,7 +393,7 @@ def _outbox(
         pacer,
         Payloads(shelves, time.monotonic),
         house.sealer,
-        Clocks(time.time, time.monotonic, random.random),
+        Clocks(lambda: house.clock().timestamp(), time.monotonic, random.random),
         window=window or max(LEAST_WINDOW, int(settings.rate * IN_FLIGHT)),
         resend_news=settings.resend_uncertain_news,
         paid=PAYABLE if settings.paid_broadcast else (),

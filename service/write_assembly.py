@@ -28,7 +28,9 @@ def article_office(house: House, room: TipRoom, more: Callable[[], None]) -> Art
     """What works between the desk's articles and the outbox; `more` tells it that there is something."""
     assert house.write_room is not None, "there is a desk"
     publisher = house.write_room.publisher
-    return ArticleOffice(house.storage, publisher, room.tips, house.clock, more, room.scour)
+    return ArticleOffice(
+        house.storage, publisher, room.tips, house.clock, more, room.scour, house.wording.zone
+    )
 
 
 def correction_shelves(storage: Storage, cards: Cards) -> dict[DeliveryKind, Shelf]:

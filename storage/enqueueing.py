@@ -25,7 +25,9 @@ from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.readers import ReaderState
 from storage import dispatches as sends
 from storage.schema import deliveries, dispatches, readers, subscriptions
+from storage.timing import READERS_WITH_WISHES, Present, due_awake
 from storage.upsert import insert_new
+from storage.wish_schema import digest_entries
 
 #: So many readers are looked at in one transaction when an audience is large: nobody else waits longer for
 #: the writer than that takes (a fifth of a second), and the first are sent to while the rest is planned.
@@ -45,6 +47,7 @@ _COLUMNS = (
     "about_message_id",
     "revision",
     "reason",
+    "plain",
 )
 
 
@@ -52,13 +55,15 @@ _COLUMNS = (
 class Copies:
     """Which delivered copies something is about: those of one dispatch with an older revision.
 
-    `but_not` selects readers to leave out; `silent` says for whom without a sound.
+    `but_not` selects readers to leave out; `silent` says for whom without a sound, `due` (unix seconds, of
+    readers with their wishes) when.
     """
 
     dispatch_id: int
     before_revision: int
     but_not: Select[tuple[int]] | None = None
     silent: ColumnElement[bool] | None = None
+    due: ColumnElement[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,15 @@ class Manner:
     """How a thing comes to its audience.
 
     It replies to the copies of the dispatch `replying_to`; `but_not` selects readers to leave out; `silent`
-    says for whom without a sound.
+    says for whom without a sound. `due` (unix seconds) and `wanted` are said of readers with their wishes:
+    when it is due for them, and whether they want it.
     """
 
     replying_to: int | None = None
     but_not: Select[tuple[int]] | None = None
     silent: ColumnElement[bool] | None = None
+    due: ColumnElement[int] | None = None
+    wanted: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Step:
 _USUAL = Manner()
 
 
-async def enqueue(
+async def enqueue(  # noqa: PLR0913  who gets it, and how
     connection: AsyncConnection,
     kind: DeliveryKind,
     thing_id: int,
@@ -94,21 +102,27 @@ async def enqueue(
     priority: int,
     now: datetime,
     following_since: datetime | None = None,
+    wanted: ColumnElement[bool] | None = None,
+    plain: ColumnElement[bool] | None = None,
 ) -> int:
     """Put a thing into the outbox for each chat of its audience, once. Returns how many were added.
 
-    With `following_since`, only those count who followed before that moment.
+    With `following_since`, only those count who followed before that moment. `wanted` and `plain` are said
+    of readers with their wishes: who wants it now, and who wants the words alone.
     """
     dispatch_id = await sends.ensure(connection, kind, thing_id, priority=priority, now=now)
-    following = _follows(audience)
+    following = follows(audience)
     if following_since is not None:
         following = and_(following, subscriptions.c.since <= following_since)
     chats = (
-        select(*_row(dispatch_id))
+        select(*_row(dispatch_id, plain=plain))
+        .select_from(READERS_WITH_WISHES)
         .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
         .where(readers.c.state == int(ReaderState.ACTIVE), following)
         .distinct()
     )
+    if wanted is not None:
+        chats = chats.where(wanted)
     added = await _insert(connection, chats)
     await sends.grow(connection, dispatch_id, added)
     await sends.settle(connection, [dispatch_id], now)
@@ -133,16 +147,20 @@ async def enqueue_step(
         select(readers.c.id).where(readers.c.id > after).order_by(readers.c.id).offset(at_once - 1).limit(1)
     )
     within = [readers.c.id > after] if last is None else [readers.c.id > after, readers.c.id <= last]
-    follows = (
+    is_following = (
         select(literal(1))
-        .where(subscriptions.c.reader_id == readers.c.id, _follows(audience))
+        .where(subscriptions.c.reader_id == readers.c.id, follows(audience))
         .correlate(readers)
         .exists()
     )
     about = None if manner.replying_to is None else _copy_of(manner.replying_to)
-    chats = select(*_row(dispatch_id, about=about, silent=manner.silent)).where(
-        *within, readers.c.state == int(ReaderState.ACTIVE), follows
+    chats = (
+        select(*_row(dispatch_id, about=about, silent=manner.silent, due=manner.due))
+        .select_from(READERS_WITH_WISHES)
+        .where(*within, readers.c.state == int(ReaderState.ACTIVE), is_following)
     )
+    if manner.wanted is not None:
+        chats = chats.where(manner.wanted)
     if manner.but_not is not None:
         chats = chats.where(readers.c.id.not_in(manner.but_not))
     added = await _insert(connection, chats)
@@ -182,9 +200,10 @@ async def enqueue_about_copies(
         .limit(1)
     )
     message, photo = copies.c.message_id, copies.c.with_photo
-    row = _row(dispatch_id, about=message, with_photo=photo, silent=about.silent)
+    row = _row(dispatch_id, about=message, with_photo=photo, silent=about.silent, due=about.due)
     chats = (
         select(*row)
+        .select_from(READERS_WITH_WISHES)
         .join(copies, copies.c.reader_id == readers.c.id)
         .where(sent, copies.c.id > after, readers.c.state == int(ReaderState.ACTIVE))
     )
@@ -200,12 +219,31 @@ async def enqueue_about_copies(
     return Step(added, last)
 
 
+async def enqueue_digests(
+    connection: AsyncConnection, dispatch_id: int, wave_id: int, *, after: int, last: int | None
+) -> int:
+    """For each reader behind `after`, up to `last`, who has a digest in this wave. Returns how many."""
+    within = [digest_entries.c.reader_id > after]
+    within += [] if last is None else [digest_entries.c.reader_id <= last]
+    theirs = select(digest_entries.c.reader_id).where(*within, digest_entries.c.wave_id == wave_id)
+    return await _insert(connection, select(*_row(dispatch_id)).where(readers.c.id.in_(theirs)))
+
+
+async def enqueue_silently(
+    connection: AsyncConnection, dispatch_id: int, reader_ids: Sequence[int], present: Present
+) -> int:
+    """For these readers, without a sound, and when it is not quiet for them. Returns how many were added."""
+    row = _row(dispatch_id, silent=literal(True), due=due_awake(present))  # noqa: FBT003
+    chats = select(*row).select_from(READERS_WITH_WISHES).where(readers.c.id.in_(reader_ids))
+    return await _insert(connection, chats)
+
+
 async def count_audience(connection: AsyncConnection, audience: Audience) -> int:
     """How many chats it has."""
     chats = (
         select(func.count(subscriptions.c.reader_id.distinct()))
         .join(readers, readers.c.id == subscriptions.c.reader_id)
-        .where(readers.c.state == int(ReaderState.ACTIVE), _follows(audience))
+        .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
     )
     return (await connection.scalar(chats)) or 0
 
@@ -220,7 +258,7 @@ async def count_by_kecamatan(connection: AsyncConnection, audience: Audience) ->
     statement = (
         select(kecamatan, chats)
         .join(readers, readers.c.id == subscriptions.c.reader_id)
-        .where(readers.c.state == int(ReaderState.ACTIVE), _follows(audience))
+        .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
         .group_by(kecamatan)
         .order_by(chats.desc(), kecamatan)
     )
@@ -232,7 +270,7 @@ async def languages_of(connection: AsyncConnection, audience: Audience) -> tuple
     statement = (
         select(readers.c.language)
         .join(subscriptions, readers.c.id == subscriptions.c.reader_id)
-        .where(readers.c.state == int(ReaderState.ACTIVE), _follows(audience))
+        .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
         .distinct()
         .order_by(readers.c.language)
     )
@@ -265,7 +303,8 @@ def _copy_of(dispatch_id: int) -> ColumnElement[int | None]:
     )
 
 
-def _follows(audience: Audience) -> ColumnElement[bool]:
+def follows(audience: Audience) -> ColumnElement[bool]:
+    """Whether a subscription (of a reader) is one that counts."""
     inside = or_(
         *(
             and_(subscriptions.c.region > part.after, subscriptions.c.region < part.before)
@@ -282,6 +321,8 @@ def _row(
     about: ColumnElement[int | None] | None = None,
     with_photo: ColumnElement[bool] | None = None,
     silent: ColumnElement[bool] | None = None,
+    due: ColumnElement[int] | None = None,
+    plain: ColumnElement[bool] | None = None,
 ) -> tuple[ColumnElement[Any], ...]:
     no = literal(False)  # noqa: FBT003 - SQL's own word
     nothing: ColumnElement[int | None] = literal(None, BigInteger)
@@ -290,7 +331,7 @@ def _row(
         literal(dispatch_id, BigInteger),
         literal(int(DeliveryState.WAITING), SmallInteger),
         # Due at once: were it the present, a clock that is set back would hold it for as long.
-        literal(0, BigInteger),
+        literal(0, BigInteger) if due is None else due,
         literal(0, SmallInteger),
         no,
         (no if silent is None else silent).cast(Boolean(create_constraint=False)),
@@ -298,6 +339,7 @@ def _row(
         nothing if about is None else about,
         literal(0, Integer),
         literal(""),
+        no if plain is None else plain,
     )
 
 

@@ -53,6 +53,7 @@ async def claim(
             deliveries.c.with_photo,
             deliveries.c.silent,
             readers.c.is_channel,
+            deliveries.c.plain,
         )
         .select_from(dispatches)
         .join(deliveries, deliveries.c.dispatch_id == dispatches.c.id)
@@ -85,6 +86,7 @@ def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
             None if about is None else Copy(about, with_photo),
             silent,
             in_channel,
+            plain,
         )
         for (
             id_,
@@ -101,6 +103,7 @@ def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
             with_photo,
             silent,
             in_channel,
+            plain,
         ) in rows
     ]
 

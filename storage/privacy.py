@@ -11,12 +11,15 @@ from sqlalchemy import delete, select
 
 from newsroom.cases import Role
 from newsroom.deliveries import DeliveryKind, DeliveryState
+from newsroom.topics import Chosen
+from newsroom.wishes import Wishes
 from storage import dispatches as sends
-from storage import outbox
+from storage import outbox, topics, wishes
 from storage.alert_schema import alert_mutes
 from storage.database import Connection
 from storage.schema import deliveries, dispatches, readers, subscriptions
 from storage.tip_schema import drafts, staff
+from storage.wish_schema import digest_entries, waiting_news
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,20 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept about a reader beside the sealed address. `muted` are numbers of events."""
+    """What is kept about a reader beside the sealed address. `muted` are numbers of events.
+
+    `waiting` are the articles that wait for the next digest, `digests` those of digests whose pages can be
+    turned, by wave.
+    """
 
     since: datetime
     followed: tuple[Followed, ...]
     deliveries: tuple[Delivered, ...]
     muted: tuple[int, ...]
+    wishes: Wishes
+    topics: tuple[Chosen, ...]
+    waiting: tuple[int, ...]
+    digests: tuple[tuple[int, int], ...]
 
 
 async def kept_of(connection: Connection, reader_id: int) -> Kept:
@@ -62,11 +73,25 @@ async def kept_of(connection: Connection, reader_id: int) -> Kept:
         .where(alert_mutes.c.reader_id == reader_id)
         .order_by(alert_mutes.c.thread_id)
     )
+    waiting = await connection.scalars(
+        select(waiting_news.c.article_id)
+        .where(waiting_news.c.reader_id == reader_id)
+        .order_by(waiting_news.c.article_id)
+    )
+    entries = await connection.execute(
+        select(digest_entries.c.wave_id, digest_entries.c.article_id)
+        .where(digest_entries.c.reader_id == reader_id)
+        .order_by(digest_entries.c.wave_id, digest_entries.c.article_id)
+    )
     return Kept(
         since,
         tuple(Followed(region, moment) for region, moment in followed),
         await _deliveries(connection, reader_id),
         tuple(muted.all()),
+        await wishes.of_reader(connection, reader_id),
+        await topics.of_reader(connection, reader_id),
+        tuple(waiting.all()),
+        tuple((wave_id, article_id) for wave_id, article_id in entries),
     )
 
 
@@ -114,7 +139,7 @@ async def staff_row(connection: Connection, address_index: bytes) -> tuple[Role,
 
 
 async def delete_reader(connection: Connection, reader_id: int, now: datetime) -> None:
-    """Delete a reader with regions, deliveries and mutes; the counts of what was sent stay as they are.
+    """Delete a reader with regions, wishes, deliveries and mutes; the counts of what was sent stay.
 
     What is in flight at this moment still arrives and is counted then.
     """
@@ -122,6 +147,9 @@ async def delete_reader(connection: Connection, reader_id: int, now: datetime) -
     await outbox.leave(connection, [reader_id])
     # Foreign keys take along what hangs on the row.
     await connection.execute(delete(readers).where(readers.c.id == reader_id))
+    # Words and hours that nobody else chose.
+    await topics.tidy(connection)
+    await wishes.tidy(connection)
     if open_ones:
         await sends.settle(connection, open_ones, now)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.readers import Reader, ReaderState
 from newsroom.sealing import SealedAddress
-from storage import outbox
+from storage import outbox, wishes
 from storage.schema import Id, readers, subscriptions
 from storage.upsert import insert_new
 
@@ -107,6 +107,7 @@ async def _leave(connection: AsyncConnection, reader_ids: list[int], state: Read
         .values(state=state)
     )
     await outbox.leave(connection, reader_ids)
+    await wishes.drop_waiting(connection, reader_ids)
 
 
 async def move(connection: AsyncConnection, reader_id: int, address: SealedAddress) -> None:
@@ -123,6 +124,7 @@ async def move(connection: AsyncConnection, reader_id: int, address: SealedAddre
             insert_new(connection, subscriptions, followed, "region", "reader_id", "since")
         )
         await outbox.hand_over(connection, there.id, reader_id)
+        await wishes.inherit(connection, reader_id, there.id)
         await connection.execute(delete(readers).where(readers.c.id == there.id))
     await connection.execute(
         update(readers)

@@ -191,6 +191,8 @@ deliveries = Table(
     Column("revision", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("done_at", BigInteger),
+    # The words without the picture.
+    Column("plain", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Index("deliveries_once", "reader_id", "dispatch_id", unique=True),
     Index(
         "deliveries_waiting",

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import alert_schema, article_schema, tip_schema, warning_schema, where_schema
+from storage import alert_schema, article_schema, tip_schema, warning_schema, where_schema, wish_schema
 from storage.schema import metadata
 
 # Imported so that their tables are there.
@@ -12,6 +12,7 @@ for tables in (
     warning_schema.warning_lists,
     article_schema.article_drafts,
     where_schema.lost_topics,
+    wish_schema.wishes,
 ):
     assert tables.metadata is metadata
 

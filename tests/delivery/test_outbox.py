@@ -119,7 +119,7 @@ class Post:
         )
         async with self.storage.transaction() as connection:
             await articles.keep(connection, article, [KEPUH], now=NOW)
-        await plan_news(self.storage, NOW)
+        await plan_news(self.storage, NOW, UTC)
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[Outbox]:

@@ -6,7 +6,9 @@ from jinja2 import Environment, meta, nodes
 
 _ENDING = ".html.j2"
 _READING = Environment()
-_READING.filters.update(dict.fromkeys(("clock", "cut", "day", "duration", "moment", "number"), str))
+_READING.filters.update(
+    dict.fromkeys(("clock", "cut", "day", "duration", "hour", "moment", "number", "weekday"), str)
+)
 
 
 def gaps(templates: Path, language: str) -> list[str]:

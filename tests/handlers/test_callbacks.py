@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery.cards import READ_ON, REPORT
-from handlers import callbacks, own_data_callbacks, tip_callbacks, where_callbacks
+from handlers import callbacks, own_data_callbacks, tip_callbacks, where_callbacks, wish_callbacks
 from handlers.buttons import ANSWERS, FOR_EVERYBODY
 from handlers.callbacks import LIMIT, Callback, decode, encode, fits
 from handlers.visit import STEERABLE
@@ -49,6 +49,18 @@ EVERY = st.one_of(
     st.builds(where_callbacks.OwnTopic, CODES.filter(bool)),
     st.builds(where_callbacks.Halt),
     st.builds(where_callbacks.Steer, st.integers(1, 10**9), st.sampled_from(["h", "ua:1", "s:0:oro oro"])),
+    st.builds(wish_callbacks.ShowSettings, NAMES),
+    st.builds(wish_callbacks.ChooseRhythm, NAMES),
+    st.builds(wish_callbacks.ChooseHour, NAMES, PAGES),
+    st.builds(wish_callbacks.ChooseWeekday, PAGES),
+    st.builds(wish_callbacks.ChooseQuiet, PAGES, PAGES),
+    st.builds(wish_callbacks.PauseNews, NAMES),
+    st.builds(wish_callbacks.Switch, NAMES, st.booleans()),
+    st.builds(wish_callbacks.SettingsLanguage, st.sampled_from(["id", "en", "jav"])),
+    st.builds(wish_callbacks.AskFor, NAMES),
+    st.builds(wish_callbacks.DropTopic, NUMBERS),
+    st.builds(wish_callbacks.SetTopic, st.integers(1, 9), st.just("mute"), WORDS),
+    st.builds(wish_callbacks.TurnDigest, NUMBERS, PAGES),
     st.builds(tip_callbacks.BeginTip),
     st.builds(tip_callbacks.ReportMistake, NUMBERS),
     st.builds(tip_callbacks.ChooseLevel, st.booleans()),

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from delivery.desk_previews import ANSWER_LIMIT
+from delivery.digest_cards import PER_PAGE as DIGEST_PAGE
 from handlers.case_page import SAID_ROOM, TEXT_ROOM
 from handlers.correct import PER_PAGE
 from handlers.hand_on import PREVIEW_ROOM
@@ -38,7 +39,64 @@ EVERYWHERE: Mapping[str, object] = {
     "example": "Kepuh",
     "reply_link": "https://t.me/kentongan_bot?start=langganan",
 }
+WISHED: Mapping[str, object] = {
+    "rhythm": "weekly",
+    "morning": time(6),
+    "evening": time(18),
+    "weekday": 6,
+    "is_quiet": True,
+    "quiet_from": time(22),
+    "quiet_until": time(5),
+    "paused": True,
+    "forever": True,
+    "until": NOW,
+}
 SAMPLES: Mapping[str, Mapping[str, object]] = {
+    "settings": {
+        **WISHED,
+        "active": False,
+        "wider": True,
+        "followed": HOSTILE * 20,
+        "muted": HOSTILE * 20,
+        "pictures": True,
+        "signs": True,
+    },
+    "settings_rhythm": WISHED,
+    "settings_hour": {"evening": True, "now": time(18)},
+    "settings_weekday": WISHED,
+    "settings_quiet": WISHED,
+    "settings_pause": WISHED,
+    "settings_topics": {"followed": [HOSTILE] * 40, "muted": [HOSTILE] * 40},
+    "settings_named": {"sections": True, "count": 3},
+    "settings_ask": {
+        "what": "quiet",
+        "fault": "no_hours",
+        "link": "https://t.me/kentongan_bot?start=atur_quiet",
+    },
+    "sign_of_life": {"days": 30, "news": 12, "digests": 12, "alerts": 1},
+    "digest": {
+        "morning": True,
+        "day": NOW,
+        "count": 12,
+        "left": 12,
+        "page": 1,
+        "pages": 2,
+        "groups": [
+            {
+                "place": HOSTILE,
+                "entries": [
+                    {
+                        "number": 12,
+                        "title": HOSTILE * 9,
+                        "places": HOSTILE * 2,
+                        "sources": 3,
+                        "source": HOSTILE,
+                    }
+                ],
+            }
+        ]
+        * DIGEST_PAGE,
+    },
     "article_card": {
         "article": replace(ARTICLE, corrected_at=NOW, correction=HOSTILE * 9),
         "places": HOSTILE,
@@ -564,7 +622,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "tip_told": {"what": "empty"},
     "poster": {"name": HOSTILE[:20], "bot": "kentongan_bot"},
     "privacy": {
-        "topics": 2,
+        "threads": 2,
         "known": True,
         "since": NOW,
         "names": [HOSTILE] * 10,
@@ -573,6 +631,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "active": False,
         "deliveries": 1234,
         "muted": 12,
+        "hours": True,
+        "topics": HOSTILE * 40,
+        "waiting": 12,
         "draft": True,
         "parts": 50,
         "ends": NOW,
@@ -580,7 +641,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "staff_since": NOW,
         "tips": True,
     },
-    "privacy_delete": {"tips": True, "topics": 2},
+    "privacy_delete": {"tips": True, "threads": 2},
     "privacy_deleted": {"tips": True},
     "privacy_export": {"tips": True},
     "qr": {"name": HOSTILE, "link": "https://t.me/kentongan_bot?start=r35_14_06_2005"},

@@ -2,11 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,13 +19,34 @@ from playground.emulator import Emulator
 from playground.messages import Chat
 from playground.people import Person
 from playground.server import serve
-from service.assembly import Newsroom, assembled
+from service.assembly import Newsroom, assembled, utc_now
 from service.settings import Settings
 from storage import articles
 
 KEPUH, TANGGULANGIN, LINGGO = "35.14.06.2005", "35.14.06.2017", "35.14.06.2008"
 KEJAYAN, WONOREJO, BANGIL = "35.14.06", "35.14.07", "35.14.14"
 KABUPATEN, KOTA = "35.14", "35.75"
+WIB = ZoneInfo("Asia/Jakarta")
+
+
+@dataclass
+class WallClock:
+    """What the newsroom's clocks show: they go as all do, from the hour to which they were set last."""
+
+    now: datetime
+    set_at: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> datetime:
+        return self.now + timedelta(seconds=time.monotonic() - self.set_at)
+
+    def shows(self, clock: str, *, days_on: int = 0) -> None:
+        """It is this hour in Pasuruan, on the same day or so many days on."""
+        hour, minute = map(int, clock.split("."))
+        local = self.now.astimezone(WIB) + timedelta(days=days_on)
+        self.now, self.set_at = (
+            local.replace(hour=hour, minute=minute, second=0, microsecond=0),
+            time.monotonic(),
+        )
 
 
 @dataclass
@@ -33,6 +56,8 @@ class Town:
     emulator: Emulator
     settings: Settings
     newsroom: Newsroom | None = None
+    #: The newsroom's clock; one that can be set is `WallClock`.
+    clock: Callable[[], datetime] = utc_now
 
     def person(self, name: str, **more) -> Person:
         return self.emulator.add_person(name, **more)
@@ -47,7 +72,9 @@ class Town:
         self, *, window: int = 64, rules: Rules = USUAL, desk_rules: Rules = DESK_RULES
     ) -> AsyncIterator[Newsroom]:
         """The newsroom, serving until the end of the block; the rules are Telegram's limits."""
-        async with assembled(self.settings, window=window, rules=rules, desk_rules=desk_rules) as newsroom:
+        async with assembled(
+            self.settings, window=window, rules=rules, desk_rules=desk_rules, clock=self.clock
+        ) as newsroom:
             self.newsroom = newsroom
             running = asyncio.create_task(newsroom.run())
             try:
@@ -78,13 +105,13 @@ class Town:
             lead=more.pop("lead", "Warga kembali melintas sejak pagi."),
             body=more.pop("body", "Warga kembali melintas sejak pagi. Perbaikan berlangsung dua pekan."),
             author="",
-            section="",
-            source="Warta Pasuruan",
+            section=more.pop("section", ""),
+            source=more.pop("source", "Warta Pasuruan"),
             image_url=more.pop("image_url", ""),
-            published_at=datetime.now(UTC) - timedelta(minutes=minutes),
+            published_at=self.clock() - timedelta(minutes=minutes),
         )
         async with self.running.storage.transaction() as connection:
-            await articles.keep(connection, article, regions, now=datetime.now(UTC))
+            await articles.keep(connection, article, regions, now=self.clock())
             newest = await articles.unplanned(connection, limit=1000)
         return newest[-1].id if newest else 0
 

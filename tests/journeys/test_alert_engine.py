@@ -224,7 +224,7 @@ async def test_what_should_have_gone_out_days_ago_is_a_draft_again_and_nobody_is
         now = datetime.now(UTC)
         await alerts.confirm(connection, number, AlertState.SCHEDULED, sent_by=DEWI.id, now=now)
 
-    await AlertPlanner(desk.town.running.storage, lambda: now, lambda: None).work()
+    await AlertPlanner(desk.town.running.storage, lambda: now, lambda: None, UTC).work()
 
     async with desk.town.running.storage.reading() as connection:
         assert await alerts.draft(connection, number) is not None

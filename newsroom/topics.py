@@ -1,0 +1,105 @@
+"""What news may be about: words, sections and sources that readers follow or mute; which an article is about.
+
+A word is found in all its forms ("banjir" in "kebanjiran"), by Snowball's Indonesian stemmer. An article is
+matched once against all that anybody chose, however many chose it.
+"""
+
+import enum
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+#: So many words, sections and sources one reader may choose.
+MOST_TOPICS = 40
+MOST_UNITS, LEAST_SIGNS = 40, 3
+_MOST_WORDS = 3
+_WORD = re.compile(r"[^\W_]+")
+_SEPARATOR = re.compile(r"[,;\n]+|\s+(?:dan|and)\s+")
+
+
+class TopicKind(enum.IntEnum):
+    """What is compared. The numbers stand in the database."""
+
+    WORD = 1
+    SECTION = 2
+    SOURCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One of them; `name` is what is compared, `label` how people see it. `id` 0: not stored."""
+
+    kind: TopicKind
+    name: str
+    label: str
+    id: int = 0
+
+    @classmethod
+    def of(cls, kind: TopicKind, label: str) -> "Topic":
+        """The topic that somebody calls this."""
+        shown = " ".join(label.split())
+        return cls(kind, shown.casefold(), shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A topic of a reader: never (`muted`), or only this and what else is followed."""
+
+    topic: Topic
+    muted: bool
+
+
+def read(typed: str) -> tuple[Topic, ...]:
+    """The words in what was typed, "banjir, jalan rusak": separated by commas, or one on each line."""
+    found: dict[str, Topic] = {}
+    for part in _SEPARATOR.split(typed):
+        words = _WORD.findall(part.casefold())
+        name = " ".join(words)
+        if LEAST_SIGNS <= len(name) <= MOST_UNITS and len(words) <= _MOST_WORDS:
+            found.setdefault(name, Topic(TopicKind.WORD, name, name))
+    return tuple(found.values())
+
+
+class Matcher:
+    """Finds which of many topics an article is about. Built once for many articles."""
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        self._named: dict[tuple[TopicKind, str], int] = {}
+        self._words: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
+        for topic in topics:
+            if topic.kind is not TopicKind.WORD:
+                self._named[topic.kind, topic.name] = topic.id
+                continue
+            first, *rest = (_forms(word) for word in topic.name.split())
+            for form in first:
+                self._words.setdefault(form, []).append((topic.id, tuple(rest)))
+
+    def match(self, text: str, *, section: str, source: str) -> frozenset[int]:
+        """The numbers of the topics that an article with this text (title and all) is about."""
+        asked = (Topic.of(TopicKind.SECTION, section), Topic.of(TopicKind.SOURCE, source))
+        found = {self._named[one.kind, one.name] for one in asked if (one.kind, one.name) in self._named}
+        words = _WORD.findall(text.casefold()) if self._words else []
+        for at, word in enumerate(words):
+            for form in _forms(word):
+                for number, rest in self._words.get(form, ()):
+                    if number not in found and _goes_on(words[at + 1 : at + 1 + len(rest)], rest):
+                        found.add(number)
+        return frozenset(found)
+
+
+def _goes_on(words: list[str], rest: tuple[frozenset[str], ...]) -> bool:
+    return len(words) == len(rest) and all(
+        _forms(word) & forms for word, forms in zip(words, rest, strict=True)
+    )
+
+
+_STEMMER = snowballstemmer.stemmer("indonesian")
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> frozenset[str]:
+    """A word and its stem. Both, because stems are cut too short at times ("sekolah" → "seko")."""
+    return frozenset((word, _STEMMER.stemWord(word)))
