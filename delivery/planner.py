@@ -13,7 +13,7 @@ from newsroom import audience
 from newsroom.articles import Article
 from newsroom.deliveries import DeliveryKind
 from newsroom.topics import Matcher, Topic
-from storage import articles, digests, dispatches, enqueueing, timing, topics
+from storage import articles, dispatches, enqueueing, timing, topics, waiting
 from storage.articles import Unplanned
 from storage.database import Connection, Storage
 from storage.timing import Present
@@ -43,22 +43,22 @@ async def plan_news(storage: Storage, now: datetime, zone: tzinfo) -> Planned:
         about = await _about(storage)
         async with storage.transaction() as connection:
             unplanned = await articles.unplanned(connection, limit=AT_ONCE)
-            waiting = [article for article in unplanned if article.id in about]
-            if not waiting:
+            due = [article for article in unplanned if article.id in about]
+            if not due:
                 return Planned(seen, added)
-            late = [article for article in waiting if not audience.is_fresh(article.published_at, now)]
+            late = [article for article in due if not audience.is_fresh(article.published_at, now)]
             late.sort(key=lambda article: article.published_at, reverse=True)
             chosen_late = late[:late_left]
             late_left -= len(chosen_late)
             handing = _Handing(connection, Present.of(now, zone), about)
-            for article in waiting:
+            for article in due:
                 if article not in late:
                     added += await handing.out(article, None)
                 elif article in chosen_late:
                     # Old when it came: only those who were following by then are told.
                     added += await handing.out(article, article.stored_at)
-            await articles.mark_planned(connection, [article.id for article in waiting], now)
-            seen += len(waiting)
+            await articles.mark_planned(connection, [article.id for article in due], now)
+            seen += len(due)
 
 
 async def _about(storage: Storage) -> dict[int, frozenset[int] | None]:
@@ -77,10 +77,7 @@ async def _about(storage: Storage) -> dict[int, frozenset[int] | None]:
 
 def _matched(every: Sequence[Topic], found: Sequence[Article]) -> dict[int, frozenset[int] | None]:
     matcher = Matcher(every)
-    return {
-        one.id: matcher.match(f"{one.title}\n{one.lead}\n{one.body}", section=one.section, source=one.source)
-        for one in found
-    }
+    return {one.id: matcher.match_article(one) for one in found}
 
 
 async def fold_old(storage: Storage, before: datetime) -> None:
@@ -108,7 +105,7 @@ class _Handing:
             audience.of(article.regions),
             topics.ANYTHING if about is None else topics.wanted(about),
         )
-        await digests.set_aside(
+        await waiting.set_aside(
             self.connection, article.id, whom, self.present, wanted=wanted, following_since=following_since
         )
         return await enqueueing.enqueue(

@@ -23,7 +23,7 @@ from newsroom.readers import Reader
 from newsroom.timetable import Quiet, Rhythm, Timetable, clock_of
 from newsroom.topics import MOST_TOPICS, Topic, TopicKind
 from newsroom.wishes import NEVER
-from storage import readers, topics, wishes
+from storage import readers, topics, waiting, wishes
 from storage.database import Connection
 
 _SPANS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -203,4 +203,5 @@ async def changed(visit: Visit, change: Callable[[Connection, Reader], Awaitable
         if reader is None:
             reader = await readers.welcome(connection, address, visit.language, house.clock())
         await change(connection, reader)
+        await waiting.reconsider(connection, reader.id)
         visit.reader = await readers.find(connection, address.index)

@@ -18,7 +18,7 @@ from handlers.where_callbacks import OwnTopic, SplitTopics
 from handlers.wish_callbacks import ShowSettings
 from newsroom.readers import MAX_REGIONS, Reader
 from newsroom.regions import Region
-from storage import articles, readers
+from storage import articles, readers, waiting
 
 LISTED = 10
 _LATEST = 3
@@ -89,6 +89,7 @@ async def _unfollow(visit: Visit, code: str) -> None:
         return
     async with visit.house.storage.transaction() as connection:
         await readers.unfollow(connection, visit.reader.id, [code])
+        await waiting.reconsider(connection, visit.reader.id)
     await _refresh(visit)
 
 
@@ -116,6 +117,7 @@ async def unfollow_all(visit: Visit, asked: UnfollowAll) -> None:
     else:
         async with visit.house.storage.transaction() as connection:
             await readers.unfollow_all(connection, visit.reader.id)
+            await waiting.reconsider(connection, visit.reader.id)
         await _refresh(visit)
         await visit.show(subscriptions(visit, 0))
 
@@ -125,6 +127,7 @@ async def wider(visit: Visit, asked: Wider) -> None:
     if visit.reader is not None:
         async with visit.house.storage.transaction() as connection:
             await readers.set_wider(connection, visit.reader.id, wider=asked.wanted)
+            await waiting.reconsider(connection, visit.reader.id)
         await _refresh(visit)
     await visit.show(subscriptions(visit, 0))
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from newsroom.articles import Article
+
 #: So many words, sections and sources one reader may choose.
 MOST_TOPICS = 40
 MOST_UNITS, LEAST_SIGNS = 40, 3
@@ -77,6 +79,11 @@ class Matcher:
             for form in first:
                 self._words.setdefault(form, []).append((topic.id, tuple(rest)))
 
+    def match_article(self, article: Article) -> frozenset[int]:
+        """The same of an article in the store."""
+        text = f"{article.title}\n{article.lead}\n{article.body}"
+        return self.match(text, section=article.section, source=article.source)
+
     def match(self, text: str, *, section: str, source: str) -> frozenset[int]:
         """The numbers of the topics that an article with this text (title and all) is about."""
         asked = (Topic.of(TopicKind.SECTION, section), Topic.of(TopicKind.SOURCE, source))
@@ -103,3 +110,15 @@ _STEMMER = snowballstemmer.stemmer("indonesian")
 def _forms(word: str) -> frozenset[str]:
     """A word and its stem. Both, because stems are cut too short at times ("sekolah" → "seko")."""
     return frozenset((word, _STEMMER.stemWord(word)))
+
+
+def wants(chosen: Iterable[Chosen], about: frozenset[int]) -> bool:
+    """Whether a reader wants what is about these topics (the rule that the SQL in storage states too).
+
+    None of them is muted; and where the reader follows any, one of those is among them.
+    """
+    every = tuple(chosen)
+    if any(one.muted and one.topic.id in about for one in every):
+        return False
+    followed = [one.topic.id for one in every if not one.muted]
+    return not followed or not about.isdisjoint(followed)

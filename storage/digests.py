@@ -1,4 +1,4 @@
-"""News that waits for readers, and the waves in which it is sent: a wave is all digests of one moment.
+"""Waves: all digests of one moment, made of the news that waited for their readers (`storage/waiting.py`).
 
 A wave is put together in steps over the readers, each in a transaction of its own: killed anywhere, it goes
 on where it stood, and nobody gets a thing twice or not at all.
@@ -23,50 +23,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from newsroom.audience import Audience
 from newsroom.deliveries import DeliveryKind
 from newsroom.readers import ReaderState
 from storage import dispatches, enqueueing
-from storage.schema import Id, articles, readers, subscriptions
+from storage.schema import Id, articles, readers
 from storage.schema import dispatches as sendings
-from storage.timing import READERS_WITH_WISHES, Present, comes_at_once, is_open, is_paused
+from storage.timing import READERS_WITH_WISHES, Present, is_open, is_paused
 from storage.upsert import insert_new
 from storage.wish_schema import digest_entries, digest_waves, timetables, waiting_news, wishes
 from storage.wishes import change_many, read_timetable
 
 #: So many readers in one transaction: the writer is free again after a fifth of a second.
 AT_ONCE = 5_000
-
-
-async def set_aside(
-    connection: AsyncConnection,
-    article_id: int,
-    audience: Audience,
-    present: Present,
-    *,
-    wanted: ColumnElement[bool],
-    following_since: datetime | None = None,
-) -> None:
-    """An article waits for those of its audience who do not get it at once. `wanted` is as for `enqueue`."""
-    following = enqueueing.follows(audience)
-    if following_since is not None:
-        following = and_(following, subscriptions.c.since <= following_since)
-    waiting = (
-        select(readers.c.id, literal(article_id, Id))
-        .select_from(READERS_WITH_WISHES.join(subscriptions, subscriptions.c.reader_id == readers.c.id))
-        .where(
-            readers.c.state == int(ReaderState.ACTIVE),
-            # Whoever never wished anything need not be looked at twice.
-            wishes.c.reader_id.is_not(None),
-            following,
-            wanted,
-            ~comes_at_once(present),
-        )
-        .distinct()
-        # In the order of the table that they go into: a fifth of the time, where many wait.
-        .order_by(readers.c.id)
-    )
-    await connection.execute(insert_new(connection, waiting_news, waiting, "reader_id", "article_id"))
 
 
 async def begin_wave(
@@ -214,12 +182,6 @@ async def begun_at(connection: AsyncConnection, wave_ids: Iterable[int]) -> dict
         select(digest_waves.c.id, digest_waves.c.begun_at).where(digest_waves.c.id.in_(list(wave_ids)))
     )
     return {wave.id: wave.begun_at for wave in rows}
-
-
-async def count_waiting(connection: AsyncConnection, reader_id: int) -> int:
-    """How much waits for a reader's next digest."""
-    counting = select(func.count()).select_from(waiting_news).where(waiting_news.c.reader_id == reader_id)
-    return (await connection.scalar(counting)) or 0
 
 
 async def forget_old(connection: AsyncConnection, *, waves_before: datetime, news_before: datetime) -> None:

@@ -14,8 +14,9 @@ from delivery.planner import plan_news
 from newsroom.deliveries import DeliveryKind
 from newsroom.timetable import Quiet, Rhythm, Timetable
 from newsroom.topics import Topic, TopicKind, read
+from newsroom.topics import wants as topics_wanted
 from newsroom.wishes import NEVER, Wishes
-from storage import articles, digests, dispatches, outbox, privacy, readers, timing, topics, wishes
+from storage import articles, digests, dispatches, outbox, privacy, readers, timing, topics, waiting, wishes
 from storage.database import Storage
 from storage.schema import readers as reader_table
 from storage.timing import READERS_WITH_WISHES, Present
@@ -100,7 +101,7 @@ async def test_a_wave_that_was_cut_off_goes_on_where_it_stood(storage: Storage, 
     assert await claimed(storage) == [(number, DeliveryKind.DIGEST) for number in ids]
     assert [await digest_of(storage, number) for number in ids] == [1, 1, 2, 2, 2]
     async with storage.reading() as connection:
-        assert [await digests.count_waiting(connection, number) for number in ids] == [1, 1, 0, 0, 0]
+        assert [await waiting.count_waiting(connection, number) for number in ids] == [1, 1, 0, 0, 0]
 
 
 async def test_where_nothing_waits_no_wave_is_left_behind(storage: Storage, address_of):
@@ -144,6 +145,21 @@ async def test_changing_the_hours_in_a_pause_does_not_lose_its_end(storage: Stor
     assert await claimed(storage) == [(number, DeliveryKind.DIGEST)]
 
 
+async def test_what_waits_and_is_not_wanted_any_more_is_dropped(storage: Storage, address_of):
+    [number] = await join(storage, address_of, [1])
+    await publish(storage, "Banjir di Kepuh", "Panen di Kepuh")
+    async with storage.transaction() as connection:
+        await waiting.reconsider(connection, number)
+        assert await waiting.count_waiting(connection, number) == 2
+        await topics.choose(connection, number, read("banjir"), muted=True)
+        await waiting.reconsider(connection, number)
+        assert await waiting.count_waiting(connection, number) == 1
+        await readers.unfollow(connection, number, [KEPUH])
+        await readers.follow(connection, number, ["35.14.14"], TUESDAY)
+        await waiting.reconsider(connection, number)
+        assert await waiting.count_waiting(connection, number) == 0
+
+
 async def test_clocks_that_were_a_year_ahead_hold_no_digest_back_for_a_year(storage: Storage, address_of):
     [number] = await join(storage, address_of, [1])
     async with storage.transaction() as connection:
@@ -172,7 +188,7 @@ async def test_what_waited_too_long_and_old_pages_are_forgotten(storage: Storage
     assert await digest_of(storage, told) == 0
 
     async with storage.reading() as connection:
-        assert await digests.count_waiting(connection, number) == 2, "the first of three is gone"
+        assert await waiting.count_waiting(connection, number) == 2, "the first of three is gone"
 
 
 async def test_a_group_that_moves_keeps_its_wishes_or_takes_over_those_it_finds(storage: Storage, address_of):
@@ -239,6 +255,7 @@ async def test_who_wants_what_is_about_something(
         numbers = {one.name: one.id for one in await topics.every(connection)}
         matched = frozenset(numbers[word] for word in about.split() if word in numbers)
         found = await connection.scalar(select(reader_table.c.id).where(topics.wanted(matched)))
+        assert topics_wanted(await topics.of_reader(connection, number), matched) is wanted
     assert (found == number) is wanted
 
 
