@@ -80,6 +80,7 @@ async def test_the_file_holds_what_is_kept_and_no_telegram_id(stage: Stage):
         "language": "id",
         "wider_news": True,
         "state": "active",
+        "channel": False,
     }
     assert "tersegel" in str(file["telegram_id"])
     for person in (sari, budi):
