@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.desk_visit import DeskVisit
 from newsroom.statistics import DELIVERY_DAYS, LEAST_SHOWN, Response, Statistics
-from newsroom.wording import CAPTION_LIMIT, Screen
+from newsroom.wording import CAPTION_LIMIT, Screen, Wording
 
 #: So many kecamatan stand in a picture with their figures.
 MOST_PLACES = 30
@@ -12,12 +12,20 @@ MOST_PLACES = 30
 
 def words(desk: DeskVisit, figures: Statistics, *, drawn: bool = True) -> Screen:
     """The caption, with every label of the pictures and files among its labels."""
+    house = desk.house
+    return screen_of(house.wording, desk.language, house.newsroom_name, figures, drawn=drawn)
+
+
+def screen_of(
+    wording: Wording, language: str, newsroom: str, figures: Statistics, *, drawn: bool = True
+) -> Screen:
+    """The same for whoever has no desk."""
     counted = sum(place.readers is not None for place in figures.places)
     sent = figures.sent
-    every = {"group": True, "newsroom": desk.house.newsroom_name, "example": ""}
-    return desk.house.wording.screen(
+    every = {"group": True, "newsroom": newsroom, "example": ""}
+    return wording.screen(
         "stats",
-        desk.language,
+        language,
         limit=CAPTION_LIMIT,
         at=figures.made_at,
         drawn=drawn,

@@ -30,7 +30,7 @@ from delivery.charts.sheet import (
 
 # Inches.
 _ROW = 0.27
-_COLUMNS, _AREA, _TICKS, _LEGEND = 1.75, 2.1, 0.36, 0.3
+_COLUMNS, _AREA, _TICKS, _LEGEND = 1.75, 2.1, 0.36, 0.38
 _UNDER_LEAD, _UNDER_HEADING, _GAP = 0.2, 0.1, 0.22
 _LONGEST_LABEL = 0.46 * WIDTH
 

@@ -24,6 +24,7 @@ from service.playground import Playground, opened
 from service.settings import Settings
 from tests.browser.camera import between, drawn_bridge, save, side_by_side
 from tests.browser.conftest import chromium, launched
+from tests.browser.figures import draw_figures
 from tests.browser.pages import Phone, PlaygroundPage, open_page
 
 #: Telegram lets a bot say 20 things a minute in a group, so the desk sometimes takes its time (ms).
@@ -62,6 +63,7 @@ async def main(directory: Path) -> None:
             async with newsroom(browser, size, directory) as studio:
                 await scenes(studio)
         await browser.close()
+    await draw_figures(directory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ async def for_guide(studio: Studio) -> None:
     await answered(studio, dewi, card)
     await handed_on(studio, dewi)
     await without_trace(studio)
+    await why(studio)
 
 
 async def answered(studio: Studio, dewi: Phone, card: Locator) -> None:
@@ -251,6 +254,14 @@ async def without_trace(studio: Studio) -> None:
     await studio.takes("tanpa-jejak", dewi, card, card)
     await dewi.types("/antrian")
     await studio.takes("antrian", dewi, dewi.message("/antrian"), await dewi.sees("Antrian ·"))
+
+
+async def why(studio: Studio) -> None:
+    """Why an article went where it went."""
+    dewi = await studio.dewi()
+    await dewi.types("/wilayah 1")
+    card = await dewi.sees("Kenapa wilayah ini?")
+    await studio.takes("wilayah", dewi, dewi.message("/wilayah 1"), card)
 
 
 async def for_readme(studio: Studio) -> None:
