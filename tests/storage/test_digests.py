@@ -1,6 +1,7 @@
 """Waves: each reader gets what waited for them once, however the putting together is cut into pieces."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -264,12 +265,18 @@ async def test_who_wants_what_is_about_something(
     rhythm=st.sampled_from(Rhythm),
     quiet=st.none() | QUIET,
     paused=st.booleans(),
+    edge=st.sampled_from(("", "begins", "ends")),
     now=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 )
 async def test_sql_and_the_newsroom_agree_on_who_gets_news_now(
-    storage: Storage, address_of, rhythm: Rhythm, quiet: Quiet | None, paused: bool, now: datetime
+    storage: Storage, address_of, rhythm: Rhythm, quiet: Quiet | None, paused: bool, edge: str, now: datetime
 ):
-    timetable, zone = Timetable(rhythm, quiet=quiet), ZoneInfo("Europe/Berlin")
+    zone = ZoneInfo("Europe/Berlin")
+    if quiet is not None and edge:
+        # To the minute: quiet begins, or ends, right now.
+        changed = replace(quiet, **{edge: now.astimezone(zone).time().replace(second=0, microsecond=0)})
+        quiet = changed if changed.begins != changed.ends else quiet
+    timetable = Timetable(rhythm, quiet=quiet)
     async with storage.transaction() as connection:
         reader = await readers.welcome(connection, address_of(1), "id", now)
         await wishes.set_timetable(connection, reader.id, Timetable(), now, zone)
