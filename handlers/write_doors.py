@@ -7,8 +7,9 @@ from typing import Any
 from telegram import Message, User
 
 from handlers import correct, write, write_callbacks, write_sending
+from handlers.desk_asking import Asked
 from handlers.desk_visit import DeskVisit
-from handlers.write_turn import Asked, IsScheduled, asked_by, tell
+from handlers.write_turn import IsScheduled, asked_by, tell
 from newsroom.cases import Role
 from storage.article_drafts import NoSuchDraft
 
