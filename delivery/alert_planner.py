@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from delivery.alert_actions import close
+from delivery.late_copies import Looks, enqueue, is_last_look
 from delivery.pacing import Priority
 from newsroom import audience
 from newsroom.alert_states import AlertState, Event, after
@@ -22,9 +23,6 @@ from storage.timing import Present
 
 logger = logging.getLogger(__name__)
 
-#: When after a change copies are looked for that were on their way with the old words. The last of them is
-#: recorded by then, or belongs to a process that is no more, and is sent again with the new words.
-LOOKS = (timedelta(), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=3))
 #: What should have gone out so long ago (the bot was away, or an old backup was restored) is not sent by
 #: itself: it is a draft again, and an editor decides.
 TOO_LATE = timedelta(hours=24)
@@ -45,7 +43,7 @@ class AlertPlanner:
         self._clock = clock
         self._more = more
         self._zone = zone
-        self._looks: dict[int, int] = {}
+        self._looks = Looks()
 
     async def work(self) -> float | None:
         """Do everything that is due. None: nothing will be due until something is changed by somebody."""
@@ -167,15 +165,15 @@ class AlertPlanner:
         for change in unfinished:
             if self._next_look(change) <= self._clock():
                 await self._reach_copies(change)
-        self._looks = {one.id: self._looks[one.id] for one in unfinished if one.id in self._looks}
+        self._looks.keep(one.id for one in unfinished)
 
     def _next_look(self, change: AlertChange) -> datetime:
-        return change.made_at + LOOKS[min(self._looks.get(change.id, 0), len(LOOKS) - 1)]
+        return self._looks.next_after(change.id, change.made_at)
 
     async def _reach_copies(self, change: AlertChange) -> None:
         """Put into the outbox what copies with older words have to become, and what is told in reply."""
-        late = self._clock() >= change.made_at + LOOKS[-1]
-        self._looks[change.id] = self._looks.get(change.id, 0) + 1
+        late = is_last_look(change.made_at, self._clock())
+        self._looks.looked(change.id)
         async with self._storage.transaction() as connection:
             alert = await alerts.get(connection, change.alert_id)
             sending = await dispatches.find(connection, DeliveryKind.ALERT, change.alert_id)
@@ -205,20 +203,7 @@ class AlertPlanner:
             # What changes a copy rings nowhere; a word in reply would.
             due=timing.due_awake(Present.of(self._clock(), self._zone)) if wakes else None,
         )
-        added, through = 0, 0
-        while True:
-            now = self._clock()
-            async with self._storage.transaction() as connection:
-                dispatch_id = await dispatches.ensure(
-                    connection, kind, change.id, priority=_priority(alert), now=now
-                )
-                step = await enqueueing.enqueue_about_copies(
-                    connection, dispatch_id, about, after=through, now=now
-                )
-            added += step.added
-            if step.through is None:
-                return added
-            through = step.through
+        return await enqueue(self._storage, self._clock, kind, change.id, about, _priority(alert))
 
     # --- when -------------------------------------------------------------------------------------------
 

@@ -6,10 +6,10 @@ It holds nothing that SQL lacks: killed anywhere, it goes on at the next start w
 from collections.abc import Callable
 from datetime import datetime
 
-from delivery.alert_planner import LOOKS
+from delivery.late_copies import Looks, enqueue, is_last_look
 from delivery.pacing import Priority
 from newsroom.deliveries import DeliveryKind
-from storage import corrections, dispatches, enqueueing
+from storage import corrections, dispatches
 from storage.corrections import Correction
 from storage.database import Storage
 from storage.enqueueing import Copies
@@ -25,13 +25,13 @@ class CorrectionPlanner:
         self._storage = storage
         self._clock = clock
         self._more = more
-        self._looks: dict[int, int] = {}
+        self._looks = Looks()
 
     async def work(self) -> float | None:
         """Look for copies with old words. None: there will be none until somebody corrects something."""
         async with self._storage.reading() as connection:
             unfinished = await corrections.unfinished(connection)
-        self._looks = {one.id: self._looks.get(one.id, 0) for one in unfinished}
+        self._looks.keep(one.id for one in unfinished)
         for correction in unfinished:
             if self._next_look(correction) <= self._clock():
                 await self._reach_copies(correction)
@@ -43,12 +43,12 @@ class CorrectionPlanner:
         return max((soonest - self._clock()).total_seconds(), 0.05)
 
     def _next_look(self, correction: Correction) -> datetime:
-        return correction.made_at + LOOKS[min(self._looks.get(correction.id, 0), len(LOOKS) - 1)]
+        return self._looks.next_after(correction.id, correction.made_at)
 
     async def _reach_copies(self, correction: Correction) -> None:
         """Put into the outbox what copies with older words have to become, and what is told in reply."""
-        is_last = self._clock() >= correction.made_at + LOOKS[-1]
-        self._looks[correction.id] = self._looks.get(correction.id, 0) + 1
+        is_last = is_last_look(correction.made_at, self._clock())
+        self._looks.looked(correction.id)
         async with self._storage.reading() as connection:
             sending = await dispatches.find(connection, DeliveryKind.ARTICLE, correction.article_id)
         if sending is not None:
@@ -67,17 +67,4 @@ class CorrectionPlanner:
             before_revision=correction.revision,
             silent=corrections.EVERYBODY if kind is DeliveryKind.CORRECTION_NOTICE else None,
         )
-        added, through = 0, 0
-        while True:
-            now = self._clock()
-            async with self._storage.transaction() as connection:
-                dispatch_id = await dispatches.ensure(
-                    connection, kind, correction.id, priority=Priority.EDIT, now=now
-                )
-                step = await enqueueing.enqueue_about_copies(
-                    connection, dispatch_id, about, after=through, now=now
-                )
-            added += step.added
-            if step.through is None:
-                return added
-            through = step.through
+        return await enqueue(self._storage, self._clock, kind, correction.id, about, Priority.EDIT)

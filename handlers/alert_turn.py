@@ -1,20 +1,17 @@
 """One turn of the editors' conversation about an alert: its card, a question, a word back."""
 
 import html
-import re
-from dataclasses import dataclass
 
-from telegram import ForceReply, Message, User
 from telegram.error import TelegramError
 
 from delivery.alert_board import keyboard_of
 from delivery.alert_desk import View
 from delivery.cards import Card
 from handlers.alert_room import AlertRoom
+from handlers.desk_asking import Questions
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page
 from newsroom.alert_states import ActionRefused
-from newsroom.wording import cut
 from storage import alerts
 from storage.alerts import CardPlace
 
@@ -23,16 +20,11 @@ OF_A_DRAFT = ("text", "places", "advice", "source", "when")
 OF_AN_UPDATE = ("text", "advice", "until", "changed")
 OF_AN_ALERT = ("endword", "reason")
 SEARCH = "search"
-_QUOTED = 60
-_FIELDS = {*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, SEARCH}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a message of the bot asks for: one `field` of an alert or draft (0: of none)."""
-
-    number: int
-    field: str
+#: What is asked, and what a message of the bot asks for.
+_QUESTIONS = Questions(
+    "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, SEARCH})
+)
+ask, asked_by = _QUESTIONS.ask, _QUESTIONS.asked_by
 
 
 def room_of(desk: DeskVisit) -> AlertRoom:
@@ -40,44 +32,6 @@ def room_of(desk: DeskVisit) -> AlertRoom:
     room = desk.house.alert_room
     assert room is not None, "a desk has one"
     return room
-
-
-def asked_by(message: Message, bot: User) -> Asked | None:
-    """What a message of the bot asks for, also after a restart.
-
-    It stands in a link of the bot's own message, which nobody else can write.
-    """
-    if message.from_user is None or message.from_user.id != bot.id:
-        return None
-    shape = re.compile(re.escape(_link(bot.username or "")) + r"([0-9]{1,18})&ask=([a-z]{1,12})")
-    for entity in message.entities:
-        match = shape.fullmatch(entity.url or "")
-        if match and match[2] in _FIELDS:
-            return Asked(int(match[1]), match[2])
-    return None
-
-
-def _link(username: str) -> str:
-    return f"https://t.me/{username}?alert="
-
-
-async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "") -> None:
-    """Ask this editor for one thing: the next reply to the question is it.
-
-    `fault` says what was wrong with what was `typed` before.
-    """
-    screen = desk.screen(
-        "alert_desk_ask",
-        number=number,
-        field=field,
-        fault=fault,
-        typed=cut(" ".join(typed.split()), _QUOTED),
-        link=f"{_link(desk.visit.bot.username)}{number}&ask={field}",
-        who=desk.person.full_name,
-        person=desk.person.id,
-    )
-    asking = ForceReply(selective=True, input_field_placeholder=screen.label("placeholder"))
-    await desk.say(Page(screen.text), force_reply=asking)
 
 
 async def take_away_question(desk: DeskVisit) -> None:

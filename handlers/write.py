@@ -9,6 +9,7 @@ from dataclasses import replace
 from telegram import Message
 
 from handlers.alert_places import read_places
+from handlers.desk_asking import Asked
 from handlers.desk_visit import DeskVisit
 from handlers.places import told_apart
 from handlers.screens import Page, button, column
@@ -25,7 +26,6 @@ from handlers.write_card import why_page
 from handlers.write_turn import (
     FIELDS,
     FIELDS_OF_A_CORRECTION,
-    Asked,
     IsScheduled,
     ask,
     begin,
@@ -167,10 +167,10 @@ async def heard(desk: DeskVisit, asked: Asked) -> None:
         words = _COMMAND.sub("", words, count=1)
     if not words and not photo:
         await tell(desk, "nothing_to_take")
-    elif not asked.draft_id:
+    elif not asked.number:
         await _take_new(desk, words, photo)
     else:
-        stored = await stored_draft(desk, asked.draft_id)
+        stored = await stored_draft(desk, asked.number)
         await _take(desk, stored, asked.field, words, photo)
 
 

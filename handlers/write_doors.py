@@ -8,8 +8,9 @@ from telegram import Message, User
 
 from handlers import article_regions, correct, regions_callbacks, write, write_callbacks, write_sending
 from handlers.article_regions import AskedRegions
+from handlers.desk_asking import Asked
 from handlers.desk_visit import DeskVisit
-from handlers.write_turn import Asked, IsScheduled, asked_by, tell
+from handlers.write_turn import IsScheduled, asked_by, tell
 from newsroom.cases import Role
 from storage.article_drafts import NoSuchDraft
 

@@ -1,18 +1,14 @@
 """One turn of the editors' conversation about an article: its card, a question, a change, a word back."""
 
 import html
-import re
-from dataclasses import dataclass
 
-from telegram import ForceReply, Message, User
-
+from handlers.desk_asking import Questions
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page
 from handlers.write_card import draft_page
 from handlers.write_room import WriteRoom
 from newsroom.article_drafts import ArticleDraft
 from newsroom.articles import Article
-from newsroom.wording import cut
 from storage import article_drafts, articles
 from storage.article_drafts import StoredDraft
 from storage.database import Connection
@@ -20,15 +16,9 @@ from storage.database import Connection
 #: What can be asked for; each is a word of the button's data, of the question's link and of the templates.
 FIELDS = frozenset({"text", "more", "photo", "places", "when"})
 FIELDS_OF_A_CORRECTION = frozenset({"text", "mend", "places", "wrong"})
-_QUOTED = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a message of the bot asks for: one `field` of a draft (0: of a new one)."""
-
-    draft_id: int
-    field: str
+#: What is asked, and what a message of the bot asks for.
+_QUESTIONS = Questions("draft", "write_ask", FIELDS | FIELDS_OF_A_CORRECTION)
+ask, asked_by = _QUESTIONS.ask, _QUESTIONS.asked_by
 
 
 class IsScheduled(Exception):
@@ -40,44 +30,6 @@ def room_of(desk: DeskVisit) -> WriteRoom:
     room = desk.house.write_room
     assert room is not None, "a desk has one"
     return room
-
-
-def asked_by(message: Message | None, bot: User) -> Asked | None:
-    """What a message of the bot asks for, also after a restart.
-
-    It stands in a link of the bot's own message, which nobody else can write.
-    """
-    if message is None or message.from_user is None or message.from_user.id != bot.id:
-        return None
-    shape = re.compile(re.escape(_link(bot.username or "")) + r"([0-9]{1,18})&ask=([a-z]{1,12})")
-    for entity in message.entities:
-        match = shape.fullmatch(entity.url or "")
-        if match and match[2] in FIELDS | FIELDS_OF_A_CORRECTION:
-            return Asked(int(match[1]), match[2])
-    return None
-
-
-def _link(username: str) -> str:
-    return f"https://t.me/{username}?draft="
-
-
-async def ask(desk: DeskVisit, draft_id: int, field: str, *, fault: str = "", typed: str = "") -> None:
-    """Ask this editor for one thing: the next reply to the question is it.
-
-    `fault` says what was wrong with what was `typed` before.
-    """
-    screen = desk.screen(
-        "write_ask",
-        number=draft_id,
-        field=field,
-        fault=fault,
-        typed=cut(" ".join(typed.split()), _QUOTED),
-        link=f"{_link(desk.visit.bot.username)}{draft_id}&ask={field}",
-        who=desk.person.full_name,
-        person=desk.person.id,
-    )
-    asking = ForceReply(selective=True, input_field_placeholder=screen.label("placeholder"))
-    await desk.say(Page(screen.text), force_reply=asking)
 
 
 async def tell(desk: DeskVisit, what: str, *, number: int = 0, loud: bool = False) -> None:

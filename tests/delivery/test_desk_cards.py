@@ -58,9 +58,9 @@ def buttons(of: Case) -> list[str]:
         (TipState.CLAIMED, {"Lepas", "Verifikasi", "Teruskan", "Balas", "Spam", "Blokir"}, {"Klaim"}),
         (TipState.VERIFYING, {"Teruskan", "Selesai", "Balas", "Lepas"}, {"Klaim", "Verifikasi"}),
         (TipState.HANDED_ON, {"Balas", "Selesai", "Verifikasi", "Teruskan"}, {"Klaim", "Lepas"}),
-        (TipState.CLOSED, {"Buka lagi", "Riwayat"}, {"Klaim", "Balas", "Spam"}),
+        (TipState.CLOSED, {"Buka lagi", "Lihat riwayat"}, {"Klaim", "Balas", "Spam"}),
         (TipState.SPAM, {"Buka lagi", "Blokir"}, {"Klaim", "Balas"}),
-        (TipState.WITHDRAWN, {"Riwayat"}, {"Klaim", "Balas", "Buka lagi"}),
+        (TipState.WITHDRAWN, {"Lihat riwayat"}, {"Klaim", "Balas", "Buka lagi"}),
     ],
 )
 def test_a_card_offers_what_may_follow(state: TipState, there: set[str], not_there: set[str]):

@@ -1,7 +1,12 @@
 """A report of a mistake on the desk: the way to /koreksi, and what its publishing does to the report."""
 
+import io
+import zipfile
 from datetime import timedelta
+from typing import Any
 
+import orjson
+import pyrage
 import pytest
 
 from newsroom.articles import IncomingArticle
@@ -200,3 +205,17 @@ async def test_handed_on_it_says_which_article(newsroom: Newsroom):
     contact = newsroom.room.guide.contacts[0].name
     shown = await newsroom.presses(newsroom.budi, contact, newsroom.last())
     assert TITLE in shown.text
+
+
+async def test_exported_it_says_which_article_too(newsroom: Newsroom):
+    key = pyrage.x25519.Identity.generate()
+    newsroom.with_room(age_recipient=str(key.to_public()))
+    number = await publish(newsroom)
+    case = await reported(newsroom, number)
+    page = await newsroom.says(newsroom.budi, f"/kasus {case.number}")
+    await newsroom.presses(newsroom.budi, "Ekspor", page)
+    [sealed] = [message.media for message in newsroom.group.from_bot if message.media is not None]
+    file: Any = sealed.json
+    data = newsroom.emulator.world.files.by_id[file["file_id"]].data
+    archive = zipfile.ZipFile(io.BytesIO(pyrage.decrypt(data, [key])))
+    assert orjson.loads(archive.read("case.json"))["article"] == number

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.guide import (
@@ -267,6 +267,7 @@ def test_a_language_that_the_guide_does_not_speak_is_missed():
 settings_of_shipped = [place for place, line in enumerate(SHIPPED_LINES) if re.match(r"[a-z_.]+ = ", line)]
 
 
+@settings(deadline=None)
 @given(place=st.sampled_from(settings_of_shipped), wrong=st.sampled_from(["99999", "''", "[[]]", "{}"]))
 def test_any_setting_with_a_wrong_value_is_refused(
     place: int, wrong: str, tmp_path_factory: pytest.TempPathFactory
@@ -278,6 +279,7 @@ def test_any_setting_with_a_wrong_value_is_refused(
     assert refused("\n".join(lines), tmp_path_factory.mktemp("guide")).problem
 
 
+@settings(deadline=None)
 @given(place=st.sampled_from(settings_of_shipped), letter=st.sampled_from(string.ascii_lowercase))
 def test_any_misspelt_key_is_refused(place: int, letter: str, tmp_path_factory: pytest.TempPathFactory):
     lines = SHIPPED_LINES.copy()

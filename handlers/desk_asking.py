@@ -1,0 +1,63 @@
+"""Questions to one editor: the next reply to what the bot asks is the answer, also after a restart.
+
+What was asked stands in a link of the bot's own message, which nobody else can write.
+"""
+
+import re
+from dataclasses import dataclass
+
+from telegram import ForceReply, Message, User
+
+from handlers.desk_visit import DeskVisit
+from handlers.screens import Page
+from newsroom.wording import cut
+
+_QUOTED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a message of the bot asks for: one `field` of the thing with this number (0: of none)."""
+
+    number: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Questions about one kind of thing: the word for it in their links, their screen, what is asked for."""
+
+    about: str
+    screen: str
+    fields: frozenset[str]
+
+    def asked_by(self, message: Message | None, bot: User) -> Asked | None:
+        """What a message of the bot asks for."""
+        if message is None or message.from_user is None or message.from_user.id != bot.id:
+            return None
+        shape = re.compile(re.escape(self._link(bot.username or "")) + r"([0-9]{1,18})&ask=([a-z]{1,12})")
+        for entity in message.entities:
+            match = shape.fullmatch(entity.url or "")
+            if match and match[2] in self.fields:
+                return Asked(int(match[1]), match[2])
+        return None
+
+    async def ask(
+        self, desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = ""
+    ) -> None:
+        """Ask this editor for one thing. `fault` says what was wrong with what was `typed` before."""
+        screen = desk.screen(
+            self.screen,
+            number=number,
+            field=field,
+            fault=fault,
+            typed=cut(" ".join(typed.split()), _QUOTED),
+            link=f"{self._link(desk.visit.bot.username)}{number}&ask={field}",
+            who=desk.person.full_name,
+            person=desk.person.id,
+        )
+        asking = ForceReply(selective=True, input_field_placeholder=screen.label("placeholder"))
+        await desk.say(Page(screen.text), force_reply=asking)
+
+    def _link(self, username: str) -> str:
+        return f"https://t.me/{username}?{self.about}="
