@@ -74,13 +74,14 @@ def test_the_map_is_shaded_by_what_is_counted_out():
     figures = replace(
         made_up(PASURUAN, GUIDE), places=(PlaceCount("35.14.14", 41), PlaceCount("35.14.06", None))
     )
-    outlines = tuple(Outline(code, SQUARE) for code in ("35.14.14", "35.14.06", "35.14.05"))
+    outlines = tuple(Outline(code, SQUARE) for code in ("35.14.14", "35.14.06", "35.14.05", "35.14.06"))
     land = charts(figures).all(outlines)[1].panels[0]
     assert isinstance(land, ShapeMap)
     assert [(shape.label, shape.step) for shape in land.shapes] == [
         ("Bangil", 2),
         ("Kejayan", 0),
         ("Pasrepan", 0),
+        ("", 0),
     ]
     assert land.steps == ("kurang dari 5", "5–40", "≥ 41")
 
