@@ -89,11 +89,13 @@ class Charts:
             name if bare.count(name) == 1 else longer for name, longer in zip(bare, told_apart, strict=True)
         ]
 
-    def _map(self, outlines: Iterable[Outline]) -> Picture:
+    def _map(self, outlines: Sequence[Outline]) -> Picture:
         readers = {place.code: place.readers for place in self.figures.places}
         begins = classes(self.figures.places)
+        unnamed = {one.code: self.gazetteer[one.code].name for one in outlines}
         shapes = tuple(
-            Shape(one.rings, class_of(readers.get(one.code), begins), self.gazetteer[one.code].name)
+            # Of a kecamatan that comes in pieces only one bears the name.
+            Shape(one.rings, class_of(readers.get(one.code), begins), unnamed.pop(one.code, ""))
             for one in outlines
         )
         return self._picture("map", ShapeMap("", shapes, tuple(self._steps(begins))), note=False)

@@ -14,6 +14,8 @@ from delivery.charts.sheet import INK, LABEL, Box, width_of
 
 #: From pale to dark, as on a map that is printed in one colour; the first is "fewer than can be told".
 SHADES = ("#e9ecef", "#bcd5ea", "#7fb0d8", "#3f82bd", "#123f6b")
+#: From this shade on names are white.
+_DARK = 3
 _EDGE = "#ffffff"
 _TALLEST = 6.2  # inches
 _KEY, _KEY_GAP = 0.3, 0.14
@@ -65,10 +67,13 @@ def _name(axes: Axes, shape: Shape, inches: float) -> None:
     ring = max(shape.rings, key=lambda one: abs(_area(one)))
     x, y = _centre(ring)
     across = max(point[0] for point in ring) - min(point[0] for point in ring)
-    if width_of(shape.label, _NAME) > across * inches * 1.05:
+    if width_of(shape.label, _NAME) > across * inches * 0.95:
         return
-    text = axes.text(x, y, shape.label, fontsize=_NAME, ha="center", va="center", color=INK, parse_math=False)
-    text.set_path_effects([withStroke(linewidth=2.4, foreground="white")])
+    shade = SHADES[min(shape.step, len(SHADES) - 1)]
+    ink = "white" if shape.step >= _DARK else INK
+    text = axes.text(x, y, shape.label, fontsize=_NAME, ha="center", va="center", color=ink, parse_math=False)
+    # Where a name reaches over the edge it stays readable.
+    text.set_path_effects([withStroke(linewidth=2.4, foreground=shade)])
 
 
 def _path(shape: Shape) -> Path:

@@ -1,7 +1,7 @@
 """A sheet that is written from the top down: words, measured and wrapped, and boxes for what is drawn.
 
 Sizes are those of a phone. A sheet is 1,080 pixels wide and is looked at some 65 mm wide, so the smallest
-letters here, 29 pixels, are as large as those that a chat is written in.
+letters here, 32 pixels, are as large as those that a chat is written in.
 """
 
 import io
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 INK, QUIET, GRID = "#16191d", "#5a626c", "#dfe3e8"
-TITLE, LEAD, HEADING, LABEL, NOTE = 20, 14.5, 14, 13, 10.5  # points
+TITLE, LEAD, HEADING, LABEL, NOTE = 20, 14.5, 14, 13, 11.5  # points
 DPI = 200
 WIDTH = 5.4  # inches: 1,080 pixels
 LEFT = RIGHT = 0.28

@@ -1,6 +1,8 @@
 """Pictures for the desk are drawn whole, within their time, and look like pictures of these figures."""
 
 import io
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -121,3 +123,10 @@ def test_long_words_are_wrapped_or_cut_and_signs_without_a_letter_left_out():
 def test_a_map_is_as_dark_as_its_steps_say():
     pale, dark = (alone(replace(LAND, shapes=(Shape((SQUARE,), step, ""),))) for step in (0, 3))
     assert pixels(pale).mean() > pixels(dark).mean()
+
+
+def test_the_bot_itself_carries_no_library_that_draws():
+    """It would cost every newsroom 60 MB of memory for two seconds a week."""
+    said = "import sys, service.assembly; print('matplotlib' in sys.modules, 'numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", said], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "False"]
