@@ -1,6 +1,7 @@
 """Lapor salah: whoever sees a mistake tells it in private, in three steps, about that very article."""
 
 import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from newsroom.tips import CORRECTION, Part, PartKind, TipLevel
 from playground.messages import Message
@@ -202,3 +203,17 @@ async def test_where_no_tips_are_taken_that_is_said(stage):
     shown = await stage.presses(sari, "Lapor salah")
     assert "Batal" not in buttons(shown)
     assert shown.text
+
+
+async def test_from_a_channel_too_one_is_led_away_and_the_channel_reads_nothing(tips: TipStage):
+    sari = tips.person()
+    channel = tips.stage.emulator.add_channel("Kabar Kepuh")
+    number = await tips.stage.publish(TITLE, KEPUH)
+    keyboard = InlineKeyboardMarkup.from_button(
+        InlineKeyboardButton("✏️ Lapor salah", callback_data=f"t:wrong:{number}")
+    )
+    await tips.stage.application.bot.send_message(channel.id, TITLE, reply_markup=keyboard)
+    sari.presses("Lapor salah", chat=channel)
+    await tips.stage.plays()
+    assert sari.answers[-1] == {"url": f"https://t.me/kentongan_bot?start=k{number}"}
+    assert len(channel.from_bot) == 1
