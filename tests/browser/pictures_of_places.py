@@ -1,6 +1,6 @@
 """Takes docs/pictures/di-grup.png anew: a group that follows a village, and a channel that is set up.
 
-    python -m tests.browser.pictures_of_places docs/pictures
+python -m tests.browser.pictures_of_places docs/pictures
 """
 
 import asyncio

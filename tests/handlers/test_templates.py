@@ -586,7 +586,7 @@ def test_each_choice_that_a_screen_makes_can_be_shown(language: str, screen: str
 def test_what_is_written_in_a_title_is_shown_as_it_was_written():
     entry = {"number": 1, "title": "Harga <b>cabai</b> & tomat", "places": "", "moment": NOW}
     data = {**EVERYWHERE, "name": "", "page": 1, "entries": [entry]}
-    text = WORDING.screen("news", "id", **data).text
+    text = WORDING.screen("news", "id", **data).text  # type: ignore[arg-type]
     assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
 
 

@@ -28,7 +28,9 @@ async def test_in_a_channel_it_carries_links_alone_through_an_update_and_its_end
     number = await desk.send(html="Air naik cepat sejak siang. " * 60)
     await town.emulator.wait_for(lambda: channel.from_bot)
     (copy,) = channel.from_bot
-    assert copy.button("Selengkapnya")["url"].endswith(f"?start=s{number}")
+    rest = copy.button("Selengkapnya")
+    assert rest is not None
+    assert rest["url"].endswith(f"?start=s{number}")
     assert "Bisukan" not in " ".join(copy.labels), "nobody can mute for a whole channel"
     assert (await sari.sees("Air naik")).button("Bisukan"), "and in a chat of one's own one still can"
 
@@ -48,8 +50,9 @@ async def test_it_reaches_the_general_topic_at_once_where_the_topic_is_closed_or
     admin.closes_topic(forums[0], topics[0])
     admin.deletes_topic(forums[1], topics[1])
     await desk.send()
-    for forum in forums:
-        await town.emulator.wait_for(lambda forum=forum: any("Banjir" in text for text in shown_to(forum)))
+    await town.emulator.wait_for(
+        lambda: all(any("Banjir" in text for text in shown_to(forum)) for forum in forums)
+    )
     await town.running.tell_groups()
     assert [sum("Banjir" in text for text in shown_to(forum)) for forum in forums] == [1, 1]
 
