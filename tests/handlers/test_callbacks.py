@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handlers import callbacks, own_data_callbacks, tip_callbacks, where_callbacks
 from handlers.buttons import ANSWERS, FOR_EVERYBODY
 from handlers.callbacks import LIMIT, Callback, decode, encode, fits
-from handlers.visit import STEERABLE
+from handlers.steered import STEERABLE
 
 CODES = st.from_regex(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?", fullmatch=True)
 CODES_OR_ALL = CODES | st.just("")
