@@ -521,3 +521,13 @@ async def test_a_group_where_the_bot_could_not_write_has_its_news_again_once_it_
     await open_town.publish(KEPUH, title="Boleh menulis lagi")
     await open_town.push()
     assert news_in(forum, "Boleh menulis lagi") == 1
+
+
+async def test_an_anonymous_admin_replies_and_follows(open_town: Town, admin: Person):
+    hidden = open_town.person("Ketua")
+    group = open_town.emulator.add_group("RT 07", admins=[admin], anonymous=[hidden], with_bot=False)
+    admin.adds_bot(group)
+    greeting = await latest(open_town, group)
+    hidden.types("kepuh", chat=group, reply_to=greeting)
+    await presses(open_town, hidden, "Ikuti", await latest(open_town, group))
+    assert await follows(open_town, group) == (KEPUH,)
