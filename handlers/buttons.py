@@ -55,6 +55,7 @@ from handlers.callbacks import (
 )
 from handlers.house import Context
 from handlers.own_data_callbacks import DeleteData, ExportData, PrintPoster, ShowCode, ShowPrivacy
+from handlers.steered import STEERABLE
 from handlers.tip_callbacks import (
     AddToCase,
     AnswerCase,
@@ -77,7 +78,7 @@ from handlers.tip_callbacks import (
     TellDay,
     Withdraw,
 )
-from handlers.visit import STEERABLE, Visit
+from handlers.visit import Visit
 from handlers.where_callbacks import Halt, OwnTopic, SplitTopics, Steer
 from handlers.wish_callbacks import (
     AskFor,

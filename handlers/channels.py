@@ -13,7 +13,8 @@ from handlers import start, steering
 from handlers.access import IS_OUT
 from handlers.house import Context
 from handlers.screens import Page, column
-from handlers.visit import STEERING_LINK, Visit
+from handlers.steered import STEERING_LINK
+from handlers.visit import Visit
 from newsroom.sealing import Address
 from storage import readers
 

@@ -4,7 +4,8 @@ from telegram import InlineKeyboardButton
 
 from handlers.callbacks import Mine, NewsPage
 from handlers.screens import Page, button, column
-from handlers.visit import ADDED_LINK, Visit
+from handlers.steered import ADDED_LINK
+from handlers.visit import Visit
 
 
 async def explain(visit: Visit) -> None:

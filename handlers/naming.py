@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from telegram import Message
 
 from handlers import places, steering, unexpected
-from handlers.visit import REPLY_LINK, Visit
+from handlers.steered import REPLY_LINK
+from handlers.visit import Visit
 
 
 async def heard(visit: Visit, may_choose: Callable[[], Awaitable[bool]]) -> bool:

@@ -18,8 +18,9 @@ from handlers import (
 from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
 from handlers.own_data_callbacks import ShowPrivacy
 from handlers.screens import Page, Row, button, column, row
+from handlers.steered import ADDED_LINK, REPLY_LINK
 from handlers.tip_callbacks import ReportMistake
-from handlers.visit import ADDED_LINK, REPLY_LINK, Visit
+from handlers.visit import Visit
 from handlers.where_callbacks import Halt
 from newsroom.readers import ReaderState
 from newsroom.wording import Screen

@@ -13,7 +13,8 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, Forbidden
 
 from handlers.screens import Page
-from handlers.visit import STEERING_LINK, Steered, Visit
+from handlers.steered import STEERING_LINK, Steered
+from handlers.visit import Visit
 from newsroom.sealing import Unsealable
 from storage import readers
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from telegram import (
     CallbackQuery,
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
@@ -21,28 +20,9 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
 
-from handlers.callbacks import (
-    Browse,
-    Follow,
-    Home,
-    Look,
-    Mine,
-    NewsPage,
-    Remove,
-    Resume,
-    Search,
-    Speak,
-    Unfollow,
-    UnfollowAll,
-    Wider,
-    decode,
-    encode,
-    fits,
-)
 from handlers.house import Context, House, house_of
-from handlers.own_data_callbacks import DeleteData, ExportData, ShowPrivacy
 from handlers.screens import Page
-from handlers.where_callbacks import Halt, Steer
+from handlers.steered import REPLY_LINK, STEERING_LINK, Steered, steering
 from newsroom.readers import Reader, ReaderState
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Address
@@ -55,42 +35,6 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Telegram's words for a message that stays as it is: the first is success, the others mean "write a new one".
 _UNCHANGED = "message is not modified"
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text in the message to edit")
-
-
-#: Ends of the links in the bot's own questions, by which a reply to one is known: for a group, and for the
-#: channel whose number follows. As deep links they open what they ask about.
-REPLY_LINK, STEERING_LINK = "langganan", "c"
-#: Behind a link that adds the bot to a group: Telegram then lets the person say /start there with this word.
-ADDED_LINK = "grup"
-#: What an admin may do from afar for a channel.
-STEERABLE = (
-    Browse,
-    DeleteData,
-    ExportData,
-    Follow,
-    Halt,
-    Home,
-    Look,
-    Mine,
-    NewsPage,
-    Remove,
-    Resume,
-    Search,
-    ShowPrivacy,
-    Speak,
-    Unfollow,
-    UnfollowAll,
-    Wider,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Steered:
-    """The channel that somebody chooses for from a private chat: its number here, and where it is."""
-
-    number: int
-    address: Address = field(repr=False)
-    title: str = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -190,7 +134,7 @@ class Visit:
         """The buttons; of a channel those that choose for it, and not for the chat where they stand."""
         if self.steered is None:
             return page.keyboard
-        rows = (tuple(_steering(one, self.steered.number) for one in row) for row in page.rows)
+        rows = (tuple(steering(one, self.steered.number) for one in row) for row in page.rows)
         kept = [found for row in rows if (found := tuple(one for one in row if one is not None))]
         return InlineKeyboardMarkup(kept) if kept else None
 
@@ -264,15 +208,6 @@ class Visit:
                 return False
             raise
         return True
-
-
-def _steering(one: InlineKeyboardButton, number: int) -> InlineKeyboardButton | None:
-    """A button about a channel; None for one that would not fit, as for a search for very many words."""
-    data = one.callback_data
-    if not isinstance(data, str) or not isinstance(decode(data), STEERABLE):
-        return one
-    callback = Steer(number, data)
-    return InlineKeyboardButton(one.text, callback_data=encode(callback)) if fits(callback) else None
 
 
 def a_village(gazetteer: Gazetteer) -> str:

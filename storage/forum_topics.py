@@ -141,7 +141,8 @@ async def untold(connection: Connection, limit: int = 50) -> tuple[Untold, ...]:
             lost_topics.c.closed,
         )
         .join(readers, readers.c.id == lost_topics.c.reader_id)
-        .where(lost_topics.c.told_at.is_(None))
+        # Where news was switched off it does not come: to say so would be wrong.
+        .where(lost_topics.c.told_at.is_(None), readers.c.state == ReaderState.ACTIVE)
         .order_by(lost_topics.c.id)
         .limit(limit)
     )

@@ -312,7 +312,7 @@ async def test_a_channel_is_set_up_from_the_chat_with_whoever_added_the_bot(open
     (card,) = channel.from_bot
     assert "Panen raya" in card.text
     assert all("url" in button for button in card.buttons)
-    more = card.button("Berita lain di sini")
+    more = card.button("Berita lain")
     assert more is not None
     assert more["url"] == f"{BOT}r35_14_06_2005"
 
@@ -521,3 +521,13 @@ async def test_a_group_where_the_bot_could_not_write_has_its_news_again_once_it_
     await open_town.publish(KEPUH, title="Boleh menulis lagi")
     await open_town.push()
     assert news_in(forum, "Boleh menulis lagi") == 1
+
+
+async def test_an_anonymous_admin_replies_and_follows(open_town: Town, admin: Person):
+    hidden = open_town.person("Ketua")
+    group = open_town.emulator.add_group("RT 07", admins=[admin], anonymous=[hidden], with_bot=False)
+    admin.adds_bot(group)
+    greeting = await latest(open_town, group)
+    hidden.types("kepuh", chat=group, reply_to=greeting)
+    await presses(open_town, hidden, "Ikuti", await latest(open_town, group))
+    assert await follows(open_town, group) == (KEPUH,)

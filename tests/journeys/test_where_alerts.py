@@ -1,7 +1,5 @@
 """A danger is told in channels and topics as everywhere; a topic that was lost does not swallow it."""
 
-from functools import partial
-
 from newsroom.readers import ReaderState
 from newsroom.sealing import Address
 from playground.messages import Chat, Topic
@@ -22,10 +20,6 @@ async def follows(desk: Desk, chat: Chat, topic: Topic | None = None) -> None:
         await readers.follow(connection, reader.id, [KEPUH], house.clock())
 
 
-def _shows(chat: Chat, words: str) -> bool:
-    return any(words in text for text in shown_to(chat))
-
-
 async def test_in_a_channel_it_carries_links_alone_through_an_update_and_its_end(desk: Desk):
     town = desk.town
     owner, sari = town.person("Redaksi"), await town.follower("Bu Sari", KEPUH)
@@ -34,9 +28,9 @@ async def test_in_a_channel_it_carries_links_alone_through_an_update_and_its_end
     number = await desk.send(html="Air naik cepat sejak siang. " * 60)
     await town.emulator.wait_for(lambda: channel.from_bot)
     (copy,) = channel.from_bot
-    more = copy.button("Selengkapnya")
-    assert more is not None
-    assert more["url"].endswith(f"?start=s{number}")
+    rest = copy.button("Selengkapnya")
+    assert rest is not None
+    assert rest["url"].endswith(f"?start=s{number}")
     assert "Bisukan" not in " ".join(copy.labels), "nobody can mute for a whole channel"
     assert (await sari.sees("Air naik")).button("Bisukan"), "and in a chat of one's own one still can"
 
@@ -56,8 +50,9 @@ async def test_it_reaches_the_general_topic_at_once_where_the_topic_is_closed_or
     admin.closes_topic(forums[0], topics[0])
     admin.deletes_topic(forums[1], topics[1])
     await desk.send()
-    for forum in forums:
-        await town.emulator.wait_for(partial(_shows, forum, "Banjir"))
+    await town.emulator.wait_for(
+        lambda: all(any("Banjir" in text for text in shown_to(forum)) for forum in forums)
+    )
     await town.running.tell_groups()
     assert [sum("Banjir" in text for text in shown_to(forum)) for forum in forums] == [1, 1]
 

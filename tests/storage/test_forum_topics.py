@@ -93,6 +93,8 @@ async def test_who_said_stop_in_the_general_topic_gets_nothing_there_from_a_lost
         there = await readers.find(connection, at().index)
     assert there is not None
     assert there.state is ReaderState.STOPPED
+    async with storage.reading() as connection:
+        assert await forum_topics.untold(connection) == (), "that it comes there now would be wrong"
 
 
 async def test_a_topic_that_is_opened_again_has_what_it_had_and_the_general_one_what_it_had(storage: Storage):
@@ -112,6 +114,11 @@ async def test_a_topic_that_is_opened_again_has_what_it_had_and_the_general_one_
 async def test_a_loss_is_told_once(storage: Storage, closed: bool):
     topic = await settle(storage, at(7), KEPUH)
     await lose(storage, topic, 7, closed=closed)
+    async with storage.reading() as connection:
+        general = await readers.find(connection, at().index)
+        assert general is not None
+        (kept,) = await forum_topics.lost_of(connection, general.id)
+        assert (kept.followed, kept.closed) == ((KEPUH,), closed)
     async with storage.transaction() as connection:
         (one,) = await forum_topics.untold(connection)
         assert (one.followed, one.closed) == ((KEPUH,), closed)
