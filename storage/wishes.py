@@ -27,7 +27,7 @@ _FURTHEST = timedelta(days=9)
 async def of_reader(connection: AsyncConnection, reader_id: int) -> Wishes:
     """What a reader wishes; what everybody gets, where nothing was ever said."""
     statement = (
-        select(wishes.c.paused_until, wishes.c.pictures, wishes.c.signs, wishes.c.timetable_id, *_HOURS)
+        select(wishes.c.paused_until, wishes.c.photos, wishes.c.signs, wishes.c.timetable_id, *_HOURS)
         .select_from(wishes.outerjoin(timetables, timetables.c.id == wishes.c.timetable_id))
         .where(wishes.c.reader_id == reader_id)
     )
@@ -35,7 +35,7 @@ async def of_reader(connection: AsyncConnection, reader_id: int) -> Wishes:
     if row is None:
         return Wishes()
     timetable = Timetable() if row["timetable_id"] is None else read_timetable(row)
-    return Wishes(timetable, row["paused_until"], row["pictures"], row["signs"])
+    return Wishes(timetable, row["paused_until"], row["photos"], row["signs"])
 
 
 async def set_timetable(
@@ -58,7 +58,7 @@ async def go_on(connection: AsyncConnection, reader_id: int, now: datetime) -> N
 
 async def set_pictures(connection: AsyncConnection, reader_id: int, *, wanted: bool) -> None:
     """Whether articles come with their pictures."""
-    await _set(connection, reader_id, pictures=wanted)
+    await _set(connection, reader_id, photos=wanted)
 
 
 async def set_signs(connection: AsyncConnection, reader_id: int, *, wanted: bool) -> None:
