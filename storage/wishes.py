@@ -1,6 +1,7 @@
 """What readers wish of news: kept, read, and turned into the moments at which something is due for them."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
@@ -87,17 +88,24 @@ async def keep_ahead(connection: AsyncConnection, now: datetime, zone: tzinfo) -
         *(moment > furthest for moment in (at.gentle_at, at.quiet_ends_at, at.digest_at)),
     )
     found = await connection.execute(select(at.id, at.digest_at, *_HOURS).where(amiss))
+    rows = found.mappings().all()
+    if rows:
+        # Many hours lie behind at six o'clock, and a zone takes its time: people are answered meanwhile.
+        await change_many(connection, await asyncio.to_thread(_ahead, rows, now, zone))
+
+
+def _ahead(rows: Sequence[RowMapping], now: datetime, zone: tzinfo) -> list[dict[str, object]]:
     changes = []
-    for row in found.mappings():
+    for row in rows:
         timetable, digest_at = read_timetable(row), row["digest_at"]
-        if digest_at is not None and digest_at > furthest:
+        if digest_at is not None and digest_at > now + _FURTHEST:
             digest_at = timetable.next_digest(now, zone)
         moments = _moments_for_alerts(timetable, now, zone)
         changes.append({"digest_at": digest_at, **moments, "which": row["id"]})
-    await change_many(connection, changes)
+    return changes
 
 
-async def change_many(connection: AsyncConnection, changes: Sequence[dict[str, object]]) -> None:
+async def change_many(connection: AsyncConnection, changes: Sequence[Mapping[str, object]]) -> None:
     """Give each timetable (`which`) its new values; all change the same columns."""
     if changes:
         names = [name for name in changes[0] if name != "which"]
