@@ -25,7 +25,7 @@ from newsroom.markup import visible
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer, Unsealable
 from newsroom.wording import Wording
-from storage import alert_changes, alerts, dispatches, enqueueing, staff
+from storage import alert_changes, alerts, dispatches, enqueueing, outbox, staff
 from storage.alerts import StoredDraft
 from storage.database import Connection, Storage
 from storage.dispatches import Dispatch
@@ -36,6 +36,8 @@ _MOST_SUGGESTED = 3
 _NAME_BELIEVED = timedelta(minutes=1)
 #: A rate is measured over no less than this.
 _MEASURED = timedelta(seconds=2)
+#: What is due later than this is not on its way: it waits for its readers' hours.
+_LATER = timedelta(minutes=1)
 _MOST_REMEMBERED = 500
 
 
@@ -228,8 +230,15 @@ class AlertDesk:
             sending.begun_at,
             sending.ended_at,
             max(sending.doubted - sending.uncertain, 0),
+            later=await self._later(connection, alert, sending),
             change=change,
         )
+
+    async def _later(self, connection: Connection, alert: Alert, sending: Dispatch) -> int:
+        """How many get it with their digest, or when their quiet hours end."""
+        if alert.severity.ignores_quiet_hours or not sending.waiting:
+            return 0
+        return await outbox.count_later(connection, sending.id, (self.clock() + _LATER).timestamp())
 
     async def copies(self, connection: Connection, alert: Alert) -> int:
         """How many chats have a copy of this event, counted once for each round."""

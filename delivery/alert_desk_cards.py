@@ -52,6 +52,8 @@ class AlertFacts:
     begun_at: datetime | None = None
     ended_at: datetime | None = None
     doubted: int = 0
+    #: Of those who are still to get it: how many read or wake later.
+    later: int = 0
     leaves_now: bool = False
     sent_by: str = ""
     approved_by: str = ""
@@ -151,6 +153,7 @@ def _told_progress(facts: AlertFacts) -> dict[str, Any]:
         "gone": progress.gone,
         "failed": progress.failed,
         "uncertain": progress.uncertain + facts.doubted,
+        "later": facts.later,
         "rate": round(progress.rate) or (1 if progress.rate > 0 else 0),
         "eta": progress.eta if progress.left else None,
         "begun_at": facts.begun_at,

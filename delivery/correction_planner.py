@@ -55,11 +55,23 @@ class CorrectionPlanner:
             # Both go last, the edits first: nobody is told before the copy above reads right.
             added = await self._about_copies(DeliveryKind.CORRECTION, correction, sending.id)
             added += await self._about_copies(DeliveryKind.CORRECTION_NOTICE, correction, sending.id)
+            added += await self._about_digests(correction)
             if added:
                 self._more()
         if is_last:
             async with self._storage.transaction() as connection:
                 await corrections.reached_all(connection, correction.id, self._clock())
+
+    async def _about_digests(self, correction: Correction) -> int:
+        """Who read of it in a digest has nothing that could be edited, and is told all the same."""
+        async with self._storage.transaction() as connection:
+            kind, now = DeliveryKind.CORRECTION_NOTICE, self._clock()
+            dispatch_id = await dispatches.ensure(
+                connection, kind, correction.id, priority=Priority.EDIT, now=now
+            )
+            return await enqueueing.enqueue_about_digests(
+                connection, dispatch_id, correction.article_id, before=correction.made_at
+            )
 
     async def _about_copies(self, kind: DeliveryKind, correction: Correction, copies_of: int) -> int:
         about = Copies(

@@ -258,13 +258,14 @@ async def assembled(
     window: int | None = None,
     rules: Rules = USUAL,
     desk_rules: Rules = DESK_RULES,
+    wall: Callable[[], float] = time.time,
 ) -> AsyncIterator[Newsroom]:
     """A newsroom, connected to Telegram and ready to `run`; everything is closed at the end of the block.
 
     `places` are those of the settings, where they were read already; `window` is how many deliveries may be
     in flight, where that is not left to the rate; `rules` and `desk_rules` are Telegram's limits, over all
-    and for what is posted on the desk. Raises `DatabaseError`, `KeysError`, and
-    `telegram.error.InvalidToken` for what is no token.
+    and for what is posted on the desk; `wall` is the outbox's clock (unix seconds), which has to go on.
+    Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
     """
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
@@ -296,7 +297,7 @@ async def assembled(
             api = TelegramApi(request, _token(settings), settings.bot_api_base_url)
             stack.callback(api.close)
             await mirrors.set_up(house, application.bot, settings.mirror_channels)
-            outbox = _outbox(settings, api, pacer, house, application.bot.username, window)
+            outbox = _outbox(settings, api, pacer, house, application.bot.username, window, wall)
             if tips is not None:
                 bell.alert_office = alert_office(house, application.bot, outbox.wake)
                 bell.article_office = article_office(house, tips[0], outbox.wake)
@@ -374,6 +375,7 @@ def _outbox(
     house: House,
     bot_username: str,
     window: int | None,
+    wall: Callable[[], float],
 ) -> Outbox:
     cards = Cards(house.wording, house.gazetteer, bot_username)
     shelves: dict[DeliveryKind, Shelf] = {
@@ -393,7 +395,7 @@ def _outbox(
         pacer,
         Payloads(shelves, time.monotonic),
         house.sealer,
-        Clocks(lambda: house.clock().timestamp(), time.monotonic, random.random),
+        Clocks(wall, time.monotonic, random.random),
         window=window or max(LEAST_WINDOW, int(settings.rate * IN_FLIGHT)),
         resend_news=settings.resend_uncertain_news,
         paid=PAYABLE if settings.paid_broadcast else (),

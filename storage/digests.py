@@ -4,11 +4,13 @@ A wave is put together in steps over the readers, each in a transaction of its o
 on where it stood, and nobody gets a thing twice or not at all.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
 from sqlalchemy import (
     ColumnElement,
+    RowMapping,
     and_,
     case,
     delete,
@@ -44,30 +46,36 @@ async def begin_wave(
 
     What was missed is caught up once: the next digest of each timetable is the first that lies ahead.
     """
-    rows = await connection.execute(select(timetables).where(timetables.c.digest_at <= now))
-    due = [(row["id"], read_timetable(row)) for row in rows.mappings()]
-    # It should have gone out before the night: then it can wait for the morning, too.
-    held = [(number, one) for number, one in due if one.is_quiet(now, zone)]
-    ready = [(number, one) for number, one in due if not one.is_quiet(now, zone)]
-    waking = [
-        {"which": number, "digest_at": one.quiet.next_end(now, zone)}
-        for number, one in held
-        if one.quiet is not None
-    ]
-    await change_many(connection, waking)
+    found = await connection.execute(select(timetables).where(timetables.c.digest_at <= now))
+    rows = found.mappings().all()
+    held, ready = await asyncio.to_thread(_parted, rows, now, zone) if rows else ({}, {})
+    await change_many(connection, [{"which": one, "digest_at": moment} for one, moment in held.items()])
     personal = await connection.scalar(select(exists().where(wishes.c.look_at <= now)))
     is_anything = await connection.scalar(select(exists().where(waiting_news.c.reader_id > 0)))
     wave_id = None
     if is_anything and (ready or personal):
         wave_id = await _wave(connection, now, priority)
-    moving_on = [
-        {"which": number, "digest_at": one.next_digest(now, zone), "wave_id": wave_id}
-        for number, one in ready
-    ]
-    await change_many(connection, moving_on)
+    moved = [{"which": one, "digest_at": moment, "wave_id": wave_id} for one, moment in ready.items()]
+    await change_many(connection, moved)
     if wave_id is None and personal:
         await _looked_at(connection, now)
     return wave_id
+
+
+def _parted(
+    rows: Sequence[RowMapping], now: datetime, zone: tzinfo
+) -> tuple[dict[int, datetime | None], dict[int, datetime | None]]:
+    """Timetables that are held and those that are ready, each with its next moment."""
+    held: dict[int, datetime | None] = {}
+    ready: dict[int, datetime | None] = {}
+    for row in rows:
+        timetable = read_timetable(row)
+        if timetable.quiet is not None and timetable.is_quiet(now, zone):
+            # It should have gone out before the night: then it can wait for the morning, too.
+            held[row["id"]] = timetable.quiet.next_end(now, zone)
+        else:
+            ready[row["id"]] = timetable.next_digest(now, zone)
+    return held, ready
 
 
 async def _looked_at(connection: AsyncConnection, now: datetime) -> None:

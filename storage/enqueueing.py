@@ -229,6 +229,36 @@ async def enqueue_digests(
     return await _insert(connection, select(*_row(dispatch_id)).where(readers.c.id.in_(theirs)))
 
 
+async def enqueue_about_digests(
+    connection: AsyncConnection, dispatch_id: int, article_id: int, *, before: datetime
+) -> int:
+    """A word in reply, without a sound, to each digest sent before a moment that told of an article.
+
+    As long as the pages of digests can be turned, it is known which did.
+    """
+    copies, waves = deliveries.alias("copies"), dispatches.alias("waves")
+    row = _row(dispatch_id, about=copies.c.message_id, silent=literal(True))  # noqa: FBT003
+    told = (
+        select(*row)
+        .join(digest_entries, digest_entries.c.reader_id == readers.c.id)
+        .join(
+            waves,
+            and_(waves.c.kind == int(DeliveryKind.DIGEST), waves.c.thing_id == digest_entries.c.wave_id),
+        )
+        .join(copies, and_(copies.c.reader_id == readers.c.id, copies.c.dispatch_id == waves.c.id))
+        .where(
+            digest_entries.c.article_id == article_id,
+            readers.c.state == int(ReaderState.ACTIVE),
+            copies.c.state == literal(int(DeliveryState.SENT), literal_execute=True),
+            copies.c.message_id.is_not(None),
+            copies.c.done_at <= int(before.timestamp()),
+        )
+    )
+    added = await _insert(connection, told)
+    await sends.grow(connection, dispatch_id, added)
+    return added
+
+
 async def enqueue_silently(
     connection: AsyncConnection, dispatch_id: int, reader_ids: Sequence[int], present: Present
 ) -> int:

@@ -225,6 +225,16 @@ async def next_due(connection: AsyncConnection) -> float | None:
     return None if earliest is None else float(earliest)
 
 
+async def count_later(connection: AsyncConnection, dispatch_id: int, moment: float) -> int:
+    """How many deliveries of a dispatch wait for longer than until a moment (unix seconds)."""
+    waiting = (
+        deliveries.c.dispatch_id == dispatch_id,
+        deliveries.c.state == _WAITING,
+        deliveries.c.due_at > moment,
+    )
+    return (await connection.scalar(select(func.count()).select_from(deliveries).where(*waiting))) or 0
+
+
 async def leave(connection: AsyncConnection, reader_ids: Sequence[int]) -> None:
     """These readers get nothing more of what waits for them."""
     waiting = and_(deliveries.c.reader_id.in_(reader_ids), deliveries.c.state == _WAITING)

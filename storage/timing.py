@@ -16,7 +16,7 @@ READERS_WITH_WISHES: FromClause = readers.outerjoin(wishes, wishes.c.reader_id =
     timetables, timetables.c.id == wishes.c.timetable_id
 )
 #: Whoever wants words without pictures.
-PLAIN: ColumnElement[bool] = func.coalesce(not_(wishes.c.pictures), literal(False)).cast(  # noqa: FBT003
+PLAIN: ColumnElement[bool] = func.coalesce(not_(wishes.c.photos), literal(False)).cast(  # noqa: FBT003
     Boolean(create_constraint=False)
 )
 

@@ -42,7 +42,7 @@ wishes = Table(
     Column("paused_until", Moment),
     # Something changed for this reader alone: what waits is looked at then.
     Column("look_at", Moment),
-    Column("pictures", Boolean(create_constraint=False), nullable=False, server_default=true()),
+    Column("photos", Boolean(create_constraint=False), nullable=False, server_default=true()),
     Column("signs", Boolean(create_constraint=False), nullable=False, server_default=true()),
     Index("wishes_of_timetable", "timetable_id"),
     Index("wishes_due", "look_at"),

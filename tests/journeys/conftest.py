@@ -73,7 +73,12 @@ class Town:
     ) -> AsyncIterator[Newsroom]:
         """The newsroom, serving until the end of the block; the rules are Telegram's limits."""
         async with assembled(
-            self.settings, window=window, rules=rules, desk_rules=desk_rules, clock=self.clock
+            self.settings,
+            window=window,
+            rules=rules,
+            desk_rules=desk_rules,
+            clock=self.clock,
+            wall=lambda: self.clock().timestamp(),
         ) as newsroom:
             self.newsroom = newsroom
             running = asyncio.create_task(newsroom.run())

@@ -98,3 +98,13 @@ async def test_info_that_has_ended_by_the_morning_never_comes(night):
     await looks(desk)
 
     assert [has(person, "Jalan ditutup") for person in (sleeper, morning)] == [False, False]
+
+
+async def test_the_desk_sees_who_gets_an_info_later(night):
+    desk, _clock = night
+    await readers(desk)
+    await desk.town.follower("Bu Ani", KEPUH)
+    await desk.sends("Info", "Listrik padam besok siang di Kecamatan Kejayan.")
+
+    card = await desk.card("2 di antaranya menunggu ringkasan")
+    assert "1 terkirim" in card.text

@@ -1,11 +1,15 @@
 """News at the hour that a reader chose, in one message: nothing dropped or doubled, or sent for nothing."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from delivery.correction_planner import CorrectionPlanner
+from newsroom.article_drafts import ArticleDraft
 from playground.people import Person
+from storage import articles, corrections
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, LINGGO, WIB, Town, WallClock, shown_to
 
 
@@ -296,3 +300,35 @@ async def test_without_pictures_an_article_comes_as_words(day):
         for person in (sari, umar)
     ]
     assert kinds == ["text", "photo"]
+
+
+async def test_who_read_it_in_a_digest_is_told_silently_of_a_correction(day):
+    town, clock = day
+    sari, umar = await town.follower("Bu Sari", KEPUH), await town.follower("Pak Umar", KEPUH)
+    await chooses(town, sari, "Kapan berita datang", "Ringkasan sore")
+    await chooses(town, umar, "Kapan berita datang", "Ringkasan pagi")
+    number = await town.publish(
+        KEPUH, title="Panen raya", lead="Seratus warga panen.", body="Seratus warga panen."
+    )
+    await town.push()
+    clock.shows("18.00")
+    await town.push()
+    digest = await sari.sees("Panen raya")
+    clock.shows("19.00")
+    storage = town.running.storage
+    async with storage.transaction() as connection:
+        before = await articles.get(connection, number)
+        assert before is not None
+        draft = ArticleDraft.correcting(before, linked=True).mended("Seratus => Sepuluh")
+        assert draft is not None
+        draft = replace(draft, wrong="Sepuluh, bukan seratus.")
+        await corrections.correct(connection, before, draft, clock())
+    for _ in range(2):
+        await CorrectionPlanner(storage, clock, town.running.outbox.wake).work()
+        await town.push()
+    clock.shows("06.00", days_on=1)
+    await town.push()
+
+    told = [one for one in sari.chat.from_bot if "Sepuluh, bukan seratus" in one.text]
+    assert [(one.silent, one.reply_to) for one in told] == [(True, digest.message_id)]
+    assert heads(umar, "Sepuluh, bukan seratus") == [0], "whose digest came later reads what is right"

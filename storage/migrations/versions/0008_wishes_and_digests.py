@@ -43,7 +43,7 @@ def _wishes() -> None:
         sa.Column("timetable_id", ID, sa.ForeignKey("timetables.id")),
         sa.Column("paused_until", sa.BigInteger),
         sa.Column("look_at", sa.BigInteger),
-        _switch("pictures", sa.true()),
+        _switch("photos", sa.true()),
         _switch("signs", sa.true()),
     )
     op.create_index("wishes_of_timetable", "wishes", ["timetable_id"])
