@@ -9,7 +9,7 @@ from datetime import datetime
 from delivery.late_copies import Looks, enqueue, is_last_look
 from delivery.pacing import Priority
 from newsroom.deliveries import DeliveryKind
-from storage import corrections, dispatches
+from storage import corrections, dispatches, enqueueing
 from storage.corrections import Correction
 from storage.database import Storage
 from storage.enqueueing import Copies
