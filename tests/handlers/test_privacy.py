@@ -7,9 +7,11 @@ import pytest
 
 from newsroom.cases import Role
 from newsroom.sealing import Address
+from newsroom.topics import read
+from newsroom.wishes import Wishes
 from playground.messages import Chat, Message
 from playground.people import Person
-from storage import limits, readers, staff
+from storage import limits, readers, staff, topics, wishes
 from tests.handlers.conftest import NOW, Stage
 from tests.handlers.tip_stage import TipStage, tips
 
@@ -289,3 +291,37 @@ async def test_many_places_are_told_in_short_and_all_stand_in_the_file(stage: St
     assert isinstance(follows, list)
     assert f"dan {len(follows) - 10} lagi" in shown
     assert {one["code"] for one in follows} == {KEPUH, *villages}
+
+
+async def test_hours_and_topics_are_told_in_words_and_in_the_file_and_go_with_the_rest(stage: Stage):
+    sari = stage.person()
+    await _follows(stage, sari)
+    await stage.says(sari, "/pengaturan")
+    await stage.presses_data(sari, "sr:both")
+    await stage.presses_data(sari, "sq:1320:300")
+    await stage.presses_data(sari, "sx:pictures:0")
+    reader = await stage.reader(sari.chat)
+    assert reader is not None
+    async with stage.house.storage.transaction() as connection:
+        await topics.choose(connection, reader.id, read("utang"), muted=True)
+
+    shown = (await stage.says(sari, "/privasi")).text
+    assert "seperti Anda atur di /pengaturan" in shown
+    assert "dipilih: utang" in shown
+    file = await _exported(stage, sari)
+    assert file["news_settings"] == {
+        "rhythm": "both",
+        "morning": "06:00",
+        "evening": "18:00",
+        "weekday": 6,
+        "quiet": ["22:00", "05:00"],
+        "paused_until": None,
+        "pictures": False,
+        "monthly_line": True,
+    }
+    assert file["topics"] == [{"kind": "word", "name": "utang", "muted": True}]
+
+    await _deletes(stage, sari)
+    async with stage.house.storage.reading() as connection:
+        assert await topics.every(connection) == ()
+        assert await wishes.of_reader(connection, reader.id) == Wishes()

@@ -10,10 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsroom.deliveries import DeliveryState
+from delivery.planner import plan_news
+from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.sealing import Address
+from newsroom.timetable import Rhythm, Timetable
 from playground.emulator import Recording
-from storage import outbox, readers
+from storage import outbox, readers, wishes
+from storage.wish_schema import timetables
 from tests.journeys import newsroom_without_limits
 from tests.journeys.conftest import KEPUH, Town, environment_of
 
@@ -115,3 +118,39 @@ async def test_told_to_stop_it_finishes_what_is_in_flight_and_a_restart_repeats_
         await second.wait()
 
     assert set(_copies(town, people).values()) == {1}
+
+
+async def _digests_for_many(town: Town, count: int) -> list[int]:
+    """The same newsroom in the moment in which many readers' digest is due."""
+    people = await _article_for_many(town, count)
+    async with assembled_only(town):
+        storage, zone = town.running.storage, town.settings.timezone
+        now = datetime.now(UTC)
+        async with storage.transaction() as connection:
+            for number in range(1, count + 1):
+                await wishes.set_timetable(connection, number, Timetable(Rhythm.MORNING), now, zone)
+        await plan_news(storage, now, zone)
+        async with storage.transaction() as connection:
+            await connection.execute(timetables.update().values(digest_at=now))
+    return people
+
+
+async def test_killed_during_a_wave_of_digests_everybody_has_theirs_and_a_restart_repeats_none(town: Town):
+    people = await _digests_for_many(town, 600)
+
+    async with _bot(town) as first:
+        await town.emulator.wait_for(lambda: sum(_copies(town, people).values()) >= 100, timeout=60)
+        first.send_signal(signal.SIGKILL)
+        await first.wait()
+    assert sum(_copies(town, people).values()) < 600, "the kill came in the middle"
+
+    async with _bot(town) as second:
+        await town.emulator.wait_for(lambda: all(_copies(town, people).values()), timeout=60)
+        second.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            assert await second.wait() == 0
+
+    assert set(_copies(town, people).values()) <= {1, 2}
+    async with assembled_only(town), town.running.storage.reading() as connection:
+        tally = {(row.kind, row.state): row.count for row in await outbox.tally(connection)}
+    assert tally == {(DeliveryKind.DIGEST, DeliveryState.SENT): 600}
