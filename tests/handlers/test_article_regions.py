@@ -83,7 +83,7 @@ async def test_a_region_that_is_added_gets_it_and_who_has_it_gets_it_not_again(n
     await followers(newsroom, KEPUH, LINGGO, LINGGO, KEJAYAN)
     await planned(newsroom)
     await newsroom.says(newsroom.budi, "/wilayah 1")
-    assert await adds(newsroom, "Linggo, Kejayan", "Linggo") == "Disimpan. 3 obrolan lagi segera menerimanya."
+    assert await adds(newsroom, "Linggo, Kejayan", "Linggo") == "Disimpan. 3 chat lagi segera menerimanya."
     assert newsroom.woken[-1] == "write"
     assert (await stored(newsroom)).regions == (KEPUH, LINGGO)
     assert "Linggo, Kec. Kejayan: pilihan redaksi" in newsroom.last().text
