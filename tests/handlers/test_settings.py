@@ -78,7 +78,7 @@ async def test_everything_at_a_glance_in_english(stage: Stage):
     shown = (await stage.presses_data(sari, "st:main")).text
     assert "twice a day, at 06:00 and 19:30" in shown
     assert "Quiet hours: 22:00–05:00" in shown
-    assert "Pictures: yes" in shown
+    assert "Photos: yes" in shown
 
 
 async def test_somebody_who_never_chose_anything_may_settle_things_first(stage: Stage):
