@@ -120,13 +120,14 @@ class Storage:
             assert driver is not None, "just connected"
             try:
                 # Whoever wants to write waits meanwhile, so readers are not waited for long.
-                await driver.execute(f"PRAGMA busy_timeout = {SCOUR_TIMEOUT_MS}")
+                # With its rows: a cursor that still has some is a statement in progress, and stops a VACUUM.
+                await driver.execute_fetchall(f"PRAGMA busy_timeout = {SCOUR_TIMEOUT_MS}")
                 async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
                     busy, _, _ = await cursor.fetchone()
             except sqlite3.OperationalError as error:
                 raise DatabaseUnavailable("unavailable", str(error)) from None
             finally:
-                await driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+                await driver.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
             return not busy
 
     async def rewrite(self) -> None:

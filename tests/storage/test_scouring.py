@@ -88,6 +88,7 @@ async def test_a_rewritten_file_holds_no_copy_that_was_left_behind_when_rows_mov
         alive.remove(key)
         gone.append(key)
 
+    await storage.scour()
     await storage.rewrite()
 
     everything = b"".join(file.read_bytes() for file in tmp_path.iterdir())
