@@ -181,7 +181,7 @@ async def _sekar_opens_and_withdraws(town: Town) -> None:
     sekar.person.presses("Tarik", message=state)
     await town.settled()
     sekar.person.presses("Tarik")
-    await town.settled()
+    await town.reads("menarik laporan")
 
 
 async def _back_up(town: Town) -> None:

@@ -176,6 +176,12 @@ class Town:
 
         self.desk_read = await self.emulator.wait_for(read, timeout=60)
 
+    async def reads(self, words: str) -> None:
+        """Wait until these words stand on the desk."""
+        await self.emulator.wait_for(
+            lambda: any(words in message.text for message in self.desk.messages), timeout=60
+        )
+
     async def on_desk(self, count: int) -> None:
         """Wait until so many of the bot's messages stand on the desk."""
         await self.emulator.wait_for(lambda: len(self.desk.from_bot) >= count, timeout=60)
