@@ -43,7 +43,7 @@ class Rules:
     chat_burst: int = 3
     group_most: int = 20
     group_window: float = 60.3
-    #: While both are about, answers and all the rest each keep this share of the rate from the other.
+    #: While both have to wait, answers and all the rest each keep this share of the rate from the other.
     reserved: float = 0.2
     #: After a flood wait over all chats the rate grows from `slow_start_from` (of it) for this long.
     slow_start: float = 10.0
@@ -158,11 +158,11 @@ class _Budget:
 
     __slots__ = (
         "_answer_due",
-        "_asked",
         "_blocked_until",
         "_free_at",
         "_passed",
         "_rate",
+        "_refused",
         "_rules",
         "_slow_since",
         "_within",
@@ -176,7 +176,7 @@ class _Budget:
         self._rules = rules
         self._passed: deque[tuple[float, int, bool]] = deque()
         self._within = [0, 0]  # messages in the window: all the rest, answers
-        self._asked = [float("-inf")] * 2  # when each of the two last asked
+        self._refused = [float("-inf")] * 2  # since when each of the two waits
         self._free_at = float("-inf")
         self._answer_due = float("-inf")
         self._blocked_until = float("-inf")
@@ -189,7 +189,12 @@ class _Budget:
 
     def wait(self, now: float, cost: int, *, answer: bool) -> float:
         """Seconds until it makes sense to ask again; 0.0 if there is room now."""
-        self._asked[answer] = now
+        wait = self._wait(now, cost, answer=answer)
+        if wait > 0:
+            self._refused[answer] = now
+        return wait
+
+    def _wait(self, now: float, cost: int, *, answer: bool) -> float:
         if now < self._blocked_until:
             return self._blocked_until - now
         self._forget(now)
@@ -215,6 +220,7 @@ class _Budget:
         self._free_at = max(self._free_at, now) + cost * self._rules.window / rate
         self._passed.append((now, cost, answer))
         self._within[answer] += cost
+        self._refused[answer] = float("-inf")
         if answer:
             self._answer_due = float("-inf")
 
@@ -225,8 +231,8 @@ class _Budget:
 
     def _wait_for_share(self, now: float, rate: float, cost: int, *, answer: bool) -> float:
         """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
-        if now - self._asked[not answer] > self._rules.window:
-            return 0.0
+        if now - self._refused[not answer] > self._rules.window:
+            return 0.0  # whoever gets a place at once needs none kept
         theirs = rate * self._rules.reserved
         if answer:
             # What the rest makes use of, and one more: a post for the desk now and then costs no fifth.
