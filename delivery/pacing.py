@@ -176,7 +176,7 @@ class _Budget:
         self._rules = rules
         self._passed: deque[tuple[float, int, bool]] = deque()
         self._within = [0, 0]  # messages in the window: all the rest, answers
-        self._refused = [float("-inf")] * 2  # since when each of the two waits
+        self._refused = [float("-inf")] * 2  # when each of the two was told to wait, and has not gone since
         self._free_at = float("-inf")
         self._answer_due = float("-inf")
         self._blocked_until = float("-inf")
