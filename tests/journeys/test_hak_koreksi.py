@@ -98,8 +98,7 @@ async def test_the_circle_closes_for_the_reporter_and_for_every_reader(town: Tip
     assert "start=a1" in answer.text
     assert not answers(joko), "who reported nothing is told as every reader is"
     town.dewi.types("/antrian", chat=town.desk)
-    await town.works()
-    assert "#1" not in town.desk.from_bot[-1].text, "the case is closed"
+    assert "#1" not in (await town.dewi.sees("Antrian", chat=town.desk)).text, "the case is closed"
 
 
 async def test_without_a_trace_the_correction_waits_under_the_receipt(town: TipTown):
