@@ -31,7 +31,7 @@ from newsroom.alerts import AlertDraft, AlertRevision, Severity
 from newsroom.articles import IncomingArticle
 from newsroom.cases import Role, StaffMember
 from newsroom.deliveries import DeliveryKind
-from service import environment
+from service import environment, memory
 from service.assembly import Newsroom, assembled
 from service.live import serve, stopped_by_signals
 from service.settings import Settings
@@ -150,6 +150,7 @@ async def run(settings: Settings, rules: Rules, clock: Callable[[], datetime]) -
     stop = asyncio.Event()
     with stopped_by_signals(stop):
         async with assembled(settings, rules=rules, clock=clock) as newsroom:
+            memory.is_furnished()
             obeying = asyncio.create_task(_obey(Obedience(newsroom)))
             code = await serve(newsroom, stop)
             obeying.cancel()

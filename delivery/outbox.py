@@ -49,8 +49,8 @@ logger = logging.getLogger(__name__)
 LINGER = 0.05
 #: So much of what the pace allows leaves together (seconds): twice that an alert waits for what is in hand.
 AHEAD = 0.1
-#: Timers are no finer, and each costs as much as a send; what is late by so little is caught up (seconds).
-SHORTEST_SLEEP = 0.004
+#: Timers are no finer: waking up costs more than a send, and what is late is caught up (seconds).
+SHORTEST_SLEEP = 0.01
 #: A wall clock that lost so much to the steady one was set back (seconds).
 SET_BACK = 2.0
 #: While something waits for its time, clocks are compared at least so often (seconds).

@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import InvalidToken, TelegramError
 
 from delivery.outcomes import TokenRefused
-from service import sentences
+from service import memory, sentences
 from service.assembly import Newsroom, assembled
 from service.places import Places
 from service.settings import Settings
@@ -51,6 +51,7 @@ async def _serve(settings: Settings, places: Places, stop: asyncio.Event) -> int
         newsroom = await _unless(stop, house.enter_async_context(assembled(settings, places=places)))
         if newsroom is None:
             return DONE
+        memory.is_furnished()
         logger.info("Kentongan is live as @%s", newsroom.application.bot.username)
         return await serve(newsroom, stop)
 

@@ -132,37 +132,41 @@ async def planned(connection: AsyncConnection, dispatch_id: int, through: int | 
     )
 
 
+_COUNT = {
+    column: update(dispatches)
+    .where(dispatches.c.id == bindparam("which"))
+    .values({column: dispatches.c[column] + bindparam("more")})
+    for column in (*COUNTED.values(), "doubted")
+}
+
+
 async def count(connection: AsyncConnection, ends: Mapping[tuple[int, str], int]) -> None:
     """Add to the counts: how many more of (dispatch, column)."""
     by_column: dict[str, list[dict[str, int]]] = {}
     for (dispatch_id, column), more in ends.items():
         by_column.setdefault(column, []).append({"which": dispatch_id, "more": more})
     for column, rows in by_column.items():
-        counted = dispatches.c[column]
-        await connection.execute(
-            update(dispatches)
-            .where(dispatches.c.id == bindparam("which"))
-            .values({column: counted + bindparam("more")}),
-            rows,
-        )
+        await connection.execute(_COUNT[column], rows)
+
+
+_SETTLE = (
+    update(dispatches)
+    .where(
+        dispatches.c.id.in_(bindparam("some_ids", expanding=True)),
+        dispatches.c.state == int(DispatchState.ACTIVE),
+        dispatches.c.planned_through.is_(None),
+        ~exists().where(
+            deliveries.c.dispatch_id == dispatches.c.id,
+            deliveries.c.state.in_([int(state) for state in UNFINISHED]),
+        ),
+    )
+    .values(state=int(DispatchState.DONE), ended_at=bindparam("now"))
+)
 
 
 async def settle(connection: AsyncConnection, dispatch_ids: Iterable[int], now: datetime) -> None:
     """Those of them are done whose audience is complete and of whom nothing is under way."""
-    unfinished = exists().where(
-        deliveries.c.dispatch_id == dispatches.c.id,
-        deliveries.c.state.in_([int(state) for state in UNFINISHED]),
-    )
-    await connection.execute(
-        update(dispatches)
-        .where(
-            dispatches.c.id.in_(sorted(dispatch_ids)),
-            dispatches.c.state == int(DispatchState.ACTIVE),
-            dispatches.c.planned_through.is_(None),
-            ~unfinished,
-        )
-        .values(state=int(DispatchState.DONE), ended_at=now)
-    )
+    await connection.execute(_SETTLE, {"some_ids": sorted(dispatch_ids), "now": now})
 
 
 async def fold(connection: AsyncConnection, before: datetime, *, limit: int) -> int:

@@ -25,6 +25,38 @@ _DISPATCHED = literal(int(DeliveryState.DISPATCHED), literal_execute=True)
 _ACTIVE = literal(int(DispatchState.ACTIVE), literal_execute=True)
 
 
+# Statements of every moment are built once: building one costs more than SQLite needs for it.
+_DUE = (
+    select(
+        deliveries.c.id,
+        deliveries.c.dispatch_id,
+        deliveries.c.reader_id,
+        dispatches.c.kind,
+        dispatches.c.thing_id,
+        dispatches.c.priority,
+        deliveries.c.attempts,
+        readers.c.language,
+        readers.c.address_index,
+        readers.c.address_seal,
+        deliveries.c.about_message_id,
+        deliveries.c.with_photo,
+        deliveries.c.silent,
+        readers.c.is_channel,
+        deliveries.c.plain,
+    )
+    .select_from(dispatches)
+    .join(deliveries, deliveries.c.dispatch_id == dispatches.c.id)
+    .join(readers, readers.c.id == deliveries.c.reader_id)
+    .where(
+        dispatches.c.state == _ACTIVE, deliveries.c.state == _WAITING, deliveries.c.due_at <= bindparam("now")
+    )
+    # The order of the two indexes, so that nothing is sorted however much waits.
+    .order_by(dispatches.c.priority, dispatches.c.id, deliveries.c.due_at, deliveries.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+
+
 async def claim(
     connection: AsyncConnection,
     now: float,
@@ -37,34 +69,7 @@ async def claim(
     Of at most `limit` that come first those are claimed that are chosen. A claim is kept until `dispatch`,
     `record` or `release_claims`.
     """
-    due = (
-        select(
-            deliveries.c.id,
-            deliveries.c.dispatch_id,
-            deliveries.c.reader_id,
-            dispatches.c.kind,
-            dispatches.c.thing_id,
-            dispatches.c.priority,
-            deliveries.c.attempts,
-            readers.c.language,
-            readers.c.address_index,
-            readers.c.address_seal,
-            deliveries.c.about_message_id,
-            deliveries.c.with_photo,
-            deliveries.c.silent,
-            readers.c.is_channel,
-            deliveries.c.plain,
-        )
-        .select_from(dispatches)
-        .join(deliveries, deliveries.c.dispatch_id == dispatches.c.id)
-        .join(readers, readers.c.id == deliveries.c.reader_id)
-        .where(dispatches.c.state == _ACTIVE, deliveries.c.state == _WAITING, deliveries.c.due_at <= now)
-        # The order of the two indexes, so that nothing is sorted however much waits.
-        .order_by(dispatches.c.priority, dispatches.c.id, deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True)
-    )
-    rows = (await connection.execute(due)).all()
+    rows = (await connection.execute(_DUE, {"now": now, "most": limit})).all()
     chosen = choose(_deliveries(rows)) if rows else []
     if chosen:
         await _set(connection, [delivery.id for delivery in chosen], DeliveryState.CLAIMED)
@@ -114,10 +119,15 @@ async def dispatch(connection: AsyncConnection, delivery_ids: Sequence[int]) -> 
         await _set(connection, delivery_ids, DeliveryState.DISPATCHED)
 
 
+_SET = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(bindparam("some_ids", expanding=True)))
+    .values(state=bindparam("new_state"))
+)
+
+
 async def _set(connection: AsyncConnection, delivery_ids: Sequence[int], state: DeliveryState) -> None:
-    await connection.execute(
-        update(deliveries).where(deliveries.c.id.in_(delivery_ids)).values(state=int(state))
-    )
+    await connection.execute(_SET, {"some_ids": delivery_ids, "new_state": int(state)})
 
 
 _RECORD = (
