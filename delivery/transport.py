@@ -3,6 +3,7 @@
 Nothing here logs: addresses hold the token and bodies hold people's words.
 """
 
+import functools
 import json
 import ssl
 import urllib.request
@@ -204,8 +205,12 @@ def parse_json(payload: bytes) -> JSON:
         return cast("JSON", json.loads(payload.decode(errors="replace")))
 
 
+@functools.cache
 def _certificates() -> ssl.SSLContext:
-    """The system's certificates (or those of `SSL_CERT_FILE`), and certifi's for systems with none."""
+    """The system's certificates (or those of `SSL_CERT_FILE`), and certifi's for systems with none.
+
+    Read once: a tenth of a second, and the same for every connection of this process.
+    """
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context

@@ -209,11 +209,13 @@ async def desk_at(
     async with serve(emulator) as server:
         pacer = Pacer(rate=100_000, rules=NO_LIMITS)
         loop = asyncio.get_running_loop()
+        request = AiohttpRequest(read_timeout=2.0)
         bot: ExtBot[Any] = ExtBot(
             emulator.token,
             base_url=f"{server.url}/bot",
             base_file_url=f"{server.url}/file/bot",
-            request=AiohttpRequest(read_timeout=2.0),
+            request=request,
+            get_updates_request=request,
             rate_limiter=PacedRateLimiter(
                 Gate(pacer, lambda: loop.time() + desk.steady), longest_flood_wait=0.0
             ),

@@ -364,12 +364,13 @@ async def newsroom_at(
     )
     woken: list[str] = []
     async with serve(emulator) as server:
+        request = AiohttpRequest()
         bot: ExtBot[Any] = ExtBot(
             emulator.token,
             base_url=f"{server.url}/bot",
             base_file_url=f"{server.url}/file/bot",
-            request=AiohttpRequest(),
-            get_updates_request=AiohttpRequest(),
+            request=request,
+            get_updates_request=request,
             rate_limiter=PacedRateLimiter(Gate(Pacer(rate=100_000, rules=NO_LIMITS), time.monotonic)),
         )
         application = Application.builder().bot(bot).updater(None).job_queue(None).build()
