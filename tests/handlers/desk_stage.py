@@ -116,6 +116,7 @@ class Newsroom:
     candra: Person
     source: Person
     stranger: Person
+    file: Path
     now: datetime = NOW
     offset: int = 0
     woken: list[str] = field(default_factory=list)
@@ -434,6 +435,7 @@ async def newsroom_at(
             candra,
             source,
             stranger,
+            directory / "kentongan.db",
             woken=woken,
         )
         register(application, house, office_of(desk_room).keeper.refresh)
