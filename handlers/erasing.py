@@ -10,6 +10,7 @@ from handlers.screens import Page
 from handlers.tip_session import Session
 from handlers.visit import Visit
 from newsroom.cases import Notice
+from newsroom.tombstones import Erased
 from storage import by_source, cases, desk_posts, drafts
 
 #: How far back messages are deleted. Ids are not stored, so they are tried: a bot's private chats and groups
@@ -43,6 +44,8 @@ async def forget_routes(session: Session) -> int:
     async with house.storage.reading() as connection:
         every = await by_source.routed(connection)
     here = await asyncio.to_thread(leading_to, session.visit.address, every, session.room.routes)
+    uids = [one.uid for one in every if one.number in here]
+    await asyncio.to_thread(house.tombstones.add, Erased.ROUTE, uids, house.clock())
     async with house.storage.transaction() as connection:
         for number in here:
             await cases.forget_route(connection, number)

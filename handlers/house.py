@@ -16,6 +16,7 @@ from handlers.turnstile import Turnstile
 from handlers.write_room import WriteRoom
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer
+from newsroom.tombstones import Tombstones
 from newsroom.wording import Wording
 from storage.database import Storage
 
@@ -30,9 +31,10 @@ HOUSE = "house"
 class House:
     """The rooms that the conversations walk through. Built once, at start.
 
-    `clock` gives the present, aware. `newsroom_name` is what readers call the newsroom, "" where none is set.
-    `tip_room` and the rooms after it are None where there is no desk. `troubles` counts what went
-    wrong, by the error's type. `scour` is called when something was deleted and its bytes should go soon.
+    `clock` gives the present, aware. `tombstones` must know of what is deleted for privacy before it is.
+    `newsroom_name` is what readers call the newsroom, "" where none is set. `tip_room` and the rooms after it
+    are None where there is no desk. `troubles` counts what went wrong, by the error's type. `scour` is called
+    when something was deleted and its bytes should go soon.
     """
 
     storage: Storage
@@ -40,6 +42,7 @@ class House:
     wording: Wording
     sealer: Sealer
     clock: Callable[[], datetime]
+    tombstones: Tombstones
     default_language: str = "id"
     newsroom_name: str = ""
     tip_room: TipRoom | None = None

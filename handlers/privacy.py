@@ -1,5 +1,7 @@
 """/privasi: everything that is kept about this chat, in plain words, as a file, and deleted at once."""
 
+import asyncio
+
 import orjson
 from telegram import InputFile
 from telegram.constants import ParseMode
@@ -10,6 +12,7 @@ from handlers.own_data_callbacks import DeleteData, ExportData, ShowPrivacy
 from handlers.screens import Page, button, column
 from handlers.tip_session import Session
 from handlers.visit import Visit
+from newsroom.tombstones import Erased
 from newsroom.wishes import Wishes
 from storage import drafts, limits, readers
 from storage import privacy as stored
@@ -102,9 +105,11 @@ async def _delete(visit: Visit) -> None:
     session = await Session.of(visit) if visit.steered is None else None
     if session is not None:
         await forget_routes(session)
+    index = house.sealer.address_index(visit.subject)
+    await asyncio.to_thread(house.tombstones.add, Erased.READER, [index], now)
     async with house.storage.transaction() as connection:
         # With a group go its topics; a topic goes alone.
-        for reader in await readers.of_chat(connection, house.sealer.address_index(visit.subject)):
+        for reader in await readers.of_chat(connection, index):
             await stored.delete_reader(connection, reader.id, now)
         if session is not None:
             await drafts.discard(connection, session.index)

@@ -26,7 +26,8 @@ from newsroom.answers import Answer
 from newsroom.cases import Case, MessageState
 from newsroom.receipts import BadCode, ReceiptCode, ReceiptSecret
 from newsroom.sealing import Unsealable
-from newsroom.tips import ForbiddenChange, TipState
+from newsroom.tips import CHANGES, ForbiddenChange, TipState
+from newsroom.tombstones import Erased
 from storage import by_source, case_messages, cases, limits
 
 #: Wrong codes within an hour: of one chat, and of all together. With 66 bits behind a slow derivation
@@ -184,6 +185,9 @@ async def _show(session: Session, opened: _Opened) -> None:
 async def _withdraw(session: Session, case: Case) -> bool:
     """Whether it could be withdrawn."""
     house = session.visit.house
+    if TipState.WITHDRAWN not in CHANGES[case.state]:
+        return False
+    await asyncio.to_thread(house.tombstones.add, Erased.TIP, [case.uid], house.clock())
     try:
         async with house.storage.transaction() as connection:
             await by_source.withdraw(connection, session.room.tips, case, house.clock())

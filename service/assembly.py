@@ -340,6 +340,7 @@ def _house(
         wording=wording,
         sealer=kept.sealer,
         clock=clock,
+        tombstones=kept.tombstones,
         default_language=settings.default_language,
         newsroom_name=settings.newsroom_name,
         tip_room=room,

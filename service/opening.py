@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from newsroom.sealing import LASTING, Keyring, KeysMissing, KeysUnreadable, Purpose, Sealer, same_fingerprint
+from newsroom.tombstones import Tombstones
 from service import placing
+from service.burying import bury_again
 from storage import inspection, meta
 from storage.database import Storage
 
@@ -20,6 +22,7 @@ class Opened:
     storage: Storage
     keyring: Keyring
     sealer: Sealer
+    tombstones: Tombstones
 
 
 @asynccontextmanager
@@ -45,7 +48,9 @@ async def opened(database: str, path: Path, key_dir: Path, *, now: datetime) -> 
                 # Asked again: another program may have been the first to seal something in a new file.
                 _require_same(stored, sealer, key_dir)
         await placing.place_topics(storage, keyring.sealer(Purpose.READERS))
-        yield Opened(storage, keyring, keyring.sealer(Purpose.READERS))
+        tombstones = Tombstones(key_dir)
+        await bury_again(storage, keyring.sealer(Purpose.TIPS), tombstones, now)
+        yield Opened(storage, keyring, keyring.sealer(Purpose.READERS), tombstones)
     finally:
         await storage.close()
 

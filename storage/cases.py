@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,6 +109,12 @@ async def get(connection: AsyncConnection, number: int) -> Case:
     if row is None:
         raise NoSuchCase
     return case_in(row)
+
+
+async def among(connection: AsyncConnection, uids: Collection[bytes]) -> tuple[Case, ...]:
+    """Those of these cases that there are."""
+    rows = (await connection.execute(CASES.where(cases.c.uid.in_(uids)))).all()
+    return tuple(map(case_in, rows))
 
 
 async def find_by_receipt(connection: AsyncConnection, receipt_index: bytes) -> Case | None:

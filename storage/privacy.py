@@ -3,11 +3,11 @@
 What is sealed stays sealed here. Tips that were sent are not found from a chat, which is their promise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from newsroom.cases import Role
 from newsroom.deliveries import DeliveryKind, DeliveryState
@@ -20,6 +20,9 @@ from storage.database import Connection
 from storage.schema import deliveries, dispatches, readers, subscriptions
 from storage.tip_schema import drafts, staff
 from storage.wish_schema import digest_entries, waiting_news
+
+#: How many chats are looked for in one statement.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,27 @@ async def staff_row(connection: Connection, address_index: bytes) -> tuple[Role,
         )
     ).one_or_none()
     return None if row is None else (Role(row.role), row.since)
+
+
+async def living(connection: Connection, deleted: Mapping[bytes, datetime]) -> tuple[int, ...]:
+    """Of chats that were deleted at a moment (by their index) the readers that are there nevertheless.
+
+    Who came back after that moment is not among them.
+    """
+    found: list[int] = []
+    indexes = list(deleted)
+    for begin in range(0, len(indexes), _AT_ONCE):
+        some = indexes[begin : begin + _AT_ONCE]
+        rows = await connection.execute(
+            select(readers.c.id, readers.c.address_index, readers.c.chat_index, readers.c.since).where(
+                or_(readers.c.address_index.in_(some), readers.c.chat_index.in_(some))
+            )
+        )
+        for number, index, chat, since in rows:
+            moments = [deleted[one] for one in (index, chat) if one in deleted]
+            if since <= max(moments):
+                found.append(number)
+    return tuple(found)
 
 
 async def delete_reader(connection: Connection, reader_id: int, now: datetime) -> None:

@@ -15,6 +15,7 @@ from newsroom.articles import IncomingArticle
 from newsroom.readers import Reader
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Address, Purpose, Sealer
+from newsroom.tombstones import Tombstones
 from newsroom.wording import Wording
 from playground.emulator import Emulator
 from playground.messages import Chat, Message
@@ -119,7 +120,16 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
             get_updates_request=request,
         )
         application = Application.builder().bot(bot).updater(None).job_queue(None).build()
-        house = House(storage, PASURUAN, WORDING, sealer, lambda: played.now, newsroom_name="Warta Pasuruan")
+        graveyard = Tombstones(tmp_path)
+        house = House(
+            storage,
+            PASURUAN,
+            WORDING,
+            sealer,
+            lambda: played.now,
+            graveyard,
+            newsroom_name="Warta Pasuruan",
+        )
         played = Stage(emulator, application, house)
         register(application, house)
         async with application:

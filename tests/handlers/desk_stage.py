@@ -45,6 +45,7 @@ from newsroom.routes import RouteKeys
 from newsroom.sealing import Address, Keyring, Purpose
 from newsroom.tagging import Tagger
 from newsroom.tips import Part, PartKind, Tip, TipFacts, TipLevel, TipState
+from newsroom.tombstones import Tombstones
 from playground.emulator import Emulator
 from playground.messages import Chat, Message
 from playground.people import Person
@@ -400,6 +401,7 @@ async def newsroom_at(
             WORDING,
             keyring.sealer(Purpose.READERS),
             lambda: newsroom.now,
+            Tombstones(directory / "keys"),
             newsroom_name="Warta Pasuruan",
             tip_room=room,
             write_room=WriteRoom(

@@ -37,6 +37,7 @@ async def restart(tips: TipStage) -> None:
         tips.stage.house.wording,
         tips.stage.house.sealer,
         tips.stage.house.clock,
+        tips.stage.house.tombstones,
     )
     tips.room = room_in(tips.directory, tips.cleaner, tips.woken)
     tips.with_room()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from playground.messages import Chat, Message
 from playground.people import Person
 from playground.server import serve
 from service.assembly import Newsroom, assembled
+from service.settings import Settings
 from tests.journeys.canary_town import code_in
 from tests.journeys.conftest import settings_for
 
@@ -39,11 +40,13 @@ class TipTown:
 
     directory: Path
     emulator: Emulator
-    newsroom: Newsroom
     clock: Clock
     desk: Chat
     dewi: Person
+    settings: Settings
     codes: dict[int, str] = field(default_factory=dict)
+    newsroom: Newsroom = field(init=False)
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
 
     # --- what people do ---
 
@@ -125,6 +128,16 @@ class TipTown:
     def keys(self) -> Path:
         return self.directory / "keys"
 
+    # --- the house itself ---
+
+    async def opens(self) -> None:
+        """The newsroom is open, with whatever lies in its directory."""
+        self.newsroom = await self._open.enter_async_context(_running(self))
+
+    async def closes(self) -> None:
+        """It is closed; people go on writing."""
+        await self._open.aclose()
+
 
 @asynccontextmanager
 async def tip_town(directory: Path) -> AsyncIterator[TipTown]:
@@ -137,15 +150,26 @@ async def tip_town(directory: Path) -> AsyncIterator[TipTown]:
         database = f"sqlite:///{directory}/data/kentongan.db"
         settings = settings_for(directory, server.url, emulator.token, DATABASE_URL=database)
         settings = replace(settings, editors_chat_id=desk.id, send_rate=1000, paid_broadcast=True)
-        async with assembled(settings, clock=clock.now, rules=NO_LIMITS, desk_rules=NO_LIMITS) as newsroom:
-            running = asyncio.create_task(newsroom.run())
-            await emulator.wait_for(lambda: emulator.world.queue.waiting)
-            jobs = newsroom.application.job_queue
-            assert jobs is not None
-            jobs.scheduler.pause()  # `passes` is the only clock here: two ticks at once never happen in a bot
-            try:
-                yield TipTown(directory, emulator, newsroom, clock, desk, dewi)
-            finally:
-                newsroom.stop()
-                await running
+        town = TipTown(directory, emulator, clock, desk, dewi, settings)
+        await town.opens()
+        try:
+            yield town
+        finally:
+            await town.closes()
     assert emulator.violations == []
+
+
+@asynccontextmanager
+async def _running(town: TipTown) -> AsyncIterator[Newsroom]:
+    clock, emulator = town.clock, town.emulator
+    async with assembled(town.settings, clock=clock.now, rules=NO_LIMITS, desk_rules=NO_LIMITS) as newsroom:
+        running = asyncio.create_task(newsroom.run())
+        await emulator.wait_for(lambda: emulator.world.queue.waiting)
+        jobs = newsroom.application.job_queue
+        assert jobs is not None
+        jobs.scheduler.pause()  # `passes` is the only clock here: two ticks at once never happen in a bot
+        try:
+            yield newsroom
+        finally:
+            newsroom.stop()
+            await running
