@@ -103,11 +103,15 @@ def backup(
 @app.command()
 def restore(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="A file that `backup` made.")],
+    identity: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The secret half of the age key that it is sealed for."),
+    ] = None,
 ) -> None:
     """Put a backup in the place of a database that is not there; overwrites nothing."""
     from service import keeping
 
-    _end(lambda: keeping.restore(_settings(), source))
+    _end(lambda: keeping.restore(_settings(), source, identity))
 
 
 @keys.command("list")

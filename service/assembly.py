@@ -44,7 +44,7 @@ from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
 from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
-from service import mirrors
+from service import mirrors, nightly
 from service.alert_assembly import alert_office, alert_room, alert_shelves
 from service.opening import Opened, opened
 from service.places import Places
@@ -67,6 +67,8 @@ FEED_TICK = 15
 DESK_TICK = 60
 #: How often it is asked whether a group has to be told something (seconds).
 GROUP_TICK = 15
+#: How often it is asked whether a backup is missing (seconds).
+BACKUP_TICK = 600
 #: When the database is written anew: nobody's digest, and the fewest readers awake.
 NIGHT = time_of_day(3, 40)
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
@@ -159,6 +161,8 @@ class Newsroom:
         jobs.run_repeating(self._feed_tick, FEED_TICK, first=0.1, job_kwargs={"max_instances": 4})
         jobs.run_repeating(self._daily_tick, timedelta(days=1), first=60)
         jobs.run_daily(self._night_tick, NIGHT.replace(tzinfo=self.settings.timezone))
+        if self.settings.backup_dir is not None:
+            jobs.run_repeating(self._backup_tick, BACKUP_TICK, first=120)
         if self.office is not None:
             jobs.run_repeating(self._desk_tick, DESK_TICK, first=5)
         jobs.run_repeating(self._group_tick, GROUP_TICK, first=4)
@@ -200,6 +204,14 @@ class Newsroom:
         async with self.storage.transaction() as connection:
             await article_search.tidy(connection)
         await self.storage.rewrite()
+
+    async def _backup_tick(self, _context: Context) -> None:
+        await self.back_up()
+
+    async def back_up(self) -> None:
+        """Make the backup of the last night, if it is missing."""
+        if not await nightly.keep(self.settings, self.clock()):
+            self.house.troubles["backup"] += 1
 
     async def _say_goodbye(self, taking_in: asyncio.Task[None], delivering: asyncio.Task[None]) -> None:
         jobs = self.application.job_queue

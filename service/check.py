@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feeds.errors import FeedError
@@ -13,17 +13,21 @@ from feeds.parse import parse
 from newsroom.boundaries import BoundariesError
 from newsroom.regions import Gazetteer
 from newsroom.sealing import LASTING, KeysError
-from service import check_telegram, check_tips, check_warnings, key_files, sentences
+from service import check_telegram, check_tips, check_warnings, keeping_words, key_files, sentences
 from service.finding import Finding
+from service.nightly import Nightly, nightly_of
 from service.settings import Settings
 from service.stats_assembly import outlines_in
 from storage import inspection
+from storage.backup import BackupError
 from storage.database import DatabaseError
 from storage.inspection import Inspected
 from storage.migrations import revisions
 
 #: A database of a million readers has some 200 MB; a backup before a migration needs as much again.
 LEAST_FREE_BYTES = 500_000_000
+#: A night that was missed is caught up within minutes of the next start.
+MOST_BACKUP_AGE = timedelta(hours=36)
 
 
 async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIterator[Finding]:
@@ -46,6 +50,8 @@ async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIter
     warned = await check_warnings.finding(settings, inspected, has_desk=has_desk, now=moment)
     if warned is not None:
         yield warned
+    if (backups := nightly_of(settings)) is not None:
+        yield await asyncio.to_thread(_backups, backups, moment)
     if settings.boundaries_file is not None:
         yield await asyncio.to_thread(_boundaries, settings.boundaries_file, settings.region_roots)
 
@@ -110,6 +116,19 @@ def _future_keys(key_dir: Path) -> Finding:
     if not os.access(place, os.W_OK):
         return Finding("keys", good=False, sentence=f"{place.absolute()} may not be written by this user.")
     return Finding("keys", good=True, sentence=f"will be made in {key_dir} at the first start.")
+
+
+def _backups(nightly: Nightly, now: datetime) -> Finding:
+    try:
+        latest = nightly.latest()
+    except BackupError as error:
+        return Finding("backups", good=False, sentence=keeping_words.backup(error))
+    if latest is None:
+        return Finding("backups", good=True, sentence=f"the first goes to {nightly.directory} at 02.30.")
+    sentence = f"the newest in {nightly.directory} is of {latest:%Y-%m-%d %H.%M}."
+    if now - latest > MOST_BACKUP_AGE:
+        return Finding("backups", good=False, sentence=f"{sentence} Look into the log why none is made.")
+    return Finding("backups", good=True, sentence=sentence)
 
 
 def _boundaries(file: Path, roots: tuple[str, ...]) -> Finding:

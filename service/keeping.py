@@ -13,8 +13,9 @@ from typing import ParamSpec
 import typer
 
 from newsroom.sealing import KeysMissing
-from service import backup, console, keeping_words, keyring, sentences
+from service import backup, console, keeping_words, keyring, sealed_copies, sentences
 from service.settings import Settings
+from storage import backup as backups
 from storage.backup import NUMBERS_SKIPPED, BackupError
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -54,8 +55,18 @@ def back_up(settings: Settings, named: str, *, with_keys: bool) -> int:
 
 
 @_told
-def restore(settings: Settings, source: Path) -> int:
-    """Put a backup in the place of a database that is not there."""
+def restore(settings: Settings, source: Path, identity: Path | None) -> int:
+    """Put a backup in the place of a database that is not there; opened by `identity` where it is sealed."""
+    if identity is None:
+        if source.name.endswith(sealed_copies.ENDING):
+            return _wrong(keeping_words.needs_identity(source))
+        return _restore(settings, source)
+    backups.refuse_to_overwrite(settings.database_path)
+    with sealed_copies.unsealed(source, identity, settings.database_path) as plain:
+        return _restore(settings, plain)
+
+
+def _restore(settings: Settings, source: Path) -> int:
     with console.progress("Copying", backup.size_of(source), in_bytes=True) as advance:
         put = backup.restore(source, settings.database_path, settings.key_dir, progress=advance)
     for sentence in keeping_words.restored(put, settings.key_dir, NUMBERS_SKIPPED):

@@ -23,6 +23,8 @@ _BACKUPS = {
     "not_ours": "{path} is a database, but not one of Kentongan with readers in it.",
     "not_a_backup": "{path} is no backup that this command made.",
     "has_log": "{path} has a write-ahead log beside it: it is a database in use and no backup.",
+    "not_the_key": "{path} was not sealed for that age key, or is damaged.",
+    "no_identity": "{path} holds no secret age key: a line that begins with AGE-SECRET-KEY-1.",
     "database_exists": (
         "{path} is there already, and nothing is overwritten. Stop the bot, and move the database aside "
         "together with what is called the same with -wal, -shm or -journal behind."
@@ -35,6 +37,11 @@ _FAILURES = {"no_room", "cannot_write", "changing", "damaged"}
 def backup(error: BackupError) -> str:
     """Why nothing was backed up or put back, and what to do."""
     return _BACKUPS[error.fault].format(path=error.path.absolute())
+
+
+def needs_identity(source: Path) -> str:
+    """A backup is sealed, and no key was named."""
+    return f"{source} is sealed: name the file with the secret age key that opens it, --identity FILE."
 
 
 def is_failure(error: BackupError) -> bool:

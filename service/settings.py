@@ -73,6 +73,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("BOT_API_BASE_URL", values.web_address, "https://api.telegram.org", "https://api.telegram.org"),
     Spec("DATABASE_URL", values.database, "sqlite:///data/kentongan.db", "sqlite:///data/kentongan.db"),
     Spec("KEY_DIR", values.directory, "keys", "keys"),
+    Spec("BACKUP_DIR", values.directory, "", "/mnt/backup"),
+    Spec("BACKUP_DAYS", values.whole(1, 90), "14", "14"),
     Spec("EDITORS_CHAT_ID", values.group_id, "", "-1001234567890"),
     Spec("ADMIN_IDS", values.user_ids, "", "123456789,987654321", unset=()),
     Spec("NEWSROOM_NAME", values.short_text, "Warta Pasuruan", "Warta Pasuruan"),
@@ -133,6 +135,8 @@ class Settings:
     #: Hidden, because an address of a database may hold a password; so are ids of people and groups.
     database_url: str = field(repr=False)
     key_dir: Path
+    backup_dir: Path | None
+    backup_days: int
     editors_chat_id: int | None = field(repr=False)
     admin_ids: tuple[int, ...] = field(repr=False)
     newsroom_name: str

@@ -1,0 +1,108 @@
+"""The backup of each night: made while the bot runs, sealed where there is an offline key, not kept for ever.
+
+Which there are is read off the names in the directory, so nothing has to be remembered, and a night that was
+missed is caught up once. The keys are never in it.
+"""
+
+import asyncio
+import logging
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from pathlib import Path
+
+from newsroom.sealing import KeysError
+from service import keeping_words, sealed_copies, sentences
+from service.backup import back_up
+from service.settings import Settings
+from storage.backup import BackupError
+from storage.database import DatabaseError
+
+logger = logging.getLogger(__name__)
+
+#: Before the file is written anew at 03.40.
+HOUR = time(2, 30)
+_FORM = "kentongan-%Y%m%d-%H%M%S"
+_NAME = re.compile(r"(kentongan-\d{8}-\d{6})\.db(\.age)?")
+
+
+def nightly_of(settings: Settings) -> "Nightly | None":
+    """What the settings want; None where they name no directory."""
+    if settings.backup_dir is None:
+        return None
+    life = timedelta(days=settings.backup_days)
+    return Nightly(settings.backup_dir, life, settings.timezone, settings.newsroom_age_recipient)
+
+
+async def keep(settings: Settings, now: datetime) -> bool:
+    """Make the backup of the last night, if it is missing; False where that failed, which is logged."""
+    nightly = nightly_of(settings)
+    if nightly is None:
+        return True
+    try:
+        if await asyncio.to_thread(nightly.is_due, now):
+            made = await asyncio.to_thread(nightly.make, settings.database_path, settings.key_dir, now)
+            logger.info("a backup was made: %s", made.name)
+    except BackupError as error:
+        sentence = keeping_words.backup(error)
+    except DatabaseError as error:
+        sentence = sentences.database(error)
+    except KeysError as error:
+        sentence = sentences.keys(error)
+    else:
+        return True
+    logger.error("no backup was made: %s", sentence)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Nightly:
+    """Where backups go, for how long each is kept, in whose night, and for whose age key ("" for none)."""
+
+    directory: Path
+    life: timedelta
+    zone: tzinfo
+    recipient: str = ""
+
+    def latest(self) -> datetime | None:
+        """When the newest one was made; None while there is none. Raises `BackupError`."""
+        return max((at for at, _ in self._made()), default=None)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the last 02.30 has passed without one. Raises `BackupError`."""
+        local = now.astimezone(self.zone)
+        last = datetime.combine(local.date(), HOUR, self.zone)
+        if last > local:
+            last = datetime.combine(local.date() - timedelta(days=1), HOUR, self.zone)
+        latest = self.latest()
+        return latest is None or latest < last
+
+    def make(self, database: Path, key_dir: Path, now: datetime) -> Path:
+        """Make one, then throw away those that are too old; the newest always stays.
+
+        Blocking. Raises `BackupError`, `DatabaseError` and `KeysError`.
+        """
+        name = f"{now.astimezone(self.zone):{_FORM}}.db"
+        if not self.recipient:
+            made = back_up(database, key_dir, self.directory / name, with_keys=False, now=now).path
+        else:
+            made = self.directory / f"{name}{sealed_copies.ENDING}"
+            # In the clear it lies where the database does, and nowhere else.
+            with tempfile.TemporaryDirectory(prefix="backup-", dir=database.parent) as room:
+                plain = back_up(database, key_dir, Path(room) / name, with_keys=False, now=now).path
+                sealed_copies.seal(plain, made, self.recipient)
+        for at, file in self._made():
+            if file != made and at < now - self.life:
+                file.unlink(missing_ok=True)
+        return made
+
+    def _made(self) -> Iterator[tuple[datetime, Path]]:
+        try:
+            files = list(self.directory.iterdir())
+        except OSError as error:
+            raise BackupError("no_directory", self.directory / "kentongan.db") from error
+        for file in files:
+            if found := _NAME.fullmatch(file.name):
+                yield datetime.strptime(found[1], _FORM).replace(tzinfo=self.zone), file
