@@ -34,7 +34,7 @@ app = typer.Typer(
 )
 imports = typer.Typer(help="Bring in articles, or the readers of another bot.", no_args_is_help=True)
 app.add_typer(imports, name="import")
-keys = typer.Typer(help="The sealing keys: list them, or export them sealed.", no_args_is_help=True)
+keys = typer.Typer(help="The sealing keys: list, export or renew them.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 
 
@@ -120,6 +120,12 @@ def list_keys() -> None:
     from service import keeping
 
     _end(lambda: keeping.list_keys(_settings()))
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Make new keys and seal everything with them; the bot must not run."""
+    _end(lambda: _rotate_keys(_settings()))
 
 
 @keys.command("export")
@@ -286,6 +292,39 @@ def _import_readers(settings: Settings, file: Path) -> int:
     except Unusable as error:
         _say(sentences.reader_list(error.fault))
         return FAILED
+
+
+def _rotate_keys(settings: Settings) -> int:
+    from newsroom.sealing import Unsealable
+    from service import console, keeping_words
+    from service.opening import opened
+    from service.rotating import rotate
+    from storage import rekeying
+    from storage.lock import held
+    from storage.rekeying import ROTATED, LogIsBroken
+
+    async def work() -> int:
+        now = datetime.now(UTC)
+        with held(settings.database_path):
+            async with opened(
+                settings.database_url, settings.database_path, settings.key_dir, now=now
+            ) as kept:
+                old = {purpose: kept.keyring.sealer(purpose) for purpose in ROTATED}
+                async with kept.storage.reading() as connection:
+                    rows = await rekeying.count(connection)
+                with console.progress("Sealing", rows) as advance:
+                    await rotate(kept.storage, old, settings.key_dir, now, advance)
+        for sentence in keeping_words.rotated(rows, settings.key_dir):
+            console.tell(sentence)
+        return DONE
+
+    try:
+        return _in_loop(settings, work(), quiet=True)
+    except Unsealable as error:
+        _say(keeping_words.does_not_open(str(error)))
+    except LogIsBroken as error:
+        _say(keeping_words.broken_log(error.number))
+    return FAILED
 
 
 def _in_loop(settings: Settings, work: Coroutine[Any, Any, int], *, quiet: bool = False) -> int:

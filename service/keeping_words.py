@@ -39,6 +39,30 @@ def backup(error: BackupError) -> str:
     return _BACKUPS[error.fault].format(path=error.path.absolute())
 
 
+def rotated(rows: int, key_dir: Path) -> tuple[str, ...]:
+    """What is new, what is not, and what to do now."""
+    place = key_dir.absolute()
+    older = "Backups from before open with the old keys alone, which are in your older exports."
+    return (
+        f"New keys for readers, tips and the desk are in {place}; {rows:,} rows were sealed anew.",
+        "The keys of receipts, drafts and blocks are as they were: receipt codes are in people's hands.",
+        f"{older} Make a new backup and a new export now.",
+    )
+
+
+def does_not_open(purpose: str) -> str:
+    """A row is not opened by the key that sealed the database."""
+    return f"What was sealed for {purpose} does not open: nothing was changed. Restore a backup first."
+
+
+def broken_log(number: int) -> str:
+    """The log of actions was tampered with."""
+    return (
+        f"The log of actions was changed at row {number}: nothing was done, because new keys would hide it. "
+        "Compare it with a backup first."
+    )
+
+
 def needs_identity(source: Path) -> str:
     """A backup is sealed, and no key was named."""
     return f"{source} is sealed: name the file with the secret age key that opens it, --identity FILE."

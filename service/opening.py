@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsroom.sealing import LASTING, Keyring, KeysMissing, KeysUnreadable, Purpose, Sealer, same_fingerprint
 from newsroom.tombstones import Tombstones
-from service import placing
+from service import placing, rotating
 from service.burying import bury_again
 from storage import inspection, meta
 from storage.database import Storage
@@ -35,6 +35,7 @@ async def opened(database: str, path: Path, key_dir: Path, *, now: datetime) -> 
     """
     known = await asyncio.to_thread(inspection.look, path)
     sealed_with = known.keys if known is not None else {}
+    await asyncio.to_thread(rotating.finish, key_dir, sealed_with)
     await asyncio.to_thread(_require_keys, key_dir, sealed_with)
     keyring = await asyncio.to_thread(Keyring.open, key_dir)
     for purpose, fingerprint in sealed_with.items():

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.sealing import Sealer
@@ -91,6 +91,21 @@ async def first_broken(connection: AsyncConnection, sealer: Sealer) -> int | Non
                 return expected
             before, expected = stored, expected + 1
     return None
+
+
+async def chain_anew(connection: AsyncConnection, sealer: Sealer) -> None:
+    """Hash the whole log with another key; ask `first_broken` before, because this hides what was changed."""
+    before, expected = _GENESIS, 1
+    while rows := await _next(connection, expected):
+        changed = []
+        for read in rows:
+            before = _hash(sealer, before, Action(*read[:-1]))
+            changed.append({"row_id": read.id, "new_hash": before})
+        await connection.execute(_REHASH, changed)
+        expected = rows[-1].id + 1
+
+
+_REHASH = update(actions).where(actions.c.id == bindparam("row_id")).values(hash=bindparam("new_hash"))
 
 
 async def _next(connection: AsyncConnection, number: int) -> Sequence[Row[*tuple[Any, ...]]]:

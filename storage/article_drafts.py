@@ -142,12 +142,17 @@ async def _where(
     return tuple(_stored(sealer, row) for row in rows)
 
 
+def context_of(uid: bytes) -> bytes:
+    """What the seal of a draft is bound to."""
+    return b"article draft/" + uid
+
+
 def _sealed(sealer: Sealer, draft: ArticleDraft, uid: bytes) -> bytes:
-    return sealer.seal(orjson.dumps(asdict(draft)), b"article draft/" + uid)
+    return sealer.seal(orjson.dumps(asdict(draft)), context_of(uid))
 
 
 def _stored(sealer: Sealer, row: RowMapping) -> StoredDraft:
-    given = orjson.loads(sealer.unseal(row["seal"], b"article draft/" + row["uid"]))
+    given = orjson.loads(sealer.unseal(row["seal"], context_of(row["uid"])))
     at = given["at"]
     given |= {"regions": tuple(given["regions"]), "at": datetime.fromisoformat(at) if at else None}
     draft = ArticleDraft(**given)

@@ -14,7 +14,8 @@ from storage.database import Connection
 from storage.desk_posts import OF_A_CASE
 from storage.tip_schema import cases, desk_posts
 
-_KEY = "desk"
+#: Where it stands among the facts, and what its seal is bound to.
+KEY = "desk"
 #: Stands for "it is a forum" in the seal, where an address has its topic.
 _FORUM = 1
 
@@ -22,16 +23,16 @@ _FORUM = 1
 async def remember(connection: Connection, sealer: Sealer, chat_id: int, *, is_forum: bool) -> None:
     """Remember the desk. `sealer` is that of the staff."""
     told = Address(chat_id, _FORUM if is_forum else None).to_bytes()
-    sealed = sealer.seal(told, _KEY.encode())
-    await meta.put(connection, _KEY, b64encode(sealed).decode())
+    sealed = sealer.seal(told, KEY.encode())
+    await meta.put(connection, KEY, b64encode(sealed).decode())
 
 
 async def remembered(connection: Connection, sealer: Sealer) -> tuple[int, bool] | None:
     """The desk's chat and whether it is a forum, if it was ever remembered. Raises `Unsealable`."""
-    stored = await meta.get(connection, _KEY)
+    stored = await meta.get(connection, KEY)
     if stored is None:
         return None
-    told = Address.from_bytes(sealer.unseal(b64decode(stored), _KEY.encode()))
+    told = Address.from_bytes(sealer.unseal(b64decode(stored), KEY.encode()))
     return told.chat_id, told.thread_id == _FORUM
 
 
