@@ -174,6 +174,7 @@ def _run(settings: Settings) -> int:
         return _wrong(sentences.NOT_LIVE)
     from service.places import Places
 
+    memory.is_never_swapped()
     # Before the rest is brought in, which then has the memory that this leaves.
     places = Places.alone(settings.region_roots)
     from service.live import run as run_live
@@ -368,6 +369,8 @@ def _end(work: Callable[[], int]) -> NoReturn:
         code = _wrong(*map(str, error.faults))
     except environment.BadEnvFile:
         code = _wrong(sentences.BAD_ENV_FILE)
+    except environment.BadCredential as error:
+        code = _wrong(sentences.bad_credential(str(error)))
     except DatabaseError as error:
         code = _wrong(sentences.database(error))
     except KeysError as error:

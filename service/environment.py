@@ -1,4 +1,8 @@
-"""Where settings come from: the environment, and below it the file `.env` of the working directory."""
+"""Where settings come from: files of secrets, the environment, and below both `.env` of this directory.
+
+A secret that is handed over as a file, named after its setting, is seen by nobody who looks at processes.
+systemd's `LoadCredential=` names their directory in `CREDENTIALS_DIRECTORY`; Docker's lie in `/run/secrets`.
+"""
 
 import difflib
 import os
@@ -18,9 +22,16 @@ class BadEnvFile(Exception):
     """`.env` cannot be read."""
 
 
+class BadCredential(Exception):
+    """A file in `CREDENTIALS_DIRECTORY` cannot be read; the exception's text is the setting's name."""
+
+
 def read() -> Mapping[str, str]:
-    """All names with their values; the environment wins, also with an empty value. Raises `BadEnvFile`."""
-    return _file() | dict(os.environ)
+    """All names with their values: the environment wins over `.env`, and a secret's file over both.
+
+    Raises `BadEnvFile` and `BadCredential`.
+    """
+    return _file() | dict(os.environ) | _credentials(os.environ.get("CREDENTIALS_DIRECTORY", ""))
 
 
 def slips() -> Iterator[tuple[str, str]]:
@@ -32,6 +43,18 @@ def slips() -> Iterator[tuple[str, str]]:
         meant = difflib.get_close_matches(name, NAMES, n=1, cutoff=_ALIKE)
         if meant:
             yield name, meant[0]
+
+
+def _credentials(directory: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in sorted(NAMES) if directory else ():
+        file = Path(directory) / name
+        try:
+            if file.is_file():
+                found[name] = file.read_text("utf-8").strip()
+        except (OSError, UnicodeError):
+            raise BadCredential(name) from None  # the cause might repeat what is in it
+    return found
 
 
 def _file() -> dict[str, str]:

@@ -3,6 +3,9 @@
 import gc
 import sys
 
+#: MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT of <sys/mman.h>: what is there and what will be, once it is used.
+_EVERYTHING_AS_IT_IS_USED = 1 | 2 | 4
+
 
 def is_never_dumped() -> None:
     """Forbid the system to write this process, and those that it starts, into a file (`core`) at a crash.
@@ -15,6 +18,22 @@ def is_never_dumped() -> None:
 
     # systemd-coredump, which gets the image through a pipe, heeds this limit, too.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def is_never_swapped() -> bool:
+    """Keep keys, and what people write, out of the swap file; whether the system lets us.
+
+    Only where this user may lock as much as there is: under a smaller limit memory would run out later.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes  # noqa: PLC0415  of no use elsewhere
+    import resource  # noqa: PLC0415
+
+    if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] != resource.RLIM_INFINITY:
+        return False
+    refused: int = ctypes.CDLL(None).mlockall(_EVERYTHING_AS_IT_IS_USED)
+    return not refused
 
 
 def is_furnished() -> None:

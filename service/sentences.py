@@ -255,3 +255,8 @@ def unexplainable(file: Path, fault: str) -> str:
         "broken_line": "has a line that is no JSON object with a title and a body",
     }
     return f"{file} {faults.get(fault, 'is neither a text, a feed nor JSON lines')}."
+
+
+def bad_credential(name: str) -> str:
+    """The file of a secret cannot be read."""
+    return f"The file {name} in CREDENTIALS_DIRECTORY cannot be read. Look at who owns it."

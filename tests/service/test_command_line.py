@@ -78,6 +78,29 @@ def test_the_file_is_read_and_the_environment_wins(shell: Shell, tmp_path: Path)
     assert "BOT_TOKEN is not set" in done.stderr
 
 
+def test_a_secret_that_is_a_file_wins_over_both(shell: Shell, tmp_path: Path):
+    (tmp_path / ".env").write_text("BOT_TOKEN=123456789:of-the-file-dot-env\n", encoding="utf-8")
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "BOT_TOKEN").write_text("not a token\n", encoding="utf-8")
+    (secrets / "another.txt").write_text("of others", encoding="utf-8")
+
+    done = shell("run", CREDENTIALS_DIRECTORY=str(secrets))
+
+    assert done.returncode == 2
+    assert "BOT_TOKEN" in done.stderr
+    assert "not a token" not in done.stderr, "no secret is printed"
+
+
+def test_a_secret_that_cannot_be_read_is_one_line(shell: Shell, tmp_path: Path):
+    (tmp_path / "BOT_TOKEN").write_bytes(b"\xff\xfe")
+
+    done = shell("run", CREDENTIALS_DIRECTORY=str(tmp_path))
+
+    assert done.returncode == 2
+    assert done.stderr == "The file BOT_TOKEN in CREDENTIALS_DIRECTORY cannot be read. Look at who owns it.\n"
+
+
 def test_a_slip_in_the_file_is_pointed_out(shell: Shell, tmp_path: Path):
     (tmp_path / ".env").write_text("SEND_RATES=5\nSOMETHING_OF_OTHERS=1\n", encoding="utf-8")
     done = shell("run")

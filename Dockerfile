@@ -1,0 +1,28 @@
+# Two stages: compilers and pip stay behind. Build: docker build -t kentongan .
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /srv/kentongan
+COPY requirements.txt .
+RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY . .
+# The file system is read-only later: nothing could be compiled then.
+RUN .venv/bin/python -m compileall -q -j 0 . || true
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /srv/kentongan --shell /usr/sbin/nologin kentongan \
+    && install -d -o kentongan -g kentongan -m 0700 /data /keys
+COPY --from=build /srv/kentongan /srv/kentongan
+WORKDIR /srv/kentongan
+USER kentongan
+ENV PATH=/srv/kentongan/.venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
+    DATABASE_URL=sqlite:////data/kentongan.db \
+    KEY_DIR=/keys \
+    HTTP_LISTEN=127.0.0.1:9090
+VOLUME ["/data", "/keys"]
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:9090/healthz', timeout=4)"]
+ENTRYPOINT ["python", "bot.py"]
+CMD ["run"]
