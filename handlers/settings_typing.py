@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from telegram import ForceReply, Message, ReplyParameters
-from telegram.constants import ParseMode
-
-from handlers import settings, settings_pages, unexpected
-from handlers.visit import NO_PREVIEW, Visit
+from handlers import asking, settings, settings_pages, unexpected
+from handlers.visit import Visit
 from handlers.wish_callbacks import AskFor
 from newsroom import topics
 from newsroom.timetable import Timetable
@@ -24,29 +21,13 @@ async def ask(visit: Visit, asked: AskFor, fault: str = "") -> None:
     if asked.what not in _ASKED:
         await unexpected.stale_button(visit)
         return
-    await visit.notice()
-    screen = visit.screen("settings_ask", what=asked.what, fault=fault, link=_link(visit, asked.what))
-    reply_to = visit.message if visit.in_group else None
-    await visit.bot.send_message(
-        visit.address.chat_id,
-        screen.text,
-        message_thread_id=visit.address.thread_id,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=ForceReply(
-            selective=reply_to is not None, input_field_placeholder=screen.label("placeholder")
-        ),
-        reply_parameters=ReplyParameters(reply_to.message_id, allow_sending_without_reply=True)
-        if reply_to
-        else None,
-    )
+    await asking.ask(visit, "settings_ask", f"{ASK_LINK}{asked.what}", what=asked.what, fault=fault)
 
 
 def asked_in(visit: Visit) -> str:
     """What the question asked for that this replies to; "" where it replies to none of ours."""
-    message = visit.message
-    replied_to = message.reply_to_message if message is not None and message.text else None
-    return "" if replied_to is None else _asks(replied_to, visit)
+    ends = (end.removeprefix(ASK_LINK) for end in asking.replied_to(visit) if end.startswith(ASK_LINK))
+    return next((what for what in ends if what in _ASKED), "")
 
 
 async def heard(visit: Visit) -> bool:
@@ -86,14 +67,3 @@ def _change(what: str, typed: str) -> Callable[[Timetable], Timetable] | None:
     if what == "evening":
         return lambda timetable: replace(timetable, evening=clock)
     return lambda timetable: replace(timetable, morning=clock)
-
-
-def _asks(message: Message, visit: Visit) -> str:
-    if message.from_user is None or message.from_user.id != visit.bot.id:
-        return ""
-    links = {_link(visit, what): what for what in _ASKED}
-    return next((links[entity.url] for entity in message.entities if entity.url in links), "")
-
-
-def _link(visit: Visit, what: str) -> str:
-    return f"https://t.me/{visit.bot.username}?start={ASK_LINK}{what}"
