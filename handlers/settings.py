@@ -197,7 +197,7 @@ async def changed(visit: Visit, change: Callable[[Connection, Reader], Awaitable
     Someone who said /berhenti stays stopped: settling how news comes is not wanting it now.
     """
     house = visit.house
-    address = house.sealer.seal_address(visit.address)
+    address = house.sealer.seal_address(visit.subject)
     async with house.storage.transaction() as connection:
         reader = await readers.find(connection, address.index)
         if reader is None:

@@ -75,6 +75,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "sign_of_life": {"days": 30, "news": 12, "digests": 12, "alerts": 1},
     "digest": {
+        "channel": False,
         "morning": True,
         "day": NOW,
         "count": 12,
