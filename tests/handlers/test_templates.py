@@ -494,9 +494,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "news": {
         "name": HOSTILE,
         "page": 2,
+        "left_out": 205,
         "entries": [{"number": n, "title": HOSTILE * 99, "places": HOSTILE, "moment": NOW} for n in range(5)],
     },
-    "news_empty": {"name": HOSTILE},
+    "news_empty": {"name": HOSTILE, "left_out": 205},
     "search_ask": {"link": "https://t.me/kentongan_bot?start=cari"},
     "search_results": {
         "typed": HOSTILE * 9,
@@ -700,7 +701,7 @@ def test_each_choice_that_a_screen_makes_can_be_shown(language: str, screen: str
 
 def test_what_is_written_in_a_title_is_shown_as_it_was_written():
     entry = {"number": 1, "title": "Harga <b>cabai</b> & tomat", "places": "", "moment": NOW}
-    data = {**EVERYWHERE, "name": "", "page": 1, "entries": [entry]}
+    data = {**EVERYWHERE, "name": "", "page": 1, "left_out": 0, "entries": [entry]}
     text = WORDING.screen("news", "id", **data).text  # type: ignore[arg-type]
     assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
 
