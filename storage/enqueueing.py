@@ -171,6 +171,34 @@ async def enqueue_step(
     return Step(added, last)
 
 
+async def enqueue_missed(
+    connection: AsyncConnection, dispatch_id: int, audience: Audience, *, since: datetime, manner: Manner
+) -> int:
+    """For those of an audience who followed `since` and have no delivery of it. Returns how many were added.
+
+    `manner.wanted` says whom that concerns: few readers, by an index.
+    """
+    is_following = (
+        select(literal(1))
+        .where(subscriptions.c.reader_id == readers.c.id, subscriptions.c.since <= since, follows(audience))
+        .correlate(readers)
+        .exists()
+    )
+    about = None if manner.replying_to is None else _copy_of(manner.replying_to)
+    chats = (
+        select(*_row(dispatch_id, about=about, silent=manner.silent, due=manner.due))
+        .select_from(READERS_WITH_WISHES)
+        .where(readers.c.state == int(ReaderState.ACTIVE), is_following)
+    )
+    if manner.wanted is not None:
+        chats = chats.where(manner.wanted)
+    if manner.but_not is not None:
+        chats = chats.where(readers.c.id.not_in(manner.but_not))
+    added = await _insert(connection, chats)
+    await sends.grow(connection, dispatch_id, added)
+    return added
+
+
 async def enqueue_about_copies(
     connection: AsyncConnection,
     dispatch_id: int,
