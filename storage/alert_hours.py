@@ -5,6 +5,7 @@ moment has to be set anew. Nothing here is sent twice: each reader has one deliv
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
@@ -20,13 +21,42 @@ from storage.alert_schema import alerts as alert_rows
 from storage.enqueueing import Manner
 from storage.schema import deliveries, readers
 from storage.schema import dispatches as sends
-from storage.timing import READERS_WITH_WISHES, Present, due_awake, due_gently, is_paused
+from storage.timing import (
+    READERS_WITH_WISHES,
+    Present,
+    due_awake,
+    due_gently,
+    is_open,
+    is_paused,
+    is_quiet,
+)
 from storage.wish_schema import wishes as wish_rows
 
 #: An alert that a pause held back is told after it for so long. Never longer than it is known who got it (the
 #: least DELIVERY_DAYS): else somebody would get it twice.
 TOLD_FOR = timedelta(days=3)
 _GOES_ON = (AlertState.SENDING, AlertState.PAUSED, AlertState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When an alert comes to whom, said of readers with their wishes.
+
+    `due` is its moment (unix seconds), None for at once; `later`: who gets it later; `withheld`: who not.
+    """
+
+    due: ColumnElement[int] | None = None
+    later: ColumnElement[bool] | None = None
+    withheld: ColumnElement[bool] | None = None
+
+
+def hours_of(severity: Severity, present: Present) -> Hours:
+    """The gravest comes at once, the next lets people sleep, the mildest waits for digests and pauses."""
+    if severity.ignores_quiet_hours:
+        return Hours()
+    if severity.ignores_digests:
+        return Hours(due_awake(present), is_quiet(present))
+    return Hours(due_gently(present), ~is_open(present), is_paused(present))
 
 
 async def follow_hours(connection: AsyncConnection, reader_id: int, now: datetime, zone: tzinfo) -> None:

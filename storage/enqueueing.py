@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     and_,
+    case,
     func,
     literal,
     or_,
@@ -306,8 +307,35 @@ async def count_audience(connection: AsyncConnection, audience: Audience) -> int
     return (await connection.scalar(chats)) or 0
 
 
-async def count_by_kecamatan(connection: AsyncConnection, audience: Audience) -> tuple[tuple[str, int], ...]:
-    """How many of its chats follow something in each kecamatan, most first.
+async def count_at_hours(
+    connection: AsyncConnection,
+    audience: Audience,
+    later: ColumnElement[bool] | None,
+    withheld: ColumnElement[bool] | None,
+) -> tuple[int, int, int]:
+    """How many chats of an audience get a thing at once, how many later, and from how many it is withheld.
+
+    `later` and `withheld` are said of readers with their wishes; who is both gets it not.
+    """
+    no = literal(False)  # noqa: FBT003 - SQL's own word
+    later, withheld = no if later is None else later, no if withheld is None else withheld
+
+    def chats(which: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((which, readers.c.id)).distinct())
+
+    statement = (
+        select(chats(~withheld & ~later), chats(~withheld & later), chats(withheld))
+        .select_from(READERS_WITH_WISHES.join(subscriptions, subscriptions.c.reader_id == readers.c.id))
+        .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
+    )
+    at_once, afterwards, never = (await connection.execute(statement)).one()
+    return int(at_once), int(afterwards), int(never)
+
+
+async def count_by_kecamatan(
+    connection: AsyncConnection, audience: Audience, withheld: ColumnElement[bool] | None = None
+) -> tuple[tuple[str, int], ...]:
+    """How many of its chats follow something in each kecamatan, most first; none from whom it is `withheld`.
 
     Wider regions stand for themselves. A chat that follows places in two kecamatan is in both.
     """
@@ -315,11 +343,13 @@ async def count_by_kecamatan(connection: AsyncConnection, audience: Audience) ->
     chats = func.count(subscriptions.c.reader_id.distinct())
     statement = (
         select(kecamatan, chats)
-        .join(readers, readers.c.id == subscriptions.c.reader_id)
+        .select_from(READERS_WITH_WISHES.join(subscriptions, subscriptions.c.reader_id == readers.c.id))
         .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
         .group_by(kecamatan)
         .order_by(chats.desc(), kecamatan)
     )
+    if withheld is not None:
+        statement = statement.where(~withheld)
     return tuple((code, count) for code, count in await connection.execute(statement))
 
 

@@ -110,6 +110,33 @@ async def test_the_desk_sees_who_gets_an_info_later(night):
     assert "1 terkirim" in card.text
 
 
+@pytest.mark.parametrize(
+    ("severity", "chats", "later", "paused"),
+    [("Info", 3, 2, 1), ("Waspada", 4, 1, 0), ("Darurat", 4, 0, 0)],
+)
+async def test_the_last_look_before_sending_counts_what_then_happens(
+    night, severity: str, chats: int, later: int, paused: int
+):
+    desk, clock = night
+    everybody = (*await readers(desk), await desk.town.follower("Bu Ani", KEPUH))
+    await desk.writes(severity, "Listrik padam besok siang di Kecamatan Kejayan.")
+    shown = desk.last.text
+    assert f"{chats} chat" in shown
+    assert (f"{later} di antaranya menerimanya nanti" in shown) == bool(later)
+    assert (f"{paused} chat lagi sedang jeda" in shown) == bool(paused)
+    assert f"Kejayan: {chats}" in shown
+
+    await desk.presses(f"Kirim ke {chats} chat")
+    await looks(desk)
+    assert desk.has("Listrik padam", *everybody) == chats - later
+    clock.shows("06.00", days_on=1)
+    await looks(desk)
+    assert desk.has("Listrik padam", *everybody) == chats
+    await chooses(desk.town, everybody[2], "Jeda", "Lanjutkan sekarang")
+    await looks(desk)
+    assert desk.has("Listrik padam", *everybody) == chats + paused == 4
+
+
 # --- who changes their mind while something waits ----------------------------------------------------------
 
 
