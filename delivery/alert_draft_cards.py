@@ -127,7 +127,7 @@ class AlertDraftCards:
             (CardButton(f"➕ {self._name(code)}", callback_data=f"d:aadd:{number}:{code}"),)
             for code in facts.suggested
         )
-        return (*suggested, (ask("text"), places), (ask("advice"), ask("when"), ask("source")))
+        return (*suggested, (ask("text"), places), (ask("advice"), ask("when")), (ask("source"),))
 
     def places(self, facts: DraftFacts, language: str) -> Card:
         """The regions of a draft, each to be taken away, and more to be found."""
