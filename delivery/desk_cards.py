@@ -34,7 +34,7 @@ ROWS = (
     (Work.REOPEN,),
 )
 _HISTORY = ("history", "open")
-_MORE = ((("deadline_button", "deadline"), ("alike", "alike")), (_HISTORY,))
+_MORE = ((("deadline_button", "deadline"), _HISTORY), (("alike", "alike"),))
 
 
 @dataclass(frozen=True, slots=True)
