@@ -143,28 +143,13 @@ class AlertBoard:
             place = await alerts.card_of(connection, alert.id)
             first = await alerts.card_of(connection, alert.thread_id)
         if place is not None:
-            outcome = await self._edit(place, card)
+            outcome = await edit_card(self._bot, self._desk.desk.chat_id, place.message_id, card)
             if isinstance(outcome, Sent):
                 return True
             if not (isinstance(outcome, Refused) and outcome.reason in _DELETED):
                 return self._told(outcome)
         topic = place or first
         return await self._post(alert.id, card, topic.topic_id if topic else None)
-
-    async def _edit(self, place: CardPlace, card: Card) -> Outcome:
-        try:
-            await self._bot.edit_message_text(
-                card.text,
-                chat_id=self._desk.desk.chat_id,
-                message_id=place.message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=keyboard_of(card),
-                rate_limit_args=Priority.EDIT,
-            )
-        except TelegramError as error:
-            return outcome_of(error)
-        return Sent()
 
     async def _post(self, number: int, card: Card, topic_id: int | None) -> bool:
         chat_id = self._desk.desk.chat_id
@@ -189,6 +174,23 @@ class AlertBoard:
         if not isinstance(outcome, FloodWait):
             logger.info("an alert's card could not be drawn: %s", type(outcome).__name__)
         return False
+
+
+async def edit_card(bot: ExtBot[Any], chat_id: int | None, message_id: int, card: Card) -> Outcome:
+    """Put a card in place of what a message on the desk shows, with the last priority."""
+    try:
+        await bot.edit_message_text(
+            card.text,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard_of(card),
+            rate_limit_args=Priority.EDIT,
+        )
+    except TelegramError as error:
+        return outcome_of(error)
+    return Sent()
 
 
 def keyboard_of(card: Card) -> InlineKeyboardMarkup | None:

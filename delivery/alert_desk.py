@@ -26,9 +26,11 @@ from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer, Unsealable
 from newsroom.wording import Wording
 from storage import alert_changes, alerts, dispatches, enqueueing, outbox, staff
+from storage.alert_hours import hours_of
 from storage.alerts import StoredDraft
 from storage.database import Connection, Storage
 from storage.dispatches import Dispatch
+from storage.timing import Present
 
 #: Of many places in a text only the first are offered.
 _MOST_SUGGESTED = 3
@@ -188,10 +190,15 @@ class AlertDesk:
         if before is not None:
             copies = await self.copies(connection, before)
             return Reach(copies, duration(copies, self.rate, cost))
-        chats = await enqueueing.count_audience(connection, whom)
-        kecamatan = await enqueueing.count_by_kecamatan(connection, whom)
+        begins = max(shown.starts, self.clock())
+        hours = hours_of(shown.severity, Present.of(begins, self.wording.zone))
+        at_once, later, paused = await enqueueing.count_at_hours(
+            connection, whom, hours.later, hours.withheld
+        )
+        kecamatan = await enqueueing.count_by_kecamatan(connection, whom, hours.withheld)
         languages = await enqueueing.languages_of(connection, whom)
-        return Reach(chats, duration(chats, self.rate, cost), kecamatan, languages)
+        takes = duration(at_once, self.rate, cost)
+        return Reach(at_once + later, takes, kecamatan, languages, later, paused)
 
     # --- alerts -----------------------------------------------------------------------------------------
 

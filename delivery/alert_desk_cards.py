@@ -96,6 +96,8 @@ class AlertDeskCards:
             approved_by=facts.approved_by,
             chats=facts.reach.chats if facts.reach else 0,
             takes=facts.reach.takes if facts.reach else timedelta(),
+            chats_later=facts.reach.later if facts.reach else 0,
+            chats_paused=facts.reach.paused if facts.reach else 0,
             **_told_progress(facts),
             **_told_change(facts.change),
         )

@@ -42,12 +42,17 @@ class DraftFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom it reaches. `takes` is how long that takes at the present rate."""
+    """Whom it reaches: `chats`, of these `later` at their own hours. `takes` is how long the others take.
+
+    `paused` more get it after their pause, if it still holds then.
+    """
 
     chats: int
     takes: timedelta
     kecamatan: tuple[tuple[str, int], ...] = ()
     languages: tuple[str, ...] = ()
+    later: int = 0
+    paused: int = 0
 
 
 def seen(what: AlertDraft | Alert) -> str:
@@ -122,7 +127,7 @@ class AlertDraftCards:
             (CardButton(f"➕ {self._name(code)}", callback_data=f"d:aadd:{number}:{code}"),)
             for code in facts.suggested
         )
-        return (*suggested, (ask("text"), places), (ask("advice"), ask("when"), ask("source")))
+        return (*suggested, (ask("text"), places), (ask("advice"), ask("when")), (ask("source"),))
 
     def places(self, facts: DraftFacts, language: str) -> Card:
         """The regions of a draft, each to be taken away, and more to be found."""
@@ -166,6 +171,9 @@ class AlertDraftCards:
             chats=reach.chats,
             kecamatan=[(self._name(code), count) for code, count in reach.kecamatan],
             takes=reach.takes,
+            later=reach.later,
+            paused=reach.paused,
+            gentle=not shown.severity.ignores_digests,
             grave=shown.severity is Severity.DARURAT,
             raised=before is not None and shown.severity.rank > before.severity.rank,
             starts=None if before else facts.draft.starts,

@@ -17,6 +17,7 @@ from newsroom.alerts import Alert
 from newsroom.deliveries import DeliveryKind, DispatchState
 from storage import alert_changes, alerts, dispatches, enqueueing, timing, wishes
 from storage.alert_changes import AlertChange, ChangeKind
+from storage.alert_hours import hours_of
 from storage.database import Connection, Storage
 from storage.enqueueing import Copies, Manner, Step
 from storage.timing import Present
@@ -152,10 +153,8 @@ class AlertPlanner:
         if alert.severity.ignores_quiet_hours:
             return Manner()
         await wishes.keep_ahead(connection, now, self._zone)
-        present = Present.of(now, self._zone)
-        if alert.severity.ignores_digests:
-            return Manner(due=timing.due_awake(present))
-        return Manner(due=timing.due_gently(present), wanted=~timing.is_paused(present))
+        hours = hours_of(alert.severity, Present.of(now, self._zone))
+        return Manner(due=hours.due, wanted=None if hours.withheld is None else ~hours.withheld)
 
     # --- copies -----------------------------------------------------------------------------------------
 

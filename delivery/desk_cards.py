@@ -34,7 +34,7 @@ ROWS = (
     (Work.REOPEN,),
 )
 _HISTORY = ("history", "open")
-_MORE = (("deadline_button", "deadline"), ("alike", "alike"), _HISTORY)
+_MORE = ((("deadline_button", "deadline"), _HISTORY), (("alike", "alike"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +150,13 @@ class DeskCards:
     def _buttons(self, case: Case, facts: CaseFacts, screen: Screen) -> tuple[tuple[CardButton, ...], ...]:
         offered = work_on(case)
         work = (tuple((one.value, one.value) for one in row if one in offered) for row in ROWS)
-        more = _MORE if case.state.is_open else (_HISTORY,)
+        more = _MORE if case.state.is_open else ((_HISTORY,),)
         rows = tuple(
             tuple(
                 CardButton(screen.label(label), callback_data=f"d:{verb}:{case.number}")
                 for label, verb in row
             )
-            for row in (*work, more)
+            for row in (*work, *more)
             if row
         )
         if not facts.about or not facts.told.article_id:

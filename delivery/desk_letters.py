@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, Message
 
+from delivery.article_letters import ArticleLetters
 from delivery.card_keeper import CardKeeper
+from delivery.cards import Card
 from delivery.desk_room import DeskRoom, keyboard_of
 from delivery.warning_desk import WarningDesk
 from newsroom.cases import Case, DeskPost, Notice, PostKind
@@ -57,6 +59,7 @@ class Letters:
     def __init__(self, room: DeskRoom, keeper: CardKeeper) -> None:
         self._room = room
         self._keeper = keeper
+        self._articles = ArticleLetters(room.storage, room.wording, room.language)
         self._warnings = WarningDesk(room.storage, room.wording, room.cards.gazetteer)
 
     async def letter(self, post: DeskPost) -> Letter | AlreadyShown | None:
@@ -73,7 +76,7 @@ class Letters:
                 return await self._message(post.case_number, post.ref_id)
             case PostKind.NOTICE:
                 return await self._notice(post.case_number, post.notice)
-            case PostKind.PREVIEW | PostKind.WARNING:
+            case _:
                 return None  # said in the conversation; of no case
 
     async def _part(self, number: int, part_id: int) -> Letter | AlreadyShown | None:
@@ -124,9 +127,21 @@ class Letters:
         card = await self._warnings.post(number, self._room.language)
         return None if card is None else Letter(None, card.text, keyboard=keyboard_of(card))
 
+    def _article(self, card: Card | None) -> Letter | None:
+        return None if card is None else Letter(None, card.text, keyboard=keyboard_of(card))
+
     async def _about_all(self, post: DeskPost) -> Letter | None:
-        if post.kind is PostKind.WARNING:
-            return await self._warning(post.ref_id)
+        match post.kind:
+            case PostKind.WARNING:
+                return await self._warning(post.ref_id)
+            case PostKind.PUBLISHED:
+                return self._article(await self._articles.out(post.ref_id))
+            case PostKind.NOT_PUBLISHED:
+                return self._article(await self._articles.not_out(post.ref_id))
+            case _:
+                return await self._summary(post)
+
+    async def _summary(self, post: DeskPost) -> Letter | None:
         states = (TipState.NEW,) if post.notice is Notice.MANY_WAITING else ()
         wanted = caseload.Filter(states=states)
         async with self._room.storage.reading() as connection:

@@ -11,12 +11,15 @@ from newsroom.regions import Gazetteer
 from newsroom.wording import Wording, cut
 
 PER_PAGE = 8
+#: In a channel nobody turns a page: it gets one, of shorter entries.
+IN_CHANNEL = 12
 #: Of more articles than these the newest are told; the rest is found under /berita.
 MOST = 64
 #: Data of the button for another page, for handlers: the wave and the page follow.
 TURN = "dp"
 #: Units of an entry: eight of the longest stay under what a message takes.
 _TITLE_ROOM, _PLACES_ROOM, _SOURCES_ROOM = 200, 80, 80
+_SHORT_TITLE_ROOM, _SHORT_ROOM = 120, 40
 _NUMBERS_IN_A_ROW = 4
 #: How much of a region's code names its kecamatan.
 _KECAMATAN = len("35.14.06")
@@ -38,25 +41,26 @@ class DigestCards:
         self._wording = wording
         self._gazetteer = gazetteer
 
-    def page(self, edition: Edition, language: str, page: int = 0) -> Card:
-        """A page of it; the last one, where it has fewer."""
+    def page(self, edition: Edition, language: str, page: int = 0, *, channel: bool = False) -> Card:
+        """A page of it; the last one, where it has fewer. For a channel the only one."""
         told = sorted(edition.articles, key=lambda one: (one.published_at, one.id), reverse=True)[:MOST]
         ordered = self._by_place(events(told))
-        pages = max(1, -(-len(ordered) // PER_PAGE))
+        pages = 1 if channel else max(1, -(-len(ordered) // PER_PAGE))
         page = min(page, pages - 1)
         first = page * PER_PAGE
-        shown = ordered[first : first + PER_PAGE]
+        shown = ordered[:IN_CHANNEL] if channel else ordered[first : first + PER_PAGE]
         local = edition.begun_at.astimezone(self._wording.zone)
         screen = self._wording.screen(
             "digest",
             language,
             morning=local.hour < 11,
             day=local.date(),
-            count=len(ordered),
-            left=len(edition.articles) - len(told),
+            channel=channel,
+            count=len(shown) if channel else len(ordered),
+            left=len(edition.articles) - len(told) + (len(ordered) - len(shown) if channel else 0),
             page=page + 1,
             pages=pages,
-            groups=self._groups(shown, first + 1),
+            groups=self._groups(shown, first + 1, short=channel),
         )
         numbers = [
             CardButton(str(number), callback_data=f"a:{event.first.id}")
@@ -79,24 +83,25 @@ class DigestCards:
             places.setdefault(_place(event), []).append(event)
         return tuple(event for group in places.values() for event in group)
 
-    def _groups(self, shown: Iterable[Event], first: int) -> list[dict[str, object]]:
+    def _groups(self, shown: Iterable[Event], first: int, *, short: bool) -> list[dict[str, object]]:
         groups: dict[str, list[dict[str, object]]] = {}
         for number, event in enumerate(shown, first):
-            groups.setdefault(_place(event), []).append(self._entry(number, event))
+            groups.setdefault(_place(event), []).append(self._entry(number, event, short=short))
         return [
             {"place": region.label if (region := self._gazetteer.get(code)) else "", "entries": entries}
             for code, entries in groups.items()
         ]
 
-    def _entry(self, number: int, event: Event) -> dict[str, object]:
+    def _entry(self, number: int, event: Event, *, short: bool) -> dict[str, object]:
+        places_room, sources_room = (_SHORT_ROOM, _SHORT_ROOM) if short else (_PLACES_ROOM, _SOURCES_ROOM)
         inside = [code for code in event.first.regions if len(code) > _KECAMATAN]
         return {
             "number": number,
-            "title": cut(event.first.title, _TITLE_ROOM),
+            "title": cut(event.first.title, _SHORT_TITLE_ROOM if short else _TITLE_ROOM),
             "places": ", ".join(region.name for code in inside[:3] if (region := self._gazetteer.get(code)))
-            or place_names(self._gazetteer, event.first.regions[1:], _PLACES_ROOM),
+            or place_names(self._gazetteer, event.first.regions[1:], places_room),
             "sources": len(event.sources),
-            "source": cut(", ".join(event.sources), _SOURCES_ROOM),
+            "source": cut(", ".join(event.sources), sources_room),
         }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 
 from delivery.pacing import Priority
-from storage import digests, topics, wishes
+from storage import alert_hours, digests, topics, wishes
 from storage.database import Storage
 
 #: How long the pages of a digest can be turned.
@@ -32,7 +32,10 @@ async def plan_digests(
         await _put_together(storage, wave_id, now, zone, more, at_once)
     async with storage.transaction() as connection:
         await wishes.keep_ahead(connection, now, zone)
+        missed = await alert_hours.pauses_ended(connection, now, zone)
         wave = await digests.begin_wave(connection, now, zone, priority=Priority.DIGEST)
+    if missed:
+        more()
     if wave is not None:
         await _put_together(storage, wave, now, zone, more, at_once)
 

@@ -58,7 +58,7 @@ class DigestShelf:
         if not found or begun_at is None:
             return None
         edition = Edition(delivery.thing_id, begun_at, found)
-        card = self._cards.page(edition, delivery.language)
+        card = self._cards.page(edition, delivery.language, channel=delivery.in_channel)
         return message(for_channel(card, self._bot_username) if delivery.in_channel else card)
 
     def forget(self) -> None:

@@ -19,10 +19,14 @@ def question(visit: Visit) -> Page:
 
 def others(visit: Visit) -> tuple[Row, ...]:
     """A button for each language but the one that is spoken now."""
-    # A channel's admin reads in a language of their own.
-    now = visit.language if visit.steered is None or visit.reader is None else visit.reader.language
+    now = chosen(visit)
     spoken = (name for name in visit.house.wording.languages if name != now)
     return column(*(button(own_name(visit, other), Speak(other)) for other in spoken))
+
+
+def chosen(visit: Visit) -> str:
+    """The language that is chosen now: of a channel its own, whatever its admin reads."""
+    return visit.language if visit.steered is None or visit.reader is None else visit.reader.language
 
 
 def own_name(visit: Visit, language: str) -> str:

@@ -5,9 +5,7 @@ The question is known by a link in it, also after a restart.
 
 from collections.abc import Awaitable, Callable
 
-from telegram import Message
-
-from handlers import places, steering, unexpected
+from handlers import asking, places, steering, unexpected
 from handlers.steered import REPLY_LINK
 from handlers.visit import Visit
 
@@ -17,7 +15,7 @@ async def heard(visit: Visit, may_choose: Callable[[], Awaitable[bool]]) -> bool
     message = visit.message
     if message is None or not message.text:
         return False
-    asked = _asked(message.reply_to_message, visit)
+    asked = _asked(visit)
     if asked == REPLY_LINK and visit.in_group:
         if await may_choose():
             await places.search(visit, message.text)
@@ -35,10 +33,7 @@ async def heard(visit: Visit, may_choose: Callable[[], Awaitable[bool]]) -> bool
     return True
 
 
-def _asked(message: Message | None, visit: Visit) -> str:
-    """What of ours a message asks, "" for nothing."""
-    if message is None or message.from_user is None or message.from_user.id != visit.bot.id:
-        return ""
-    ours = f"https://t.me/{visit.bot.username}?start="
-    ends = (entity.url.removeprefix(ours) for entity in message.entities if entity.url)
+def _asked(visit: Visit) -> str:
+    """Which of these questions is replied to; "" for none."""
+    ends = asking.replied_to(visit)
     return next((end for end in ends if end == REPLY_LINK or steering.LINK.fullmatch(end)), "")

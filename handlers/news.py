@@ -1,7 +1,5 @@
 """Reading: the newest for my places or any place, by pages, and one article as a card."""
 
-from collections.abc import Sequence
-
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
@@ -9,8 +7,10 @@ from telegram.error import BadRequest
 from delivery.cards import Card, Cards, place_names
 from handlers import places
 from handlers.callbacks import Browse, Home, Latest, Mine, NewsPage, Read, ReadRest, RegionNews
+from handlers.own_news import OwnNews, own_news
 from handlers.screens import Page, button, column, row
 from handlers.visit import NO_PREVIEW, Visit
+from handlers.wish_callbacks import ShowSettings
 from newsroom.articles import Article
 from storage import articles
 
@@ -125,29 +125,34 @@ async def listed(visit: Visit, code: str, page: int) -> Page:
     """A page of titles, of one place or (`code` "") of all that this chat follows."""
     if code and code not in visit.house.gazetteer:
         return places.not_served(visit)
-    found = await _newest(visit, code, limit=PER_PAGE + 1, skip=page * PER_PAGE)
-    if not found and page > 0:  # an old button, and the list is shorter now
+    told = await _asked_for(visit, code, page) if code else await own_news(visit, page, PER_PAGE)
+    if not told.articles and page > 0:  # an old button, and the list is shorter now
         screen = visit.screen("no_more_news")
         return Page(screen.text, column(button(screen.label("back"), NewsPage(code, 0))))
-    if not found:
-        return _empty(visit, code)
-    return _titles(visit, code, page, found)
+    if not told.articles:
+        return _empty(visit, code, told.left_out)
+    return _titles(visit, code, page, told)
+
+
+async def _asked_for(visit: Visit, code: str, page: int) -> OwnNews:
+    found = await _newest(visit, code, limit=PER_PAGE + 1, skip=page * PER_PAGE)
+    return OwnNews(found[:PER_PAGE], 0, len(found) > PER_PAGE)
 
 
 async def _newest(visit: Visit, code: str, *, limit: int, skip: int = 0) -> tuple[Article, ...]:
-    followed = (code,) if code else visit.regions
-    wider = bool(code) or visit.reader is None or visit.reader.wider
+    """All that there is of a place: whoever names it asks for it, whatever they chose to be sent."""
     async with visit.house.storage.reading() as connection:
-        return await articles.newest(connection, followed, limit=limit, skip=skip, wider=wider)
+        return await articles.newest(connection, (code,), limit=limit, skip=skip)
 
 
-def _titles(visit: Visit, code: str, page: int, found: Sequence[Article]) -> Page:
-    shown, gazetteer = found[:PER_PAGE], visit.house.gazetteer
+def _titles(visit: Visit, code: str, page: int, told: OwnNews) -> Page:
+    gazetteer = visit.house.gazetteer
     first = page * PER_PAGE + 1
     screen = visit.screen(
         "news",
         name=gazetteer.short(code) if code else "",
         page=page + 1,
+        left_out=told.left_out,
         entries=[
             {
                 "number": first + place,
@@ -155,20 +160,24 @@ def _titles(visit: Visit, code: str, page: int, found: Sequence[Article]) -> Pag
                 "places": place_names(gazetteer, article.regions, _PLACES_ROOM),
                 "moment": article.published_at,
             }
-            for place, article in enumerate(shown)
+            for place, article in enumerate(told.articles)
         ],
     )
-    numbers = (button(str(first + place), Read(article.id)) for place, article in enumerate(shown))
+    numbers = (button(str(first + place), Read(article.id)) for place, article in enumerate(told.articles))
     turning = row(
         button(screen.label("newer"), NewsPage(code, page - 1)) if page > 0 else None,
-        button(screen.label("older"), NewsPage(code, page + 1)) if len(found) > PER_PAGE else None,
+        button(screen.label("older"), NewsPage(code, page + 1)) if told.is_more else None,
     )
-    return Page(screen.text, row(*numbers) + turning)
+    change = button(screen.label("change"), ShowSettings("main")) if told.left_out else None
+    return Page(screen.text, row(*numbers) + turning + row(change))
 
 
-def _empty(visit: Visit, code: str) -> Page:
+def _empty(visit: Visit, code: str, left_out: int = 0) -> Page:
     if not code and not visit.regions:
         screen = visit.screen("nothing_followed")
         return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
-    screen = visit.screen("news_empty", name=visit.house.gazetteer.short(code) if code else "")
-    return Page(screen.text, row(button(screen.label("mine"), Mine()), button(screen.label("home"), Home())))
+    name = visit.house.gazetteer.short(code) if code else ""
+    screen = visit.screen("news_empty", name=name, left_out=left_out)
+    change = button(screen.label("change"), ShowSettings("main")) if left_out else None
+    ways = row(button(screen.label("mine"), Mine()), button(screen.label("home"), Home()))
+    return Page(screen.text, row(change) + ways)

@@ -170,10 +170,12 @@ def _said(answer: AnswerWords) -> _Handler:
 
     async def handle(update: Update, context: Context) -> None:
         visit = await Visit.of(update, context)
-        # A reply to that question is no part of a tip, also while one is told.
-        if await naming.heard(visit, lambda: may_change_settings(update)) or await _told(visit):
+        # A reply to such a question is no part of a tip, also while one is told.
+        if await naming.heard(visit, lambda: may_change_settings(update)):
             return
-        if _is_shared(update, context) or await search.heard(visit) or await settings_typing.heard(visit):
+        if await settings_typing.heard(visit) or await _told(visit):
+            return
+        if _is_shared(update, context) or await search.heard(visit):
             return
         words = (update.effective_message.text if update.effective_message else None) or ""
         if words.strip().casefold() in _BY_NAME or not await answering.heard(visit):
@@ -193,7 +195,7 @@ async def _replied(update: Update, context: Context) -> None:
     replied_to = update.message.reply_to_message if update.message else None
     if replied_to is not None and replied_to.from_user and replied_to.from_user.id == context.bot.id:
         visit = await Visit.of(update, context)
-        if settings_typing.asked_in(visit):
+        if settings_typing.asked_in(visit) is not None:
             if await may_change_settings(update):
                 await settings_typing.heard(visit)
         elif not await search.heard(visit):

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import ForceReply, InlineKeyboardButton, Message, ReplyParameters
-from telegram.constants import ParseMode
+from telegram import InlineKeyboardButton
 
 from delivery.cards import place_names
+from handlers import asking
 from handlers.callbacks import Browse, FindPage, NewsPage, Read
 from handlers.house import House
 from handlers.screens import Page, button, column, row
-from handlers.visit import NO_PREVIEW, Visit
+from handlers.visit import Visit
 from newsroom import search_words
 from newsroom.articles import Article
 from newsroom.search_words import Piece, Question
@@ -76,42 +76,16 @@ async def turn(visit: Visit, asked: FindPage) -> None:
 
 async def ask(visit: Visit) -> None:
     """Ask for the words: the reply to the question is searched for."""
-    await visit.notice()
-    screen = visit.screen("search_ask", link=_link(visit))
-    asked = visit.message if visit.in_group else None
-    await visit.bot.send_message(
-        visit.address.chat_id,
-        screen.text,
-        message_thread_id=visit.address.thread_id,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=ForceReply(
-            selective=asked is not None, input_field_placeholder=screen.label("placeholder")
-        ),
-        reply_parameters=ReplyParameters(asked.message_id, allow_sending_without_reply=True)
-        if asked
-        else None,
-    )
+    await asking.ask(visit, "search_ask", ASK_LINK)
 
 
 async def heard(visit: Visit) -> bool:
     """Whether what was said replies to the question for words, and was searched for."""
     message = visit.message
-    if message is None or not message.text or not _asks(message.reply_to_message, visit):
+    if message is None or ASK_LINK not in asking.replied_to(visit):
         return False
-    await search(visit, message.text)
+    await search(visit, message.text or "")
     return True
-
-
-def _asks(message: Message | None, visit: Visit) -> bool:
-    """Whether a message is our question: it stands in a link, which nobody else can write in our name."""
-    if message is None or message.from_user is None or message.from_user.id != visit.bot.id:
-        return False
-    return any(entity.url == _link(visit) for entity in message.entities)
-
-
-def _link(visit: Visit) -> str:
-    return f"https://t.me/{visit.bot.username}?start={ASK_LINK}"
 
 
 async def _page(visit: Visit, words: Sequence[str], page: int, *, anywhere: bool) -> Page:

@@ -23,7 +23,7 @@ from newsroom.readers import Reader
 from newsroom.timetable import Quiet, Rhythm, Timetable, clock_of
 from newsroom.topics import MOST_TOPICS, Topic, TopicKind
 from newsroom.wishes import NEVER
-from storage import readers, topics, waiting, wishes
+from storage import alert_hours, readers, topics, waiting, wishes
 from storage.database import Connection
 
 _SPANS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -109,17 +109,20 @@ async def choose_quiet(visit: Visit, asked: ChooseQuiet) -> None:
 
 async def pause(visit: Visit, asked: PauseNews) -> None:
     """No news for some time; or again from now on."""
-    now = visit.house.clock()
-    if asked.span == "off":
-        await changed(visit, lambda connection, reader: wishes.go_on(connection, reader.id, now))
-    elif asked.span == "open":
-        await changed(visit, lambda connection, reader: wishes.pause(connection, reader.id, NEVER))
-    elif asked.span in _SPANS:
-        until = now + _SPANS[asked.span]
-        await changed(visit, lambda connection, reader: wishes.pause(connection, reader.id, until))
-    else:
+    now, zone = visit.house.clock(), visit.house.wording.zone
+    if asked.span not in ("off", "open", *_SPANS):
         await unexpected.stale_button(visit)
         return
+    until = now + _SPANS[asked.span] if asked.span in _SPANS else NEVER
+
+    async def store(connection: Connection, reader: Reader) -> None:
+        if asked.span == "off":
+            await wishes.go_on(connection, reader.id, now)
+        else:
+            await wishes.pause(connection, reader.id, until)
+        await alert_hours.follow_hours(connection, reader.id, now, zone)
+
+    await changed(visit, store)
     await show(visit, "pause")
 
 
@@ -187,6 +190,7 @@ async def change_timetable(visit: Visit, change: Callable[[Timetable], Timetable
     async def store(connection: Connection, reader: Reader) -> None:
         before = (await wishes.of_reader(connection, reader.id)).timetable
         await wishes.set_timetable(connection, reader.id, change(before), now, zone)
+        await alert_hours.follow_hours(connection, reader.id, now, zone)
 
     await changed(visit, store)
 
@@ -197,7 +201,7 @@ async def changed(visit: Visit, change: Callable[[Connection, Reader], Awaitable
     Someone who said /berhenti stays stopped: settling how news comes is not wanting it now.
     """
     house = visit.house
-    address = house.sealer.seal_address(visit.address)
+    address = house.sealer.seal_address(visit.subject)
     async with house.storage.transaction() as connection:
         reader = await readers.find(connection, address.index)
         if reader is None:

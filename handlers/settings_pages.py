@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from handlers import language
-from handlers.callbacks import Callback, fits
+from handlers.callbacks import Callback, Home, Resume, fits
 from handlers.screens import Page, Row, button, column, grid, row
 from handlers.visit import Visit
 from handlers.wish_callbacks import (
@@ -74,6 +74,7 @@ def _screen(visit: Visit, name: str, own: Own, **more: object) -> Screen:
 def main(visit: Visit, own: Own) -> Page:
     """Everything at a glance."""
     wider = visit.reader is None or visit.reader.wider
+    active = visit.reader is None or visit.is_active
     screen = _screen(
         visit,
         "settings",
@@ -83,13 +84,13 @@ def main(visit: Visit, own: Own) -> Page:
         signs=own.wishes.signs,
         followed=_listed(own.labels(muted=False)),
         muted=_listed(own.labels(muted=True)),
-        active=visit.reader is None or visit.is_active,
+        active=active,
     )
 
     def to(panel: str) -> Row:
         return (button(screen.label(panel), ShowSettings(panel)),)
 
-    rows = (
+    rows: tuple[Row, ...] = (
         to("rhythm"),
         (*to("quiet"), *to("pause")),
         (*to("topics"), *to("sections"), *to("sources")),
@@ -97,9 +98,16 @@ def main(visit: Visit, own: Own) -> Page:
             button(screen.label("wider"), Switch("wider", not wider)),
             button(screen.label("pictures"), Switch("pictures", not own.wishes.pictures)),
         ),
-        (button(screen.label("signs"), Switch("signs", not own.wishes.signs)), *to("language")),
     )
-    return Page(screen.text, rows)
+    if not active:
+        rows = column(button(screen.label("resume"), Resume())) + rows
+    if visit.steered is None:
+        return Page(
+            screen.text,
+            (*rows, (button(screen.label("signs"), Switch("signs", not own.wishes.signs)), *to("language"))),
+        )
+    # No sign of life stands in a channel: whoever reads it did not put the bot there.
+    return Page(screen.text, (*rows, to("language"), (button(screen.label("back"), Home()),)))
 
 
 def _listed(labels: list[str]) -> str:
@@ -242,7 +250,7 @@ def languages(visit: Visit, _own: Own) -> Page:
     screen = visit.screen("language")
     spoken = visit.house.wording.languages
     buttons: list[tuple[str, Callback]] = [
-        (_marked(language.own_name(visit, one), is_on=one == visit.language), SettingsLanguage(one))
+        (_marked(language.own_name(visit, one), is_on=one == language.chosen(visit)), SettingsLanguage(one))
         for one in spoken
     ]
     return Page(screen.text, column(*(button(label, callback) for label, callback in buttons)))

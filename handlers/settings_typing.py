@@ -1,22 +1,37 @@
 """What is typed into the settings: hours and words. The reply to the bot's own question is read."""
 
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from telegram import ForceReply, Message, ReplyParameters
-from telegram.constants import ParseMode
-
-from handlers import settings, settings_pages, unexpected
-from handlers.visit import NO_PREVIEW, Visit
+from handlers import asking, settings, settings_pages, steering, unexpected
+from handlers.steered import STEERING_LINK
+from handlers.visit import Visit
 from handlers.wish_callbacks import AskFor
 from newsroom import topics
 from newsroom.timetable import Timetable
 from newsroom.timetable_words import read_hour, read_quiet
 
-#: The end of the link in the bot's own question, before what is asked: a reply is known by it.
+#: The end of the link in the bot's own question, before what is asked, and for a channel behind its number: a
+#: reply is known by it.
 ASK_LINK = "atur_"
+_END = re.compile(rf"(?:{steering.LINK.pattern}_)?{ASK_LINK}([a-z]{{1,20}})")
 #: What can be typed, and the screen that it is shown on.
 _ASKED = {"morning": "rhythm", "evening": "rhythm", "quiet": "quiet", "follow": "topics", "mute": "topics"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question of ours asked for, and for which channel (0: for the chat itself)."""
+
+    what: str
+    number: int = 0
+
+    @classmethod
+    def read(cls, end: str) -> "Asked | None":
+        """What the end of a link says; None for any other."""
+        found = _END.fullmatch(end)
+        return cls(found[2], int(found[1] or 0)) if found and found[2] in _ASKED else None
 
 
 async def ask(visit: Visit, asked: AskFor, fault: str = "") -> None:
@@ -24,42 +39,53 @@ async def ask(visit: Visit, asked: AskFor, fault: str = "") -> None:
     if asked.what not in _ASKED:
         await unexpected.stale_button(visit)
         return
-    await visit.notice()
-    screen = visit.screen("settings_ask", what=asked.what, fault=fault, link=_link(visit, asked.what))
-    reply_to = visit.message if visit.in_group else None
-    await visit.bot.send_message(
-        visit.address.chat_id,
-        screen.text,
-        message_thread_id=visit.address.thread_id,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=ForceReply(
-            selective=reply_to is not None, input_field_placeholder=screen.label("placeholder")
-        ),
-        reply_parameters=ReplyParameters(reply_to.message_id, allow_sending_without_reply=True)
-        if reply_to
-        else None,
-    )
+    channel = "" if visit.steered is None else f"{STEERING_LINK}{visit.steered.number}_"
+    end = f"{channel}{ASK_LINK}{asked.what}"
+    await asking.ask(visit, "settings_ask", end, what=asked.what, fault=fault)
 
 
-def asked_in(visit: Visit) -> str:
-    """What the question asked for that this replies to; "" where it replies to none of ours."""
-    message = visit.message
-    replied_to = message.reply_to_message if message is not None and message.text else None
-    return "" if replied_to is None else _asks(replied_to, visit)
+def asked_in(visit: Visit) -> Asked | None:
+    """What the question asked for that this replies to; None where it replies to none of ours."""
+    found = (Asked.read(end) for end in asking.replied_to(visit))
+    return next((asked for asked in found if asked is not None), None)
 
 
 async def heard(visit: Visit) -> bool:
     """Whether what was said replies to such a question, and was taken (or asked for again)."""
-    what = asked_in(visit)
-    if not what or visit.message is None:
+    asked = asked_in(visit)
+    if asked is None or visit.message is None:
         return False
-    fault = await _take(visit, what, visit.message.text or "")
+    chooser = await _chooser(visit, asked)
+    if chooser is None:
+        return True
+    fault = await _take(chooser, asked.what, visit.message.text or "")
     if fault:
-        await ask(visit, AskFor(what), fault)
+        await ask(chooser, AskFor(asked.what), fault)
     else:
-        await visit.say(settings_pages.PANELS[_ASKED[what]](visit, await settings.own(visit)))
+        page = settings_pages.PANELS[_ASKED[asked.what]]
+        await chooser.say(page(chooser, await settings.own(chooser)))
     return True
+
+
+async def opened(visit: Visit, end: str) -> bool:
+    """The link in a question was tapped: it is asked again. Whether it was such a link."""
+    asked = Asked.read(end)
+    if asked is None:
+        return False
+    chooser = await _chooser(visit, asked)
+    if chooser is not None:
+        await ask(chooser, AskFor(asked.what))
+    return True
+
+
+async def _chooser(visit: Visit, asked: Asked) -> Visit | None:
+    """The same visit, choosing for what was asked about; None for a channel of others."""
+    if not asked.number:
+        return visit
+    steered = await steering.steer(visit, asked.number)
+    if steered is None:
+        await steering.refuse(visit)
+    return steered
 
 
 async def _take(visit: Visit, what: str, typed: str) -> str:
@@ -86,14 +112,3 @@ def _change(what: str, typed: str) -> Callable[[Timetable], Timetable] | None:
     if what == "evening":
         return lambda timetable: replace(timetable, evening=clock)
     return lambda timetable: replace(timetable, morning=clock)
-
-
-def _asks(message: Message, visit: Visit) -> str:
-    if message.from_user is None or message.from_user.id != visit.bot.id:
-        return ""
-    links = {_link(visit, what): what for what in _ASKED}
-    return next((links[entity.url] for entity in message.entities if entity.url in links), "")
-
-
-def _link(visit: Visit, what: str) -> str:
-    return f"https://t.me/{visit.bot.username}?start={ASK_LINK}{what}"

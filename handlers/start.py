@@ -10,6 +10,7 @@ from handlers import (
     places,
     receipt,
     search,
+    settings_typing,
     steering,
     stop,
     subscriptions,
@@ -22,6 +23,7 @@ from handlers.steered import ADDED_LINK, REPLY_LINK
 from handlers.tip_callbacks import ReportMistake
 from handlers.visit import Visit
 from handlers.where_callbacks import Halt
+from handlers.wish_callbacks import ShowSettings
 from newsroom.readers import ReaderState
 from newsroom.wording import Screen
 from storage import readers
@@ -55,7 +57,7 @@ async def _conversation(visit: Visit, payload: str) -> bool:
     elif payload == REPLY_LINK:
         await visit.show(subscriptions.subscriptions(visit, 0))
     else:
-        return False
+        return await settings_typing.opened(visit, payload)
     return True
 
 
@@ -120,7 +122,11 @@ def _from_afar(visit: Visit, screen: Screen) -> tuple[Row, ...]:
     if visit.steered is None:
         return ()
     stop_it = button(screen.label("stop"), Halt())
-    return row(stop_it, button(screen.label("privacy"), ShowPrivacy())) + language.others(visit)
+    return (
+        column(button(screen.label("settings"), ShowSettings("main")))
+        + row(stop_it, button(screen.label("privacy"), ShowPrivacy()))
+        + language.others(visit)
+    )
 
 
 def _following(visit: Visit, *, back: bool) -> Page:

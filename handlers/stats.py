@@ -82,11 +82,12 @@ async def figures_of(desk: DeskVisit) -> Statistics:
         since = shaping.midnight(tip_weeks[0], zone)
         tips = await counting.tips(connection, since)
         handled = await counting.handled(connection, since)
+    places, wider = shaping.by_place(by_kecamatan, _codes(desk, level=3), _codes(desk, level=2))
     return Statistics(
         made_at=now,
         readers=readers,
-        places=shaping.by_place(by_kecamatan, _codes(desk, level=3)),
-        wider=shaping.by_place(by_kecamatan, _codes(desk, level=2)),
+        places=places,
+        wider=wider,
         growth=shaping.growth(before, joined, mondays),
         deliveries=shaping.by_day(sent, days, zone),
         tips=shaping.by_week(tips, tip_weeks, zone),

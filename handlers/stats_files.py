@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from handlers.stats_charts import Charts
-from newsroom.statistics import LEAST_SHOWN, PlaceCount
+from newsroom.statistics import PlaceCount
 
 #: Spreadsheets take a text file for one of their own country's old encoding without it.
 _BOM = b"\xef\xbb\xbf"
@@ -55,7 +55,7 @@ def _tables(charts: Charts) -> Iterator[tuple[str, Iterable[Sequence[object]]]]:
 
 
 def _place(charts: Charts, place: PlaceCount) -> tuple[str, str, int | str]:
-    readers = f"<{LEAST_SHOWN}" if place.readers is None else place.readers
+    readers = charts.words.label("step_few") if place.readers is None else place.readers
     return (place.code, charts.gazetteer.full_name(place.code), readers)
 
 

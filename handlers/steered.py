@@ -27,6 +27,19 @@ from handlers.callbacks import (
 )
 from handlers.own_data_callbacks import DeleteData, ExportData, ShowPrivacy
 from handlers.where_callbacks import Halt, Steer
+from handlers.wish_callbacks import (
+    AskFor,
+    ChooseHour,
+    ChooseQuiet,
+    ChooseRhythm,
+    ChooseWeekday,
+    DropTopic,
+    PauseNews,
+    SettingsLanguage,
+    SetTopic,
+    ShowSettings,
+    Switch,
+)
 from newsroom.sealing import Address
 
 #: Ends of the links in the bot's own questions, by which a reply to one is known: for a group, and for the
@@ -36,8 +49,14 @@ REPLY_LINK, STEERING_LINK = "langganan", "c"
 ADDED_LINK = "grup"
 #: What an admin may do from afar for a channel.
 STEERABLE = (
+    AskFor,
     Browse,
+    ChooseHour,
+    ChooseQuiet,
+    ChooseRhythm,
+    ChooseWeekday,
     DeleteData,
+    DropTopic,
     ExportData,
     Follow,
     Halt,
@@ -45,11 +64,16 @@ STEERABLE = (
     Look,
     Mine,
     NewsPage,
+    PauseNews,
     Remove,
     Resume,
     Search,
+    SetTopic,
+    SettingsLanguage,
     ShowPrivacy,
+    ShowSettings,
     Speak,
+    Switch,
     Unfollow,
     UnfollowAll,
     Wider,

@@ -111,24 +111,27 @@ class Visit:
         every = {
             "group": self.in_group or self.steered is not None,
             "channel": self.steered is not None,
-            "reply_link": self._reply_link,
+            "reply_link": self.link(self._reply_end),
             "newsroom": self.house.newsroom_name,
             "example": a_village(self.house.gazetteer),
             **data,
         }
         return self.house.wording.screen(name, self.language, limit=TEXT_LIMIT, **every)
 
-    @property
-    def _reply_link(self) -> str:
-        end = REPLY_LINK if self.steered is None else f"{STEERING_LINK}{self.steered.number}"
+    def link(self, end: str) -> str:
+        """A link that opens the bot at something, as it does where it is tapped: /start with these words."""
         return f"https://t.me/{self.bot.username}?start={end}"
 
-    def _text(self, page: Page) -> str:
+    @property
+    def _reply_end(self) -> str:
+        return REPLY_LINK if self.steered is None else f"{STEERING_LINK}{self.steered.number}"
+
+    def headed(self, text: str) -> str:
         """What is shown; of a channel its name stands first, for an admin may have several."""
         if self.steered is None:
-            return page.text
+            return text
         head = self.screen("channel_head", title=self.steered.title)
-        return f"{head.text}\n\n{page.text}"
+        return f"{head.text}\n\n{text}"
 
     def _keyboard(self, page: Page) -> InlineKeyboardMarkup | None:
         """The buttons; of a channel those that choose for it, and not for the chat where they stand."""
@@ -180,7 +183,7 @@ class Visit:
         reply = ReplyParameters(about.message_id, allow_sending_without_reply=True) if about else None
         sent = await self.bot.send_message(
             self.address.chat_id,
-            self._text(page),
+            self.headed(page.text),
             message_thread_id=self.address.thread_id,
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
@@ -193,7 +196,7 @@ class Visit:
         """Put the page in place of what a message of ours shows; False where that is not possible."""
         try:
             await self.bot.edit_message_text(
-                self._text(page),
+                self.headed(page.text),
                 chat_id=self.address.chat_id,
                 message_id=message_id,
                 parse_mode=ParseMode.HTML,

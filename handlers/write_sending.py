@@ -1,18 +1,16 @@
 """A draft goes out: seen as readers will see it, then published, now or later, or sent as a correction."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
+from delivery.article_letters import ArticleLetters
 from delivery.cards import Cards
 from delivery.publishing import AlreadyThere
 from handlers import mistake_answers
 from handlers.desk_visit import DeskVisit
-from handlers.regions_callbacks import ShowRegions
-from handlers.screens import Page, button, column, row
+from handlers.screens import Page, button, row
 from handlers.write_callbacks import (
     CheckDraft,
-    CorrectArticle,
     DropDraft,
     HoldDraft,
     SendDraft,
@@ -22,10 +20,11 @@ from handlers.write_turn import before, room_of, show, stored_draft, tell
 from newsroom import audience
 from newsroom.article_drafts import ArticleDraft
 from newsroom.articles import OWN_PHOTO, Article
+from newsroom.cases import PostKind
 from newsroom.deliveries import DeliveryKind
 from newsroom.traces import find_traces
 from newsroom.wording import visible_units
-from storage import article_drafts, articles, dispatches, enqueueing
+from storage import article_drafts, articles, desk_posts, dispatches, enqueueing
 from storage.article_drafts import StoredDraft
 from storage.corrections import ChangedMeanwhile
 
@@ -152,7 +151,7 @@ async def _publish(desk: DeskVisit, stored: StoredDraft) -> None:
     except AlreadyThere as known:
         await tell(desk, "already_there", number=known.article_id, loud=True)
         return
-    await _done(desk, "published", stored, article_id, chats)
+    await _done(desk, "published", article_id, chats)
 
 
 async def _schedule(desk: DeskVisit, stored: StoredDraft) -> None:
@@ -179,37 +178,24 @@ async def _correct(desk: DeskVisit, stored: StoredDraft) -> None:
         await tell(desk, "article_changed", loud=True)
         return
     desk.room.wake()
-    numbers = [case.number for case in reports]
-    await _done(desk, "corrected", stored, correction.article_id, copies, numbers)
-    for number in numbers:
-        await desk.refresh_card(number)
+    card = await _done(desk, "corrected", correction.article_id, copies)
+    async with desk.storage.transaction() as connection:
+        # From now on it tells how many copies read right (delivery/correction_board.py).
+        await desk_posts.stands(connection, None, PostKind.CORRECTION, correction.id, card, desk.now)
+    if reports:
+        numbers = [case.number for case in reports]
+        await desk.say(Page(desk.screen("write_answered", reports=numbers).text))
+    for case in reports:
+        await desk.refresh_card(case.number)
 
 
-async def _done(
-    desk: DeskVisit,
-    what: str,
-    stored: StoredDraft,
-    article_id: int,
-    count: int,
-    reports: Sequence[int] = (),
-) -> None:
-    """What became of it, in place of the question whether to send it; `reports` are the cases it answered."""
+async def _done(desk: DeskVisit, what: str, article_id: int, count: int) -> int:
+    """What became of it, in place of the question whether to send it; the message that says so."""
     async with desk.storage.reading() as connection:
         article = await articles.get(connection, article_id)
-    screen = desk.screen(
-        "write_done",
-        what=what,
-        number=article_id,
-        title=stored.draft.title,
-        count=count,
-        linked=article is not None and bool(article.url),
-        reports=reports,
-    )
-    buttons = (
-        button(screen.label("correct"), CorrectArticle(article_id)),
-        button(screen.label("regions"), ShowRegions(article_id)),
-    )
-    await desk.show(Page(screen.text, column(*buttons)))
+    assert article is not None, "just published or corrected"
+    letters = ArticleLetters(desk.storage, desk.house.wording, desk.language)
+    return await desk.put(letters.done(what, article, count))
 
 
 async def hold(desk: DeskVisit, tap: HoldDraft) -> None:

@@ -57,6 +57,10 @@ class PostKind(enum.StrEnum):
     NOTICE = "notice"
     #: An official warning that waits for an editor; it is of no case.
     WARNING = "warning"
+    #: An article of the desk that went out by itself, or could not; and the card of a correction. Of no case.
+    PUBLISHED = "published"
+    NOT_PUBLISHED = "not_published"
+    CORRECTION = "correction"
 
 
 class Notice(enum.StrEnum):

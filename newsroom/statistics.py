@@ -1,13 +1,14 @@
 """What the desk sees of its own work in figures: readers, growth, deliveries, tips, response times.
 
 Pure: `storage/statistics.py` counts, this shapes, `handlers/stats_charts.py` finds the words. A figure that
-could point at a person is not made here at all: few readers of a kecamatan are "fewer than five", in pictures
-and in files alike, and tips are counted by week and by category, never by place.
+could point at a person is not made here at all: few readers of a kecamatan are not counted out, in pictures
+and in files alike, nor can they be told from the rest; tips are counted by week and category, never by place.
 """
 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as time_of_day
@@ -24,7 +25,7 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class PlaceCount:
-    """How many readers follow something in a place. None: fewer than `LEAST_SHOWN`, and no more is told."""
+    """How many readers follow something in a place. None: it is not told, because that or another are few."""
 
     code: str
     readers: int | None
@@ -170,12 +171,25 @@ def tip_weeks(retention: timedelta) -> int:
     return max(1, min(TIP_WEEKS, retention // _WEEK))
 
 
-def by_place(counted: Mapping[str, int], codes: Iterable[str]) -> tuple[PlaceCount, ...]:
-    """How many follow each of these, most first; those with few stand last, in the order of their codes."""
-    every = [(code, counted.get(code, 0)) for code in codes]
-    shown = sorted((-count, code) for code, count in every if count >= LEAST_SHOWN)
-    few = sorted(code for code, count in every if count < LEAST_SHOWN)
-    return (*(PlaceCount(code, -count) for count, code in shown), *(PlaceCount(code, None) for code in few))
+def by_place(counted: Mapping[str, int], *levels: Iterable[str]) -> tuple[tuple[PlaceCount, ...], ...]:
+    """How many follow each of these, level by level, most first; those that are not told stand last, by code.
+
+    Of all levels never one alone is left out: it could be told from the total, so the next smallest goes too.
+    """
+    every = [[(counted.get(code, 0), code) for code in dict.fromkeys(codes)] for codes in levels]
+    smallest = sorted(one for level in every for one in level)
+    few = [one for one in smallest if one[0] < LEAST_SHOWN]
+    left_out = set(smallest[:2] if len(few) == 1 else few)
+    return tuple(_told(level, left_out) for level in every)
+
+
+def _told(
+    counts: Iterable[tuple[int, str]], left_out: AbstractSet[tuple[int, str]]
+) -> tuple[PlaceCount, ...]:
+    shown = sorted((-count, code) for count, code in counts if (count, code) not in left_out)
+    hidden = sorted(code for count, code in counts if (count, code) in left_out)
+    told = [PlaceCount(code, -count) for count, code in shown]
+    return (*told, *(PlaceCount(code, None) for code in hidden))
 
 
 def growth(before: int, joined: Iterable[int], mondays: Iterable[date]) -> tuple[Joined, ...]:
@@ -246,7 +260,7 @@ def classes(places: Iterable[PlaceCount]) -> tuple[int, ...]:
 
 
 def class_of(readers: int | None, begins: Sequence[int]) -> int:
-    """The class of a place: 0 where its readers are not counted out."""
+    """The class of a place: 0 where its readers are not told."""
     return 0 if readers is None else bisect_right(begins, readers)
 
 

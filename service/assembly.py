@@ -312,7 +312,8 @@ async def assembled(
             outbox = _outbox(settings, api, pacer, house, application.bot.username, window, wall)
             if tips is not None:
                 bell.alert_office = alert_office(house, application.bot, outbox.wake)
-                bell.article_office = article_office(house, tips[0], outbox.wake)
+                tell = bell.office.wake if bell.office is not None else outbox.wake
+                bell.article_office = article_office(house, tips[0], application.bot, outbox.wake, tell)
             warnings = None
             if tips is not None and bell.office is not None:
                 watching = official_warnings(settings, house, tips[0], bell.office, application.bot)

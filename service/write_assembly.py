@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from delivery.article_office import ArticleOffice
+from telegram.ext import ExtBot
+
+from delivery.article_letters import ArticleLetters
+from delivery.article_office import ArticleOffice, Bells
 from delivery.cards import Cards
+from delivery.correction_board import CorrectionBoard
 from delivery.correction_shelf import KINDS, CorrectionShelf
 from delivery.payloads import Shelf
 from delivery.publishing import Publisher
@@ -24,12 +29,23 @@ def write_room(house: House, room: TipRoom, bell: Bell, tagger: Tagger) -> Write
     return WriteRoom(publisher, tagger.tag, canonical_url, partial(_ring, bell))
 
 
-def article_office(house: House, room: TipRoom, more: Callable[[], None]) -> ArticleOffice:
-    """What works between the desk's articles and the outbox; `more` tells it that there is something."""
+def article_office(
+    house: House, room: TipRoom, bot: ExtBot[Any], more: Callable[[], None], tell: Callable[[], None]
+) -> ArticleOffice:
+    """What works between the desk's articles and the outbox.
+
+    `more` tells the outbox that there is something, `tell` the desk's post office.
+    """
     assert house.write_room is not None, "there is a desk"
-    publisher = house.write_room.publisher
+    letters = ArticleLetters(house.storage, house.wording, house.default_language)
     return ArticleOffice(
-        house.storage, publisher, room.tips, house.clock, more, room.scour, house.wording.zone
+        house.storage,
+        house.write_room.publisher,
+        room.tips,
+        house.clock,
+        Bells(more, tell, room.scour),
+        house.wording.zone,
+        CorrectionBoard(house.storage, letters, bot, room.desk, house.clock),
     )
 
 

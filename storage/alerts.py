@@ -27,9 +27,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.alert_states import AlertState
 from newsroom.alerts import Alert, AlertDraft, AlertRevision
+from newsroom.deliveries import DeliveryKind
 from storage.alert_rows import alert_of, as_draft, dumped, moments, of_draft
 from storage.alert_schema import alert_mutes, alert_regions, alerts
-from storage.schema import Moment
+from storage.schema import Moment, dispatches
 from storage.tip_schema import actions
 from storage.upsert import insert_new
 
@@ -215,6 +216,14 @@ async def get_many(connection: AsyncConnection, alert_ids: Iterable[int]) -> tup
 async def of_thread(connection: AsyncConnection, thread_id: int) -> tuple[Alert, ...]:
     """All alerts of one event, the first first."""
     return await _select(connection, alerts.c.thread_id == thread_id)
+
+
+async def begun_since(connection: AsyncConnection, moment: datetime) -> tuple[Alert, ...]:
+    """Those that began after a moment, whatever became of them, the first first."""
+    begun = select(dispatches.c.thing_id).where(
+        dispatches.c.kind == int(DeliveryKind.ALERT), dispatches.c.begun_at > moment
+    )
+    return await _select(connection, alerts.c.id.in_(begun))
 
 
 async def alive(connection: AsyncConnection, *, changed_since: datetime | None = None) -> tuple[Alert, ...]:

@@ -86,6 +86,12 @@ async def last_of(connection: AsyncConnection, article_id: int) -> Correction | 
     return None if row is None else _correction(row)
 
 
+async def made_since(connection: AsyncConnection, moment: datetime) -> tuple[Correction, ...]:
+    """Corrections that were made after a moment."""
+    statement = select(corrections).where(corrections.c.made_at > moment).order_by(corrections.c.id)
+    return tuple(_correction(row) for row in (await connection.execute(statement)).mappings())
+
+
 async def unfinished(connection: AsyncConnection) -> tuple[Correction, ...]:
     """Corrections for which a copy with the old words may still come in."""
     statement = select(corrections).where(corrections.c.reached_all_at.is_(None)).order_by(corrections.c.id)

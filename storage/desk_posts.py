@@ -62,6 +62,13 @@ async def notify(
     return await _enqueue(connection, row, now)
 
 
+async def enqueue_alone(connection: AsyncConnection, kind: PostKind, ref_id: int, now: datetime) -> None:
+    """Have something of no case posted, once."""
+    same = select(func.count()).where(desk_posts.c.kind == kind, desk_posts.c.ref_id == ref_id)
+    if not await connection.scalar(same):
+        await _enqueue(connection, {"case_id": None, "kind": kind, "notice": "", "ref_id": ref_id}, now)
+
+
 async def _enqueue(connection: AsyncConnection, row: Mapping[str, object], now: datetime) -> bool:
     # Due at once, and nobody reads from the row in which minute a source did something.
     waiting = {"state": PostState.WAITING, "due_at": to_the_hour(now), "attempts": 0}
@@ -147,7 +154,12 @@ async def failed(connection: AsyncConnection, post_id: int) -> None:
 
 
 async def stands(
-    connection: AsyncConnection, case_number: int, kind: PostKind, ref_id: int, message_id: int, now: datetime
+    connection: AsyncConnection,
+    case_number: int | None,
+    kind: PostKind,
+    ref_id: int,
+    message_id: int,
+    now: datetime,
 ) -> None:
     """Note that something stands on the desk as this message, which was not sent by way of this list."""
     row = {"case_id": case_number, "kind": kind, "notice": "", "ref_id": ref_id}
@@ -161,7 +173,7 @@ async def stands(
 
 
 async def message_of(
-    connection: AsyncConnection, case_number: int, kind: PostKind, ref_id: int
+    connection: AsyncConnection, case_number: int | None, kind: PostKind, ref_id: int
 ) -> int | None:
     """The desk's message that shows this, if it was posted."""
     found = await connection.scalar(

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     and_,
+    case,
     func,
     literal,
     or_,
@@ -171,6 +172,34 @@ async def enqueue_step(
     return Step(added, last)
 
 
+async def enqueue_missed(
+    connection: AsyncConnection, dispatch_id: int, audience: Audience, *, since: datetime, manner: Manner
+) -> int:
+    """For those of an audience who followed `since` and have no delivery of it. Returns how many were added.
+
+    `manner.wanted` says whom that concerns: few readers, by an index.
+    """
+    is_following = (
+        select(literal(1))
+        .where(subscriptions.c.reader_id == readers.c.id, subscriptions.c.since <= since, follows(audience))
+        .correlate(readers)
+        .exists()
+    )
+    about = None if manner.replying_to is None else _copy_of(manner.replying_to)
+    chats = (
+        select(*_row(dispatch_id, about=about, silent=manner.silent, due=manner.due))
+        .select_from(READERS_WITH_WISHES)
+        .where(readers.c.state == int(ReaderState.ACTIVE), is_following)
+    )
+    if manner.wanted is not None:
+        chats = chats.where(manner.wanted)
+    if manner.but_not is not None:
+        chats = chats.where(readers.c.id.not_in(manner.but_not))
+    added = await _insert(connection, chats)
+    await sends.grow(connection, dispatch_id, added)
+    return added
+
+
 async def enqueue_about_copies(
     connection: AsyncConnection,
     dispatch_id: int,
@@ -278,8 +307,35 @@ async def count_audience(connection: AsyncConnection, audience: Audience) -> int
     return (await connection.scalar(chats)) or 0
 
 
-async def count_by_kecamatan(connection: AsyncConnection, audience: Audience) -> tuple[tuple[str, int], ...]:
-    """How many of its chats follow something in each kecamatan, most first.
+async def count_at_hours(
+    connection: AsyncConnection,
+    audience: Audience,
+    later: ColumnElement[bool] | None,
+    withheld: ColumnElement[bool] | None,
+) -> tuple[int, int, int]:
+    """How many chats of an audience get a thing at once, how many later, and from how many it is withheld.
+
+    `later` and `withheld` are said of readers with their wishes; who is both gets it not.
+    """
+    no = literal(False)  # noqa: FBT003 - SQL's own word
+    later, withheld = no if later is None else later, no if withheld is None else withheld
+
+    def chats(which: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((which, readers.c.id)).distinct())
+
+    statement = (
+        select(chats(~withheld & ~later), chats(~withheld & later), chats(withheld))
+        .select_from(READERS_WITH_WISHES.join(subscriptions, subscriptions.c.reader_id == readers.c.id))
+        .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
+    )
+    at_once, afterwards, never = (await connection.execute(statement)).one()
+    return int(at_once), int(afterwards), int(never)
+
+
+async def count_by_kecamatan(
+    connection: AsyncConnection, audience: Audience, withheld: ColumnElement[bool] | None = None
+) -> tuple[tuple[str, int], ...]:
+    """How many of its chats follow something in each kecamatan, most first; none from whom it is `withheld`.
 
     Wider regions stand for themselves. A chat that follows places in two kecamatan is in both.
     """
@@ -287,11 +343,13 @@ async def count_by_kecamatan(connection: AsyncConnection, audience: Audience) ->
     chats = func.count(subscriptions.c.reader_id.distinct())
     statement = (
         select(kecamatan, chats)
-        .join(readers, readers.c.id == subscriptions.c.reader_id)
+        .select_from(READERS_WITH_WISHES.join(subscriptions, subscriptions.c.reader_id == readers.c.id))
         .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
         .group_by(kecamatan)
         .order_by(chats.desc(), kecamatan)
     )
+    if withheld is not None:
+        statement = statement.where(~withheld)
     return tuple((code, count) for code, count in await connection.execute(statement))
 
 

@@ -46,11 +46,12 @@ def made_up(gazetteer: Gazetteer, guide: Guide) -> Statistics:
     joined = [round(20 + 5 * week + 60 * chance.random()) for week in range(26)]
     growth = statistics.growth(310, joined, weeks)
     readers = {code: int(chance.random() ** 2.5 * 620) for code in codes} | {"35.14": 143}
+    places, wider = statistics.by_place(readers, codes, ["35.14", "35.75"])
     return Statistics(
         made_at=NOW,
         readers=growth[-1].total,
-        places=statistics.by_place(readers, codes),
-        wider=statistics.by_place(readers, ["35.14", "35.75"]),
+        places=places,
+        wider=wider,
         growth=growth,
         deliveries=tuple(
             (day, Sent(news=chance.randint(400, 2600), gone=chance.randint(0, 4))) for day in days

@@ -148,3 +148,14 @@ def test_a_card_always_fits_and_says_the_text_whole_or_not_at_all(text, answers,
     assert CARDS.shows_text(told, "", language)
     assert not CARDS.shows_text(told, "a" * 3001, language)
     assert units(CARDS.heading(of, language)) <= 128
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize("state", TipState)
+def test_three_buttons_stand_in_a_row_only_where_a_phone_shows_their_words_whole(
+    state: TipState, language: str
+):
+    card = CARDS.card(case(state), CaseFacts(TipFacts()), language=language)
+    crowded = [row for row in card.buttons if len(row) > 2]
+    assert all(len(one.text) <= 11 for row in crowded for one in row), crowded
+    assert all(len(row) <= 3 for row in card.buttons)

@@ -58,7 +58,7 @@ def test_who_are_few_are_named_without_a_figure():
     bars, few = named(figures).panels
     assert isinstance(bars, Bars)
     assert bars.rows == (Row("Bangil", 41, "41"),)
-    assert few == Paragraph("Kurang dari 5 pembaca", "Kejayan, Pasrepan")
+    assert few == Paragraph("Tidak dirinci", "Kejayan, Pasrepan")
 
 
 def test_a_whole_province_is_cut_to_what_a_phone_shows():
@@ -83,7 +83,7 @@ def test_the_map_is_shaded_by_what_is_counted_out():
         ("Pasrepan", 0),
         ("", 0),
     ]
-    assert land.steps == ("kurang dari 5", "5–40", "≥ 41")
+    assert land.steps == ("tidak dirinci", "5–40", "≥ 41")
 
 
 def test_the_files_say_what_the_pictures_say_and_no_more():
@@ -100,8 +100,8 @@ def test_the_files_say_what_the_pictures_say_and_no_more():
     assert read["pembaca-per-kecamatan.csv"] == [
         ["kode", "wilayah", "pembaca"],
         ["35.14.14", "Kec. Bangil, Kab. Pasuruan", "41"],
-        ["35.14.06", "Kec. Kejayan, Kab. Pasuruan", "<5"],
-        ["35.14", "Kab. Pasuruan", "<5"],
+        ["35.14.06", "Kec. Kejayan, Kab. Pasuruan", "tidak dirinci"],
+        ["35.14", "Kab. Pasuruan", "tidak dirinci"],
     ]
     assert read["laporan-per-kategori.csv"][1:] == [
         ["Bencana", "9"],

@@ -75,6 +75,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "sign_of_life": {"days": 30, "news": 12, "digests": 12, "alerts": 1},
     "digest": {
+        "channel": False,
         "morning": True,
         "day": NOW,
         "count": 12,
@@ -182,10 +183,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "what": "corrected",
         "number": 12,
         "title": HOSTILE * 9,
-        "count": 12,
+        "count": 10**6,
+        "done": 10**5,
+        "lost": 3,
+        "told": 10**5,
+        "over": False,
+        "by_itself": False,
         "linked": True,
-        "reports": list(range(99)),
     },
+    "write_answered": {"reports": list(range(99))},
+    "write_not_out": {"number": 12, "title": HOSTILE * 9},
     "write_dropped": {"corrects": True},
     "write_list": {"count": 12},
     "write_told": {"what": "gone", "number": 12},
@@ -253,6 +260,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "sent_by": HOSTILE,
         "approved_by": HOSTILE,
         "chats": 10**6,
+        "chats_later": 10**5,
+        "chats_paused": 10**5,
         "takes": timedelta(hours=9),
         "total": 10**6,
         "done": 7,
@@ -277,6 +286,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "chats": 10**6,
         "kecamatan": [(HOSTILE, 10**6)] * 9,
         "takes": timedelta(hours=9),
+        "later": 10**5,
+        "paused": 10**5,
+        "gentle": True,
         "grave": True,
         "raised": True,
         "starts": NOW,
@@ -493,9 +505,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "news": {
         "name": HOSTILE,
         "page": 2,
+        "left_out": 205,
         "entries": [{"number": n, "title": HOSTILE * 99, "places": HOSTILE, "moment": NOW} for n in range(5)],
     },
-    "news_empty": {"name": HOSTILE},
+    "news_empty": {"name": HOSTILE, "left_out": 205},
     "search_ask": {"link": "https://t.me/kentongan_bot?start=cari"},
     "search_results": {
         "typed": HOSTILE * 9,
@@ -699,7 +712,7 @@ def test_each_choice_that_a_screen_makes_can_be_shown(language: str, screen: str
 
 def test_what_is_written_in_a_title_is_shown_as_it_was_written():
     entry = {"number": 1, "title": "Harga <b>cabai</b> & tomat", "places": "", "moment": NOW}
-    data = {**EVERYWHERE, "name": "", "page": 1, "entries": [entry]}
+    data = {**EVERYWHERE, "name": "", "page": 1, "left_out": 0, "entries": [entry]}
     text = WORDING.screen("news", "id", **data).text  # type: ignore[arg-type]
     assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
 

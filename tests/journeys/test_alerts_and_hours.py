@@ -108,3 +108,146 @@ async def test_the_desk_sees_who_gets_an_info_later(night):
 
     card = await desk.card("2 di antaranya menunggu ringkasan")
     assert "1 terkirim" in card.text
+
+
+@pytest.mark.parametrize(
+    ("severity", "chats", "later", "paused"),
+    [("Info", 3, 2, 1), ("Waspada", 4, 1, 0), ("Darurat", 4, 0, 0)],
+)
+async def test_the_last_look_before_sending_counts_what_then_happens(
+    night, severity: str, chats: int, later: int, paused: int
+):
+    desk, clock = night
+    everybody = (*await readers(desk), await desk.town.follower("Bu Ani", KEPUH))
+    await desk.writes(severity, "Listrik padam besok siang di Kecamatan Kejayan.")
+    shown = desk.last.text
+    assert f"{chats} chat" in shown
+    assert (f"{later} di antaranya menerimanya nanti" in shown) == bool(later)
+    assert (f"{paused} chat lagi sedang jeda" in shown) == bool(paused)
+    assert f"Kejayan: {chats}" in shown
+
+    await desk.presses(f"Kirim ke {chats} chat")
+    await looks(desk)
+    assert desk.has("Listrik padam", *everybody) == chats - later
+    clock.shows("06.00", days_on=1)
+    await looks(desk)
+    assert desk.has("Listrik padam", *everybody) == chats
+    await chooses(desk.town, everybody[2], "Jeda", "Lanjutkan sekarang")
+    await looks(desk)
+    assert desk.has("Listrik padam", *everybody) == chats + paused == 4
+
+
+# --- who changes their mind while something waits ----------------------------------------------------------
+
+
+def times(person: Person, words: str) -> int:
+    return sum(words in text for text in shown_to(person.chat))
+
+
+async def test_what_waits_comes_at_once_to_who_wants_it_at_once_now(night):
+    desk, clock = night
+    sleeper, morning, _ = await readers(desk)
+    await sends(desk, Severity.INFO, "Listrik padam besok siang.")
+    await chooses(desk.town, sleeper, "Jam tenang", "Tanpa jam tenang")
+    await chooses(desk.town, morning, "Kapan berita datang", "Begitu terbit")
+    await desk.town.push()
+    assert [times(person, "Listrik padam") for person in (sleeper, morning)] == [1, 1]
+    for hour in ("05.00", "06.00"):
+        clock.shows(hour, days_on=hour == "05.00")
+        await looks(desk)
+    assert [times(person, "Listrik padam") for person in (sleeper, morning)] == [1, 1], "and never again"
+
+
+async def test_what_waits_sleeps_as_long_as_the_reader_sleeps_now(night):
+    desk, clock = night
+    sleeper, morning, _ = await readers(desk)
+    await sends(desk, Severity.INFO, "Listrik padam besok siang.")
+    await sends(desk, Severity.WASPADA, "Air sungai naik.")
+    await chooses(desk.town, sleeper, "Jam tenang", "22.00–06.00")
+    await chooses(desk.town, morning, "Kapan berita datang", "Ringkasan sore")
+    clock.shows("05.00", days_on=1)
+    await desk.town.push()
+    assert (times(sleeper, "Listrik padam"), times(sleeper, "Air sungai")) == (0, 0)
+    clock.shows("06.00")
+    await desk.town.push()
+    assert (times(sleeper, "Listrik padam"), times(sleeper, "Air sungai")) == (1, 1)
+    assert times(morning, "Listrik padam") == 0, "it comes with the evening's digest now"
+    clock.shows("18.00")
+    await desk.town.push()
+    assert times(morning, "Listrik padam") == 1
+
+
+@pytest.mark.parametrize("paused_first", [True, False])
+async def test_what_a_pause_held_back_comes_once_after_it_while_it_holds(night, paused_first: bool):
+    desk, clock = night
+    sari = await desk.town.follower("Sari", KEPUH)
+    await chooses(desk.town, sari, "Jam tenang", "22.00–05.00")
+    if paused_first:
+        await chooses(desk.town, sari, "Jeda", "Jeda sampai dilanjutkan")
+    await sends(desk, Severity.INFO, "Listrik padam besok siang.")
+    if not paused_first:
+        await chooses(desk.town, sari, "Jeda", "Jeda sampai dilanjutkan")
+    clock.shows("09.00", days_on=1)
+    await looks(desk)
+    assert times(sari, "Listrik padam") == 0, "not in a pause"
+    await chooses(desk.town, sari, "Jeda", "Lanjutkan sekarang")
+    await looks(desk)
+    await looks(desk)
+    assert times(sari, "Listrik padam") == 1
+
+
+async def test_a_pause_that_ends_by_the_clock_lets_it_through_too(night):
+    desk, clock = night
+    sari = await desk.town.follower("Sari", KEPUH)
+    await chooses(desk.town, sari, "Jeda", "Jeda sehari")
+    await sends(desk, Severity.INFO, "Listrik padam lusa.")
+    clock.shows("22.59", days_on=1)
+    await looks(desk)
+    assert times(sari, "Listrik padam") == 0
+    clock.shows("23.01")
+    await looks(desk)
+    await looks(desk)
+    assert times(sari, "Listrik padam") == 1
+
+
+async def test_what_is_over_by_the_end_of_the_pause_or_the_night_never_comes(night):
+    desk, clock = night
+    sari, umar = await desk.town.follower("Sari", KEPUH), await desk.town.follower("Umar", KEPUH)
+    await chooses(desk.town, sari, "Jeda", "Jeda seminggu")
+    await chooses(desk.town, umar, "Jam tenang", "22.00–05.00")
+    await sends(desk, Severity.INFO, "Jalan ditutup malam ini.", ends=NIGHT.replace(hour=23, minute=59))
+    clock.shows("00.30", days_on=1)
+    await looks(desk)
+    await chooses(desk.town, sari, "Jeda", "Lanjutkan sekarang")
+    await chooses(desk.town, umar, "Jam tenang", "Tanpa jam tenang")
+    await looks(desk)
+    assert [times(person, "Jalan ditutup") for person in (sari, umar)] == [0, 0]
+
+
+async def test_who_follows_the_place_only_since_then_is_not_told_of_it_by_a_pause(night):
+    desk, _clock = night
+    await desk.town.follower("Sari", KEPUH)
+    await sends(desk, Severity.INFO, "Listrik padam besok siang.")
+    desk.town.clock.shows("23.05")
+    rina = await desk.town.follower("Rina", KEPUH)
+    await chooses(desk.town, rina, "Jeda", "Jeda sehari", "Lanjutkan sekarang")
+    await looks(desk)
+    assert times(rina, "Listrik padam") == 0
+
+
+async def test_who_muted_the_event_is_not_told_of_it_by_a_pause(night):
+    desk, _clock = night
+    sari = await desk.town.follower("Sari", KEPUH)
+    await sends(desk, Severity.WASPADA, "Air sungai naik.")
+    house = desk.town.running.house
+    sari.presses_data(sari.chat.from_bot[-1], "a:mute:1")
+    await desk.town.answered()
+    await chooses(desk.town, sari, "Jeda", "Jeda sehari")
+    draft = AlertDraft(Severity.INFO, "Air mulai surut.", regions=(KEJAYAN,), thread_id=1)
+    async with house.storage.transaction() as connection:
+        number = await alerts.keep_draft(connection, draft, author_id=DEWI.id, now=house.clock())
+    await house.alert_room.actions.send(number, DEWI)
+    await looks(desk)
+    await chooses(desk.town, sari, "Jeda", "Lanjutkan sekarang")
+    await looks(desk)
+    assert times(sari, "mulai surut") == 0

@@ -204,6 +204,30 @@ async def test_it_goes_out_at_its_hour_and_not_before(desk: Desk):
     desk.clock.passes(minutes=2)
     await desk.looks_again()
     await sari.sees("Jembatan gantung Kepuh putus")
+    told = await desk.sees("Terbit pada jamnya")
+    assert "Berita #1, untuk 1 chat" in told.text
+    await desk.looks_again()
+    assert sum("Terbit pada jamnya" in one.text for one in desk.group.from_bot) == 1
+    desk.dewi.presses("Koreksi", message=told)
+    await desk.sees("Koreksi berita #1")
+
+
+async def test_what_could_not_go_out_at_its_hour_is_told_and_is_a_draft_again(desk: Desk):
+    await desk.writes()
+    await desk.presses("Waktu terbit")
+    await desk.replies("2 jam lagi")
+    await desk.presses("Pratinjau")
+    await desk.presses("Kirim")
+    await desk.sees("Terbit sendiri")
+    await desk.writes()
+    await desk.publishes()
+    desk.clock.passes(hours=2, minutes=1)
+    await desk.looks_again()
+    told = await desk.sees("berita #1 sudah memuat kata-kata yang sama")
+    assert "Belum terbit:" in told.text
+    assert not any("Terbit pada jamnya" in one.text for one in desk.group.from_bot)
+    desk.dewi.types("/tulis", chat=desk.group)
+    await desk.sees("📝 Jembatan gantung Kepuh putus")
 
 
 async def test_its_hour_came_while_the_bot_was_away(closed_desk: Desk):
@@ -219,6 +243,19 @@ async def test_its_hour_came_while_the_bot_was_away(closed_desk: Desk):
     async with closed_desk.open():
         await sari.sees("Jembatan gantung Kepuh putus")
         assert len(copies(sari, "Jembatan gantung")) == 1
+
+
+async def test_the_card_of_a_correction_tells_when_every_copy_reads_right(desk: Desk):
+    for name in ("Bu Sari", "Mbak Rina", "Pak Joko"):
+        await desk.town.follower(name, KEPUH)
+    await desk.writes()
+    await desk.publishes()
+    await desk.corrects()
+    (card,) = [one for one in desk.group.from_bot if "Dikoreksi:" in one.text]
+    await desk.town.emulator.wait_for(
+        lambda: "Semua 3 salinan sudah benar; 3 pembaca diberi tahu" in card.text, timeout=25
+    )
+    assert any("Koreksi" in label for label in card.labels)
 
 
 # --- corrections --------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Figures for the desk: few readers are never counted out, weeks are whole, times are never too short."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,18 +20,59 @@ CODES = ("35.14.05", "35.14.06", "35.14.07", "35.14.08")
 def test_few_readers_of_a_kecamatan_are_not_counted_out():
     counted = {"35.14.05": 4, "35.14.06": 120, "35.14.07": 5, "35.75.01": 9}
     assert statistics.by_place(counted, CODES) == (
-        PlaceCount("35.14.06", 120),
-        PlaceCount("35.14.07", 5),
-        PlaceCount("35.14.05", None),
-        PlaceCount("35.14.08", None),
+        (
+            PlaceCount("35.14.06", 120),
+            PlaceCount("35.14.07", 5),
+            PlaceCount("35.14.05", None),
+            PlaceCount("35.14.08", None),
+        ),
     )
+
+
+def test_who_is_few_alone_takes_the_next_smallest_along_of_whatever_level():
+    counted = {"35.14.05": 4, "35.14.06": 120, "35.14.07": 8, "35.14.08": 9, "35.14": 300, "35.75": 7}
+    places, wider = statistics.by_place(counted, CODES, ("35.14", "35.75"))
+    assert [(one.code, one.readers) for one in places if one.readers is None] == [("35.14.05", None)]
+    assert [(one.code, one.readers) for one in wider] == [("35.14", 300), ("35.75", None)]
+    (alone,) = statistics.by_place(counted, CODES)
+    assert [one.code for one in alone if one.readers is None] == ["35.14.05", "35.14.07"]
+
+
+COUNTS = st.lists(st.one_of(st.integers(0, 12), st.integers(0, 10**5)), min_size=2, max_size=12)
+
+
+@given(COUNTS, st.integers(0, 12))
+def test_never_is_one_place_alone_left_out_and_never_is_one_with_few_told(counts: list[int], first: int):
+    counted = {f"35.14.{number:02}": count for number, count in enumerate(counts)}
+    codes = list(counted)
+    levels = statistics.by_place(counted, codes[:first], codes[first:])
+    every = {one.code: one.readers for level in levels for one in level}
+    assert set(every) == set(codes)
+    assert all(told in (None, counted[code]) for code, told in every.items())
+    left_out = [code for code, told in every.items() if told is None]
+    few = [code for code, count in counted.items() if count < 5]
+    assert set(few) <= set(left_out)
+    assert len(left_out) != 1, "what is left out alone is the total less all others"
+    assert len(left_out) == (2 if len(few) == 1 else len(few)), "and no more than that needs"
+
+
+@given(st.integers(1, 4), st.integers(5, 60), st.lists(st.integers(2, 10**4), max_size=9), st.randoms())
+def test_what_is_told_fits_another_number_of_few_as_well(
+    few: int, second: int, more: list[int], chance: Random
+):
+    codes = [f"35.14.{number:02}" for number in range(len(more) + 2)]
+    chance.shuffle(codes)
+    rest = dict(zip(codes[2:], (second + one for one in more), strict=True))
+    counted = {codes[0]: few, codes[1]: second, **rest}
+    moved = {codes[0]: few - 1, codes[1]: second + 1, **rest}
+    assert statistics.by_place(moved, sorted(codes)) == statistics.by_place(counted, sorted(codes))
 
 
 @given(st.dictionaries(st.sampled_from(CODES), st.integers(0, 4)))
 def test_neither_a_figure_nor_an_order_tells_four_readers_from_none(counted: dict[str, int]):
     nobody = statistics.by_place({}, CODES)
     assert statistics.by_place(counted, CODES) == nobody
-    assert statistics.classes(nobody) == ()
+    assert statistics.classes(nobody[0]) == ()
 
 
 def test_weeks_begin_on_monday_where_the_newsroom_is():
