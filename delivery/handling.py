@@ -2,7 +2,7 @@
 
 What is left of one that only waits for a group's limit holds nobody up: see `delivery/turns.py`.
 
-Where updates come from does not matter here: `Intake` polls for them, a webhook would hand in its own.
+Where updates come from does not matter here: `Intake` polls for them, `Webhook` has them pushed.
 """
 
 import asyncio
@@ -67,6 +67,14 @@ class IntakeStats:
     polls: int = 0
     failed_polls: int = 0
     conflicts: int = 0
+    #: Pushes of a webhook that were not taken, by the reason.
+    turned_away: Counter[str] = field(default_factory=Counter)
+    #: When Telegram was last heard of, by the loop's clock.
+    heard_at: float = float("-inf")
+
+    def heard(self) -> None:
+        """Telegram has answered, or told something, just now."""
+        self.heard_at = asyncio.get_running_loop().time()
 
     def of(self, outcome: str) -> int:
         """How many ended so, of any kind."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -26,8 +27,9 @@ from delivery.digest_cards import DigestCards
 from delivery.digest_planner import forget_old, plan_digests
 from delivery.digest_shelf import DigestShelf
 from delivery.gate import Gate, PacedRateLimiter
-from delivery.handling import Handling
+from delivery.handling import ALLOWED_UPDATES, Handling
 from delivery.intake import Intake
+from delivery.listening import listening
 from delivery.outbox import Outbox
 from delivery.pacing import USUAL, Pacer, Rules
 from delivery.payloads import ArticleShelf, Payloads, Shelf
@@ -36,6 +38,8 @@ from delivery.sign_planner import plan_signs
 from delivery.sign_shelf import SignShelf
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
+from delivery.webhook import BODY_LIMIT, Webhook
+from delivery.webhook_keeper import Hook, HookKeeper, take_off
 from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
 from handlers import lost_topics
@@ -90,7 +94,7 @@ class Newsroom:
     settings: Settings
     storage: Storage
     application: App
-    intake: Intake
+    intake: Intake | Webhook
     outbox: Outbox
     ingest: Ingest
     house: House
@@ -265,7 +269,7 @@ async def assembled(
     `places` are those of the settings, where they were read already; `window` is how many deliveries may be
     in flight, where that is not left to the rate; `rules` and `desk_rules` are Telegram's limits, over all
     and for what is posted on the desk; `wall` is the outbox's clock (unix seconds), which has to go on.
-    Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
+    Raises `DatabaseError`, `KeysError`, `CannotListen`, and `telegram.error.InvalidToken` for no token.
     """
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
@@ -309,7 +313,7 @@ async def assembled(
                 settings=settings,
                 storage=kept.storage,
                 application=application,
-                intake=_intake(api, application, house),
+                intake=await _intake(settings, api, application, house, stack),
                 outbox=outbox,
                 ingest=ingest,
                 house=house,
@@ -357,7 +361,10 @@ def _ingest(settings: Settings, house: House, places: Places, fetcher: Fetcher) 
     )
 
 
-def _intake(api: TelegramApi, application: App, house: House) -> Intake:
+async def _intake(
+    settings: Settings, api: TelegramApi, application: App, house: House, stack: AsyncExitStack
+) -> Intake | Webhook:
+    """Updates are polled for, or pushed where a webhook is named."""
     handling = Handling(
         application.bot,
         application.process_update,
@@ -365,7 +372,17 @@ def _intake(api: TelegramApi, application: App, house: House) -> Intake:
         time.time,
         on_repeated=end_spinner,
     )
-    return Intake(api, handling, random.random)
+    if settings.webhook_url is None:
+        await take_off(api)
+        return Intake(api, handling, random.random)
+    # Unless one is named it is new at each start: nobody has to keep it, and none lies about.
+    secret = settings.webhook_secret.reveal() if settings.webhook_secret else secrets.token_urlsafe(32)
+    hook = Hook(settings.webhook_url, secret)
+    keeper = HookKeeper(api, hook, ALLOWED_UPDATES, handling.stats, random.random)
+    webhook = Webhook(handling, secret, keeper)
+    door = listening(webhook.answer, settings.webhook_listen, setting="WEBHOOK_LISTEN", body_limit=BODY_LIMIT)
+    await stack.enter_async_context(door)
+    return webhook
 
 
 def _outbox(
