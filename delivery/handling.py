@@ -18,6 +18,7 @@ from typing import Protocol
 from telegram import Bot, Update
 
 from delivery import turns
+from delivery.counting import Durations
 from delivery.repeats import Repeats, chat_key
 from delivery.transport import JSON
 
@@ -62,7 +63,7 @@ class IntakeStats:
     """
 
     updates: Counter[tuple[str, str]] = field(default_factory=Counter)
-    seconds: float = 0.0
+    took: Durations = field(default_factory=Durations)
     in_flight: int = 0
     polls: int = 0
     failed_polls: int = 0
@@ -227,7 +228,7 @@ class Handling:
         except Exception as error:  # noqa: BLE001  the outermost loop: a bug in one handler stops no other
             outcome = "timed_out" if limit.expired() else "failed"
             logger.error("an update was not handled, %s: %s", outcome, describe(error))  # noqa: TRY400
-        self.stats.seconds += clock() - started
+        self.stats.took.add(clock() - started)
         self.stats.updates[kind, outcome] += 1
         if asyncio.current_task() in self._speaking:
             self._repeats.ended(update, self._wall() if outcome == "handled" else None)

@@ -21,6 +21,7 @@ from delivery.alert_office import AlertOffice
 from delivery.alert_shelf import PAYABLE
 from delivery.article_office import ArticleOffice
 from delivery.cards import Cards
+from delivery.counting import SendStats
 from delivery.desk import DESK_RULES
 from delivery.desk_office import DeskOffice
 from delivery.digest_cards import DigestCards
@@ -99,11 +100,15 @@ class Newsroom:
     ingest: Ingest
     house: House
     clock: Callable[[], datetime]
+    #: What was sent beside the outbox.
+    answers: SendStats = field(default_factory=SendStats)
     office: DeskOffice | None = None
     alert_office: AlertOffice | None = None
     article_office: ArticleOffice | None = None
     warnings: OfficialWarnings | None = None
     scouring: Scouring | None = None
+    #: When the tick that hands news on ended last, by the loop's clock.
+    ticked_at: float = float("-inf")
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -129,6 +134,11 @@ class Newsroom:
             for task in beside:
                 task.cancel()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody called `stop`."""
+        return self._stopping.is_set()
+
     def stop(self) -> None:
         """Take no more updates, finish what is in flight; then `run` returns."""
         self._stopping.set()
@@ -144,6 +154,7 @@ class Newsroom:
         await plan_digests(self.storage, self.clock(), zone, self.outbox.wake)
         await plan_signs(self.storage, self.house.sealer, self.clock(), zone, self.outbox.wake)
         self.outbox.wake()
+        self.ticked_at = asyncio.get_running_loop().time()
         return planned
 
     async def _introduce(self) -> None:
@@ -292,7 +303,8 @@ async def assembled(
             house = replace(house, stats_room=await asyncio.to_thread(stats_room, settings, places.gazetteer))
         ingest = _ingest(settings, house, places, fetcher)
         pacer = Pacer(settings.rate, rules, paid=settings.paid_broadcast)
-        application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
+        limiter = PacedRateLimiter(Gate(pacer, time.monotonic))
+        application = _application(_bot(settings, request, limiter))
         if tips is not None:
             bell.office = office(settings, house, tips[0], application.bot, clock, desk_rules)
         register(application, house, bell.office.keeper.refresh_soon if bell.office else None)
@@ -316,6 +328,7 @@ async def assembled(
                 intake=await _intake(settings, api, application, house, stack),
                 outbox=outbox,
                 ingest=ingest,
+                answers=limiter.stats,
                 house=house,
                 clock=clock,
                 office=bell.office,
@@ -323,6 +336,7 @@ async def assembled(
                 article_office=bell.article_office,
                 warnings=warnings,
                 scouring=scouring,
+                ticked_at=asyncio.get_running_loop().time(),
             )
         finally:
             await ingest.close()
@@ -372,6 +386,7 @@ async def _intake(
         time.time,
         on_repeated=end_spinner,
     )
+    handling.stats.heard()  # it has just said who the bot is
     if settings.webhook_url is None:
         await take_off(api)
         return Intake(api, handling, random.random)
@@ -424,7 +439,7 @@ def _token(settings: Settings) -> str:
     return settings.bot_token.reveal()
 
 
-def _bot(settings: Settings, request: AiohttpRequest, gate: Gate) -> ExtBot[Any]:
+def _bot(settings: Settings, request: AiohttpRequest, limiter: PacedRateLimiter) -> ExtBot[Any]:
     return ExtBot(
         _token(settings),
         base_url=f"{settings.bot_api_base_url}/bot",
@@ -432,7 +447,7 @@ def _bot(settings: Settings, request: AiohttpRequest, gate: Gate) -> ExtBot[Any]
         request=request,
         get_updates_request=request,
         defaults=Defaults(parse_mode=ParseMode.HTML),
-        rate_limiter=PacedRateLimiter(gate),
+        rate_limiter=limiter,
     )
 
 
