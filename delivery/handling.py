@@ -6,7 +6,6 @@ Where updates come from does not matter here: `Intake` polls for them, `Webhook`
 """
 
 import asyncio
-import logging
 import math
 import traceback
 from collections import Counter
@@ -21,8 +20,9 @@ from delivery import turns
 from delivery.counting import Durations
 from delivery.repeats import Repeats, chat_key
 from delivery.transport import JSON
+from newsroom.journal import journal
 
-logger = logging.getLogger(__name__)
+logger = journal(__name__)
 
 #: Named to Telegram explicitly: `chat_member` comes only if it is, and what we do not read stays away.
 ALLOWED_UPDATES = (
@@ -227,7 +227,9 @@ class Handling:
                     await handler(update)
         except Exception as error:  # noqa: BLE001  the outermost loop: a bug in one handler stops no other
             outcome = "timed_out" if limit.expired() else "failed"
-            logger.error("an update was not handled, %s: %s", outcome, describe(error))  # noqa: TRY400
+            logger.error(  # noqa: TRY400
+                "an update was not handled, %s: %s", outcome, describe(error), kind=kind, outcome=outcome
+            )
         self.stats.took.add(clock() - started)
         self.stats.updates[kind, outcome] += 1
         if asyncio.current_task() in self._speaking:

@@ -12,9 +12,9 @@ sent again. Nothing is lost, and duplicates are bounded.
 """
 
 import asyncio
-import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from operator import attrgetter
 from typing import Protocol, get_args
 
@@ -38,12 +38,13 @@ from delivery.recorder import DATABASE_PAUSE, Recorder
 from delivery.telegram_api import Prepared
 from delivery.verdicts import Clocks, Verdicts
 from newsroom.deliveries import Delivery, DeliveryKind
+from newsroom.journal import journal
 from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
 from storage.database import DatabaseUnavailable, Storage
 from storage.forum_topics import Lost
 
-logger = logging.getLogger(__name__)
+logger = journal(__name__)
 
 #: Until there is room for what is to leave, look again after so long (seconds).
 LINGER = 0.05
@@ -333,14 +334,20 @@ class Outbox:
             return
         task = asyncio.create_task(self._deliver(delivery, payload, address))
         self._under_way.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(partial(self._done, delivery))
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         self._made_room()
         if not task.cancelled() and (error := task.exception()) is not None:
             # A bug in one delivery must not stop the others; its row is released at the next start.
-            logger.error("a delivery failed unexpectedly: %s", type(error).__name__, exc_info=error)
+            logger.error(
+                "a delivery failed unexpectedly: %s",
+                type(error).__name__,
+                exc_info=error,
+                dispatch=delivery.dispatch_id,
+                kind=delivery.kind,
+            )
 
     async def _deliver(self, delivery: Delivery, payload: Payload, address: Address) -> None:
         # Asked again, for meanwhile the picture may have been refused; but it may be forgotten by now, too.
