@@ -43,13 +43,13 @@ from delivery.webhook import BODY_LIMIT, Webhook
 from delivery.webhook_keeper import Hook, HookKeeper, take_off
 from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
-from handlers import lost_topics
+from handlers import alarms, lost_topics
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
 from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
-from service import mirrors
+from service import mirrors, watching
 from service.alert_assembly import alert_office, alert_room, alert_shelves
 from service.opening import Opened, opened
 from service.places import Places
@@ -72,6 +72,8 @@ FEED_TICK = 15
 DESK_TICK = 60
 #: How often it is asked whether a group has to be told something (seconds).
 GROUP_TICK = 15
+#: How often the bot looks at itself (seconds).
+ALARM_TICK = 60
 #: When the database is written anew: nobody's digest, and the fewest readers awake.
 NIGHT = time_of_day(3, 40)
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
@@ -109,6 +111,7 @@ class Newsroom:
     scouring: Scouring | None = None
     #: When the tick that hands news on ended last, by the loop's clock.
     ticked_at: float = float("-inf")
+    free_bytes: Callable[[Path], int] = watching.free_beside
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -177,6 +180,7 @@ class Newsroom:
         if self.office is not None:
             jobs.run_repeating(self._desk_tick, DESK_TICK, first=5)
         jobs.run_repeating(self._group_tick, GROUP_TICK, first=4)
+        jobs.run_repeating(self._alarm_tick, ALARM_TICK, first=ALARM_TICK)
         if self.warnings is not None:
             jobs.run_repeating(self._warning_tick, WARNING_TICK, first=2)
         jobs.scheduler.start()
@@ -194,6 +198,16 @@ class Newsroom:
     async def tell_groups(self) -> None:
         """Let admins know of topics that were lost."""
         await lost_topics.tell(self.house, self.application.bot)
+
+    async def look_at_itself(self) -> None:
+        """Let the admins know of what needs a person."""
+        seen, known = await watching.look(
+            self.settings, self.storage, self.clock(), free_bytes=self.free_bytes
+        )
+        await alarms.look(self.house, self.application.bot, seen, known)
+
+    async def _alarm_tick(self, _context: Context) -> None:
+        await self.look_at_itself()
 
     async def _group_tick(self, _context: Context) -> None:
         await self.tell_groups()

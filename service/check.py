@@ -10,6 +10,7 @@ from pathlib import Path
 from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
+from newsroom.alarms import LEAST_FREE_BYTES
 from newsroom.boundaries import BoundariesError
 from newsroom.regions import Gazetteer
 from newsroom.sealing import LASTING, KeysError
@@ -21,9 +22,6 @@ from storage import inspection
 from storage.database import DatabaseError
 from storage.inspection import Inspected
 from storage.migrations import revisions
-
-#: A database of a million readers has some 200 MB; a backup before a migration needs as much again.
-LEAST_FREE_BYTES = 500_000_000
 
 
 async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIterator[Finding]:
