@@ -4,7 +4,8 @@ The parts count in memory and know nothing of Prometheus; what waits is counted 
 label ever holds a chat, a user, or a region: the labels are words of the program.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
@@ -13,7 +14,8 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from delivery.counting import BOUNDS, Durations
+from delivery.counting import BOUNDS, Durations, SendStats
+from delivery.handling import IntakeStats
 from newsroom.deliveries import DeliveryKind
 from newsroom.tips import TipState
 from service.assembly import Newsroom
@@ -34,12 +36,31 @@ class Waiting:
     tips: Sequence[tuple[TipState, int]] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Where the parts of a newsroom count."""
+
+    updates: IntakeStats
+    outbox: SendStats
+    #: What was sent beside the outbox.
+    answers: SendStats
+    feeds: Counter[str]
+    troubles: Counter[tuple[str, str]]
+
+
 class Metrics:
     """A registry of its own for one newsroom, so that two in a process do not meet."""
 
     def __init__(self, newsroom: Newsroom, troubles: Troubles) -> None:
         self._newsroom = newsroom
-        self._figures = _Figures(newsroom, troubles)
+        counts = Counts(
+            newsroom.intake.stats,
+            newsroom.outbox.stats,
+            newsroom.answers,
+            newsroom.ingest.counts,
+            troubles.counts,
+        )
+        self._figures = Figures(counts, lambda: newsroom.clock().timestamp())
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self._figures)
         ProcessCollector(registry=self._registry)
@@ -60,10 +81,12 @@ class Metrics:
             return Waiting()
 
 
-class _Figures(Collector):
-    def __init__(self, newsroom: Newsroom, troubles: Troubles) -> None:
-        self._newsroom = newsroom
-        self._troubles = troubles
+class Figures(Collector):
+    """What is told. `waiting` and `amiss` are set before each scrape; `wall` gives unix seconds."""
+
+    def __init__(self, counts: Counts, wall: Callable[[], float]) -> None:
+        self._counts = counts
+        self._wall = wall
         self.waiting = Waiting()
         self.amiss: frozenset[Part] = frozenset()
 
@@ -75,7 +98,7 @@ class _Figures(Collector):
         yield from self._rest()
 
     def _updates(self) -> Iterator[Metric]:
-        stats = self._newsroom.intake.stats
+        stats = self._counts.updates
         yield _counter(
             "updates",
             "Updates of Telegram's, by what they hold and what became of them.",
@@ -89,7 +112,7 @@ class _Figures(Collector):
         )
 
     def _sends(self) -> Iterator[Metric]:
-        both = self._newsroom.outbox.stats, self._newsroom.answers
+        both = self._counts.outbox, self._counts.answers
         yield _counter(
             "sends",
             "Messages sent and changed, by what they were and what became of them.",
@@ -113,7 +136,7 @@ class _Figures(Collector):
             labels=("kind",),
         )
         found = {backlog.kind: backlog for backlog in self.waiting.backlogs}
-        now = self._newsroom.clock().timestamp()
+        now = self._wall()
         for kind in DeliveryKind:
             backlog = found.get(kind, Backlog(kind, 0, None))
             pending.add_metric((kind.name.lower(),), backlog.pending)
@@ -123,11 +146,11 @@ class _Figures(Collector):
         yield oldest
 
     def _rest(self) -> Iterator[Metric]:
-        counts = self._newsroom.ingest.counts
-        articles = {outcome: count for outcome, count in counts.items() if outcome != "failed"}
+        feeds = self._counts.feeds
+        articles = {outcome: count for outcome, count in feeds.items() if outcome != "failed"}
         yield _counter_by("feed_articles", "Articles in feeds, by what became of them.", "outcome", articles)
         failures = CounterMetricFamily("kentongan_feed_failures", "Looks at feeds that failed.")
-        failures.add_metric((), counts["failed"])
+        failures.add_metric((), feeds["failed"])
         yield failures
         tips = GaugeMetricFamily(
             "kentongan_tips_open", "Tips that are not closed, by state.", labels=("state",)
@@ -144,7 +167,7 @@ class _Figures(Collector):
             ready.add_metric((part.value,), part not in self.amiss)
         yield ready
         yield _counter(
-            "troubles", "Warnings and errors in the log, by room.", ("level", "room"), self._troubles.counts
+            "troubles", "Warnings and errors in the log, by room.", ("level", "room"), self._counts.troubles
         )
 
 
