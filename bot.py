@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from delivery.listening import CannotListen
 from newsroom.guide_table import GuideError
 from newsroom.sealing import KeysError
 from service import environment, logs, memory, sentences
@@ -189,12 +190,9 @@ def _play_instead() -> int:
 
 
 def _play(settings: Settings, host: str, port: int, seed: str | None) -> int:
-    from service.playground import CannotListen, play
+    from service.playground import play
 
-    try:
-        return _in_loop(settings, play(settings, host=host, port=port, seed=seed))
-    except CannotListen as error:
-        return _wrong(sentences.cannot_listen(error.fault))
+    return _in_loop(settings, play(settings, host=host, port=port, seed=seed))
 
 
 def _check() -> int:
@@ -375,6 +373,8 @@ def _end(work: Callable[[], int]) -> NoReturn:
         code = _wrong(sentences.database(error))
     except KeysError as error:
         code = _wrong(sentences.keys(error))
+    except CannotListen as error:
+        code = _wrong(sentences.cannot_listen(error))
     except GuideError as error:
         code = _wrong(f"GUIDE_FILE cannot be used: {error}.")
     except (KeyboardInterrupt, typer.Abort):

@@ -79,7 +79,7 @@ async def ours(url: str, count: int) -> Usage:
         await asyncio.sleep(0)
         await outbox.drained()
         usage = watch.read()
-        assert outbox.stats.sends["sent"] == count, outbox.stats
+        assert outbox.stats.of("sent") == count, outbox.stats
         outbox.stop()
         await running
         api.close()

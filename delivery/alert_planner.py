@@ -3,7 +3,6 @@
 It holds nothing that SQL lacks: killed anywhere, it goes on at the next start where it stood.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -15,6 +14,7 @@ from newsroom import audience
 from newsroom.alert_states import AlertState, Event, after
 from newsroom.alerts import Alert
 from newsroom.deliveries import DeliveryKind, DispatchState
+from newsroom.journal import journal
 from storage import alert_changes, alerts, dispatches, enqueueing, timing, wishes
 from storage.alert_changes import AlertChange, ChangeKind
 from storage.alert_hours import hours_of
@@ -22,7 +22,7 @@ from storage.database import Connection, Storage
 from storage.enqueueing import Copies, Manner, Step
 from storage.timing import Present
 
-logger = logging.getLogger(__name__)
+logger = journal(__name__)
 
 #: What should have gone out so long ago (the bot was away, or an old backup was restored) is not sent by
 #: itself: it is a draft again, and an editor decides.
@@ -65,7 +65,7 @@ class AlertPlanner:
         elif alert.state is AlertState.SCHEDULED and alert.starts <= now - TOO_LATE:
             async with self._storage.transaction() as connection:
                 await alerts.back_to_draft(connection, alert.id, alert.state)
-            logger.warning("an alert was due long ago and is a draft again: %d", alert.id)
+            logger.warning("an alert was due long ago and is a draft again: %d", alert.id, alert=alert.id)
         elif alert.state is AlertState.SCHEDULED and alert.starts <= now:
             await self._begin(alert, now)
         elif alert.next_at is not None and alert.next_at <= now:

@@ -5,7 +5,6 @@ was killed, or when Telegram's answer was lost, is looked for on the desk (`deli
 it is sent again. One is sent at a time, so never more than one is in doubt.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -35,9 +34,10 @@ from delivery.pacing import Pacer, Priority, Rules
 from delivery.patience import DESK, backoff
 from delivery.worker import Worker
 from newsroom.cases import Case, DeskPost, PostKind
+from newsroom.journal import journal
 from storage import cases, desk_posts
 
-logger = logging.getLogger(__name__)
+logger = journal(__name__)
 
 #: Telegram takes 20 messages a minute in a group. The others are for what editors ask, and cards that change.
 POSTS_A_MINUTE = 12
@@ -233,7 +233,9 @@ class DeskMail:
             case Unauthorized(reason):
                 raise TokenRefused(reason)
             case Refused(reason):
-                logger.error("a %s for the desk was refused: %s", post.kind, reason)
+                logger.error(
+                    "a %s for the desk was refused: %s", post.kind, reason, case=letter.case, reason=reason
+                )
         return await self._give_up(post)
 
     async def _later(self, post: DeskPost, outcome: FloodWait | Retry | Uncertain) -> float:

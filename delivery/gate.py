@@ -8,19 +8,29 @@ import itertools
 from bisect import insort
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from telegram.error import RetryAfter
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import BaseRateLimiter
 
 from delivery import turns
 from delivery.answers import seconds
+from delivery.counting import SendStats
 from delivery.pacing import Pacer, Priority
 
 #: A handler waits no longer than this for a flood wait to pass (seconds); a person would not either.
 LONGEST_FLOOD_WAIT = 5.0
 #: Never sleep less than this (seconds): timers are no finer.
 _SHORTEST_SLEEP = 0.001
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(order=True, slots=True)
@@ -105,6 +115,7 @@ class PacedRateLimiter(BaseRateLimiter[Priority]):
     def __init__(self, gate: Gate, longest_flood_wait: float = LONGEST_FLOOD_WAIT) -> None:
         self._gate = gate
         self._longest_flood_wait = longest_flood_wait
+        self.stats = SendStats()
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -129,14 +140,29 @@ class PacedRateLimiter(BaseRateLimiter[Priority]):
         group, cost = is_group(chat), messages_in(data)
         await self._gate.enter(chat, group=group, priority=priority, cost=cost)
         try:
-            return await callback(*args, **kwargs)
+            return await self._counted(priority, callback(*args, **kwargs))
         except RetryAfter as error:
             retry_after = seconds(error.retry_after)
             self._gate.flood(retry_after, chat)
             if retry_after > self._longest_flood_wait:
                 raise
         await self._gate.enter(chat, group=group, priority=priority, cost=cost)
-        return await callback(*args, **kwargs)
+        return await self._counted(priority, callback(*args, **kwargs))
+
+    async def _counted(self, priority: Priority, call: Coroutine[Any, Any, _Answer]) -> _Answer:
+        clock, outcome = asyncio.get_running_loop().time, "cut_off"
+        begun = clock()
+        try:
+            answer = await call
+            outcome = "sent"
+        except TelegramError as error:
+            outcome = _called(error)
+            self.stats.flood_waits += outcome == "floodwait"
+            raise
+        finally:
+            self.stats.note(((priority.name.lower(), outcome), clock() - begun))
+            self.stats.settle()
+        return answer
 
 
 def is_counted(endpoint: str) -> bool:
@@ -157,4 +183,18 @@ def messages_in(data: dict[str, Any]) -> int:
     return 1
 
 
+def _called(error: TelegramError) -> str:
+    """An error in the words that the outbox has for its outcomes."""
+    return next((word for kind, word in _WORDS if isinstance(error, kind)), "failed")
+
+
+#: The narrower before the wider.
+_WORDS: tuple[tuple[type[TelegramError], str], ...] = (
+    (RetryAfter, "floodwait"),
+    (Forbidden, "gone"),
+    (ChatMigrated, "migrated"),
+    (BadRequest, "refused"),
+    (InvalidToken, "unauthorized"),
+    (NetworkError, "uncertain"),
+)
 _UNCOUNTED = frozenset({"sendChatAction", "editForumTopic", "editGeneralForumTopic", "editChatInviteLink"})

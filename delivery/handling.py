@@ -2,11 +2,10 @@
 
 What is left of one that only waits for a group's limit holds nobody up: see `delivery/turns.py`.
 
-Where updates come from does not matter here: `Intake` polls for them, a webhook would hand in its own.
+Where updates come from does not matter here: `Intake` polls for them, `Webhook` has them pushed.
 """
 
 import asyncio
-import logging
 import math
 import traceback
 from collections import Counter
@@ -18,10 +17,12 @@ from typing import Protocol
 from telegram import Bot, Update
 
 from delivery import turns
+from delivery.counting import Durations
 from delivery.repeats import Repeats, chat_key
 from delivery.transport import JSON
+from newsroom.journal import journal
 
-logger = logging.getLogger(__name__)
+logger = journal(__name__)
 
 #: Named to Telegram explicitly: `chat_member` comes only if it is, and what we do not read stays away.
 ALLOWED_UPDATES = (
@@ -62,11 +63,19 @@ class IntakeStats:
     """
 
     updates: Counter[tuple[str, str]] = field(default_factory=Counter)
-    seconds: float = 0.0
+    took: Durations = field(default_factory=Durations)
     in_flight: int = 0
     polls: int = 0
     failed_polls: int = 0
     conflicts: int = 0
+    #: Pushes of a webhook that were not taken, by the reason.
+    turned_away: Counter[str] = field(default_factory=Counter)
+    #: When Telegram was last heard of, by the loop's clock.
+    heard_at: float = float("-inf")
+
+    def heard(self) -> None:
+        """Telegram has answered, or told something, just now."""
+        self.heard_at = asyncio.get_running_loop().time()
 
     def of(self, outcome: str) -> int:
         """How many ended so, of any kind."""
@@ -218,8 +227,10 @@ class Handling:
                     await handler(update)
         except Exception as error:  # noqa: BLE001  the outermost loop: a bug in one handler stops no other
             outcome = "timed_out" if limit.expired() else "failed"
-            logger.error("an update was not handled, %s: %s", outcome, describe(error))  # noqa: TRY400
-        self.stats.seconds += clock() - started
+            logger.error(  # noqa: TRY400
+                "an update was not handled, %s: %s", outcome, describe(error), kind=kind, outcome=outcome
+            )
+        self.stats.took.add(clock() - started)
         self.stats.updates[kind, outcome] += 1
         if asyncio.current_task() in self._speaking:
             self._repeats.ended(update, self._wall() if outcome == "handled" else None)

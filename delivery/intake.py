@@ -135,6 +135,7 @@ class Intake:
             logger.error("updates could not be taken in: %s", describe(error))  # noqa: TRY400  no message
             await self._sleep_longer_each_time()
             return
+        self.stats.heard()
         self._failures = 0
         await self._wait_before_the_next(fresh=fresh, told_of=len(updates))
         if updates or self._handling.open:

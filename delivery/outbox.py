@@ -12,13 +12,13 @@ sent again. Nothing is lost, and duplicates are bounded.
 """
 
 import asyncio
-import logging
-from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from operator import attrgetter
-from typing import Protocol
+from typing import Protocol, get_args
 
+from delivery.counting import SendStats
 from delivery.outcomes import (
     FloodWait,
     Gone,
@@ -38,12 +38,13 @@ from delivery.recorder import DATABASE_PAUSE, Recorder
 from delivery.telegram_api import Prepared
 from delivery.verdicts import Clocks, Verdicts
 from newsroom.deliveries import Delivery, DeliveryKind
+from newsroom.journal import journal
 from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
 from storage.database import DatabaseUnavailable, Storage
 from storage.forum_topics import Lost
 
-logger = logging.getLogger(__name__)
+logger = journal(__name__)
 
 #: Until there is room for what is to leave, look again after so long (seconds).
 LINGER = 0.05
@@ -59,14 +60,6 @@ LONGEST_REST = 10.0
 FAR_AWAY = 60.0
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
-
-
-@dataclass(slots=True)
-class OutboxStats:
-    """Counts since the start, by outcome, for whoever watches."""
-
-    sends: Counter[str] = field(default_factory=Counter)
-    flood_waits: int = 0
 
 
 class Sender(Protocol):
@@ -126,7 +119,7 @@ class Outbox:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
-        self.stats = OutboxStats()
+        self.stats = SendStats()
 
     def wake(self) -> None:
         """There may be something new to deliver."""
@@ -239,6 +232,7 @@ class Outbox:
 
     async def _claim(self, leaving: Sequence[Delivery], limit: int) -> Sequence[Delivery]:
         """Mark what leaves next, and claim what goes after it; what has ended is written down by the way."""
+        self.stats.settle()
         async with self._recorder.transaction() as connection:
             if self._was_set_back():
                 await outbox.hasten(connection, *self._now_and_latest())
@@ -340,15 +334,20 @@ class Outbox:
             return
         task = asyncio.create_task(self._deliver(delivery, payload, address))
         self._under_way.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(partial(self._done, delivery))
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         self._made_room()
         if not task.cancelled() and (error := task.exception()) is not None:
             # A bug in one delivery must not stop the others; its row is released at the next start.
-            logger.error("a delivery failed unexpectedly: %s", type(error).__name__, exc_info=error)
-            self.stats.sends["bug"] += 1
+            logger.error(
+                "a delivery failed unexpectedly: %s",
+                type(error).__name__,
+                exc_info=error,
+                dispatch=delivery.dispatch_id,
+                kind=delivery.kind,
+            )
 
     async def _deliver(self, delivery: Delivery, payload: Payload, address: Address) -> None:
         # Asked again, for meanwhile the picture may have been refused; but it may be forgotten by now, too.
@@ -362,9 +361,12 @@ class Outbox:
 
     async def _send(self, prepared: Prepared, delivery: Delivery, address: Address) -> Outcome:
         about = None if delivery.about is None else delivery.about.message_id
-        return await self._api.send(
+        begun = self._clocks.steady()
+        outcome = await self._api.send(
             prepared, address.chat_id, address.thread_id, about=about, silent=delivery.silent
         )
+        self.stats.note(((_KINDS[delivery.kind], _OUTCOMES[type(outcome)]), self._clocks.steady() - begun))
+        return outcome
 
     # --- judging --------------------------------------------------------------------------------------
 
@@ -372,7 +374,6 @@ class Outbox:
         self, delivery: Delivery, address: Address, outcome: Outcome, revision: int, *, with_photo: bool
     ) -> None:
         """What an outcome means beyond its own delivery; the rest is `Verdicts.of`."""
-        self.stats.sends[type(outcome).__name__.lower()] += 1
         if not isinstance(outcome, Retry):
             self._unreachable_tries = 0
         match outcome:
@@ -427,6 +428,9 @@ class Outbox:
             self._recorder.add(self._verdicts.again(delivery, 0, "given_back"))
 
 
+#: Words for those who watch, made once. By the number of a kind: an enum in a dictionary is looked up slowly.
+_KINDS = ("", *(kind.name.lower() for kind in sorted(DeliveryKind)))
+_OUTCOMES: dict[type, str] = {kind: kind.__name__.lower() for kind in get_args(Outcome)}
 #: Reasons for which a topic takes nothing although its group does.
 _TOPIC_LOST = ("topic_gone", "topic_closed")
 

@@ -1,14 +1,14 @@
 """A loop that works whenever there is something to do, survives what goes wrong, and can be stopped."""
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from delivery.outcomes import TokenRefused
+from newsroom.journal import journal
 from storage.database import DatabaseUnavailable
 
-logger = logging.getLogger(__name__)
+logger = journal(__name__)
 
 #: Seconds until another try when the database cannot, and when there was a bug.
 PAUSE = 2.0
@@ -70,11 +70,17 @@ class Worker:
         except TokenRefused:
             raise
         except DatabaseUnavailable as error:
-            logger.warning("%s waits for the database: %s", self._name, error.fault)
+            logger.warning("%s waits for the database: %s", self._name, error.fault, loop=self._name)
             self.troubles[type(error).__name__] += 1
             return PAUSE
         except Exception as error:  # the outermost loop: one bug must not end everybody's post
-            logger.error("%s failed unexpectedly: %s", self._name, type(error).__name__, exc_info=error)  # noqa: TRY400
+            logger.error(  # noqa: TRY400
+                "%s failed unexpectedly: %s",
+                self._name,
+                type(error).__name__,
+                exc_info=error,
+                loop=self._name,
+            )
             self.troubles[type(error).__name__] += 1
             return PAUSE
         finally:

@@ -5,7 +5,6 @@ One slow or broken feed never delays another: each is looked at on its own, with
 
 import asyncio
 import hashlib
-import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from feeds.fetch import Fetched, Fetcher, NotModified
 from feeds.parse import parse
 from feeds.schedule import next_look
 from newsroom.articles import IncomingArticle, told_by
+from newsroom.journal import journal
 from storage import articles as article_storage
 from storage import feeds as feed_storage
 from storage.articles import Kept
@@ -33,7 +33,7 @@ SIDE_BY_SIDE = 32
 #: Threads that parse. Few, because they share the processor with everything else.
 PARSERS = 2
 
-_log = logging.getLogger(__name__)
+_log = journal(__name__)
 
 
 class Tagging(Protocol):
@@ -141,8 +141,11 @@ class Ingest:
         except FeedError as error:
             return await self._failed(feed, error.reason, error.retry_after)
         except Exception as error:  # noqa: BLE001 - the outermost loop of feeds: one must not end the others
-            _log.error("feed %d: bug %s", feed.id, type(error).__name__)  # no trace: it may hold texts
-            return await self._failed(feed, f"bug_{type(error).__name__}", None)
+            reason = f"bug_{type(error).__name__}"
+            _log.error(
+                "feed %d: %s", feed.id, reason, feed=feed.id, reason=reason
+            )  # no trace: it may hold texts
+            return await self._failed(feed, reason, None)
         finally:
             self._in_sight.discard(feed.id)
 
@@ -181,7 +184,7 @@ class Ingest:
         async with self._storage.transaction() as connection:
             await feed_storage.looked_badly(connection, feed.id, reason=reason, next_look_at=when, now=now)
         self.counts["failed"] += 1
-        _log.warning("feed %d: %s", feed.id, reason)
+        _log.warning("feed %d: %s", feed.id, reason, feed=feed.id, reason=reason)
         return ImportReport(error=reason)
 
     async def _parse(self, fetched: Fetched) -> _Work:

@@ -5,7 +5,6 @@ what is proposed, the newsroom knows.
 """
 
 import asyncio
-import logging
 import math
 import random
 import time
@@ -20,6 +19,7 @@ from feeds.fetch import Fetcher, Limits, NotModified
 from feeds.request_budget import RequestBudget
 from feeds.schedule import next_look
 from feeds.warning_list import Listed, of_house, read_list, translation_of
+from newsroom.journal import journal
 from newsroom.proposals import Proposal, kind_of, propose
 from newsroom.warning_areas import WarningAreas
 from newsroom.warnings import Ignored, OfficialWarning, reason_to_ignore
@@ -41,7 +41,7 @@ PROPOSED, UNREADABLE = "proposed", "unreadable"
 #: How long entries and proposals are remembered.
 REMEMBERED = timedelta(days=30)
 
-_log = logging.getLogger(__name__)
+_log = journal(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class WarningWatch:
         else:
             return
         self.counts["failed"] += 1
-        _log.warning("official warnings: the list: %s", reason)
+        _log.warning("official warnings: the list: %s", reason, reason=reason)
         failures = min(watched.failures + 1, MOST_DOUBLINGS)
         when = self._next_list_look(failures, retry_after)
         async with self._storage.transaction() as connection:
@@ -225,7 +225,7 @@ class WarningWatch:
     async def _put_off(
         self, entry: Entry, reason: str, retry_after: timedelta | None, *, gives_up: bool
     ) -> None:
-        _log.warning("official warnings: message %d: %s", entry.id, reason)
+        _log.warning("official warnings: message %d: %s", entry.id, reason, warning=entry.id, reason=reason)
         failures = entry.failures + 1
         when = self._next(self._pace.retry_interval, min(failures, MOST_DOUBLINGS), retry_after)
         async with self._storage.transaction() as connection:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,14 +21,16 @@ from delivery.alert_office import AlertOffice
 from delivery.alert_shelf import PAYABLE
 from delivery.article_office import ArticleOffice
 from delivery.cards import Cards
+from delivery.counting import SendStats
 from delivery.desk import DESK_RULES
 from delivery.desk_office import DeskOffice
 from delivery.digest_cards import DigestCards
 from delivery.digest_planner import forget_old, plan_digests
 from delivery.digest_shelf import DigestShelf
 from delivery.gate import Gate, PacedRateLimiter
-from delivery.handling import Handling
+from delivery.handling import ALLOWED_UPDATES, Handling
 from delivery.intake import Intake
+from delivery.listening import listening
 from delivery.outbox import Outbox
 from delivery.pacing import USUAL, Pacer, Rules
 from delivery.payloads import ArticleShelf, Payloads, Shelf
@@ -36,15 +39,17 @@ from delivery.sign_planner import plan_signs
 from delivery.sign_shelf import SignShelf
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
+from delivery.webhook import BODY_LIMIT, Webhook
+from delivery.webhook_keeper import Hook, HookKeeper, take_off
 from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
-from handlers import lost_topics
+from handlers import alarms, lost_topics
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
 from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
-from service import mirrors, nightly
+from service import mirrors, nightly, watching
 from service.alert_assembly import alert_office, alert_room, alert_shelves
 from service.opening import Opened, opened
 from service.places import Places
@@ -69,6 +74,8 @@ DESK_TICK = 60
 GROUP_TICK = 15
 #: How often it is asked whether a backup is missing (seconds).
 BACKUP_TICK = 600
+#: How often the bot looks at itself (seconds).
+ALARM_TICK = 60
 #: When the database is written anew: nobody's digest, and the fewest readers awake.
 NIGHT = time_of_day(3, 40)
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
@@ -92,16 +99,21 @@ class Newsroom:
     settings: Settings
     storage: Storage
     application: App
-    intake: Intake
+    intake: Intake | Webhook
     outbox: Outbox
     ingest: Ingest
     house: House
     clock: Callable[[], datetime]
+    #: What was sent beside the outbox.
+    answers: SendStats = field(default_factory=SendStats)
     office: DeskOffice | None = None
     alert_office: AlertOffice | None = None
     article_office: ArticleOffice | None = None
     warnings: OfficialWarnings | None = None
     scouring: Scouring | None = None
+    #: When the tick that hands news on ended last, by the loop's clock.
+    ticked_at: float = float("-inf")
+    free_bytes: Callable[[Path], int] = watching.free_beside
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -127,6 +139,11 @@ class Newsroom:
             for task in beside:
                 task.cancel()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody called `stop`."""
+        return self._stopping.is_set()
+
     def stop(self) -> None:
         """Take no more updates, finish what is in flight; then `run` returns."""
         self._stopping.set()
@@ -142,6 +159,7 @@ class Newsroom:
         await plan_digests(self.storage, self.clock(), zone, self.outbox.wake)
         await plan_signs(self.storage, self.house.sealer, self.clock(), zone, self.outbox.wake)
         self.outbox.wake()
+        self.ticked_at = asyncio.get_running_loop().time()
         return planned
 
     async def _introduce(self) -> None:
@@ -166,6 +184,7 @@ class Newsroom:
         if self.office is not None:
             jobs.run_repeating(self._desk_tick, DESK_TICK, first=5)
         jobs.run_repeating(self._group_tick, GROUP_TICK, first=4)
+        jobs.run_repeating(self._alarm_tick, ALARM_TICK, first=ALARM_TICK)
         if self.warnings is not None:
             jobs.run_repeating(self._warning_tick, WARNING_TICK, first=2)
         jobs.scheduler.start()
@@ -183,6 +202,16 @@ class Newsroom:
     async def tell_groups(self) -> None:
         """Let admins know of topics that were lost."""
         await lost_topics.tell(self.house, self.application.bot)
+
+    async def look_at_itself(self) -> None:
+        """Let the admins know of what needs a person."""
+        seen, known = await watching.look(
+            self.settings, self.storage, self.clock(), free_bytes=self.free_bytes
+        )
+        await alarms.look(self.house, self.application.bot, seen, known)
+
+    async def _alarm_tick(self, _context: Context) -> None:
+        await self.look_at_itself()
 
     async def _group_tick(self, _context: Context) -> None:
         await self.tell_groups()
@@ -277,7 +306,7 @@ async def assembled(
     `places` are those of the settings, where they were read already; `window` is how many deliveries may be
     in flight, where that is not left to the rate; `rules` and `desk_rules` are Telegram's limits, over all
     and for what is posted on the desk; `wall` is the outbox's clock (unix seconds), which has to go on.
-    Raises `DatabaseError`, `KeysError`, and `telegram.error.InvalidToken` for what is no token.
+    Raises `DatabaseError`, `KeysError`, `CannotListen`, and `telegram.error.InvalidToken` for no token.
     """
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
@@ -300,7 +329,8 @@ async def assembled(
             house = replace(house, stats_room=await asyncio.to_thread(stats_room, settings, places.gazetteer))
         ingest = _ingest(settings, house, places, fetcher)
         pacer = Pacer(settings.rate, rules, paid=settings.paid_broadcast)
-        application = _application(_bot(settings, request, Gate(pacer, time.monotonic)))
+        limiter = PacedRateLimiter(Gate(pacer, time.monotonic))
+        application = _application(_bot(settings, request, limiter))
         if tips is not None:
             bell.office = office(settings, house, tips[0], application.bot, clock, desk_rules)
         register(application, house, bell.office.keeper.refresh_soon if bell.office else None)
@@ -322,9 +352,10 @@ async def assembled(
                 settings=settings,
                 storage=kept.storage,
                 application=application,
-                intake=_intake(api, application, house),
+                intake=await _intake(settings, api, application, house, stack),
                 outbox=outbox,
                 ingest=ingest,
+                answers=limiter.stats,
                 house=house,
                 clock=clock,
                 office=bell.office,
@@ -332,6 +363,7 @@ async def assembled(
                 article_office=bell.article_office,
                 warnings=warnings,
                 scouring=scouring,
+                ticked_at=asyncio.get_running_loop().time(),
             )
         finally:
             await ingest.close()
@@ -371,7 +403,10 @@ def _ingest(settings: Settings, house: House, places: Places, fetcher: Fetcher) 
     )
 
 
-def _intake(api: TelegramApi, application: App, house: House) -> Intake:
+async def _intake(
+    settings: Settings, api: TelegramApi, application: App, house: House, stack: AsyncExitStack
+) -> Intake | Webhook:
+    """Updates are polled for, or pushed where a webhook is named."""
     handling = Handling(
         application.bot,
         application.process_update,
@@ -379,7 +414,18 @@ def _intake(api: TelegramApi, application: App, house: House) -> Intake:
         time.time,
         on_repeated=end_spinner,
     )
-    return Intake(api, handling, random.random)
+    handling.stats.heard()  # it has just said who the bot is
+    if settings.webhook_url is None:
+        await take_off(api)
+        return Intake(api, handling, random.random)
+    # Unless one is named it is new at each start: nobody has to keep it, and none lies about.
+    secret = settings.webhook_secret.reveal() if settings.webhook_secret else secrets.token_urlsafe(32)
+    hook = Hook(settings.webhook_url, secret)
+    keeper = HookKeeper(api, hook, ALLOWED_UPDATES, handling.stats, random.random)
+    webhook = Webhook(handling, secret, keeper)
+    door = listening(webhook.answer, settings.webhook_listen, setting="WEBHOOK_LISTEN", body_limit=BODY_LIMIT)
+    await stack.enter_async_context(door)
+    return webhook
 
 
 def _outbox(
@@ -421,7 +467,7 @@ def _token(settings: Settings) -> str:
     return settings.bot_token.reveal()
 
 
-def _bot(settings: Settings, request: AiohttpRequest, gate: Gate) -> ExtBot[Any]:
+def _bot(settings: Settings, request: AiohttpRequest, limiter: PacedRateLimiter) -> ExtBot[Any]:
     return ExtBot(
         _token(settings),
         base_url=f"{settings.bot_api_base_url}/bot",
@@ -429,7 +475,7 @@ def _bot(settings: Settings, request: AiohttpRequest, gate: Gate) -> ExtBot[Any]
         request=request,
         get_updates_request=request,
         defaults=Defaults(parse_mode=ParseMode.HTML),
-        rate_limiter=PacedRateLimiter(gate),
+        rate_limiter=limiter,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
+from newsroom.alarms import LEAST_FREE_BYTES
 from newsroom.boundaries import BoundariesError
 from newsroom.regions import Gazetteer
 from newsroom.sealing import LASTING, KeysError
@@ -24,8 +25,6 @@ from storage.database import DatabaseError
 from storage.inspection import Inspected
 from storage.migrations import revisions
 
-#: A database of a million readers has some 200 MB; a backup before a migration needs as much again.
-LEAST_FREE_BYTES = 500_000_000
 #: A night that was missed is caught up within minutes of the next start.
 MOST_BACKUP_AGE = timedelta(hours=36)
 

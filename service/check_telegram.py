@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
-from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, User
+from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, User, WebhookInfo
 from telegram.error import Forbidden, InvalidToken, TelegramError
 
 from delivery.telegram_api import AiohttpRequest
@@ -14,6 +15,8 @@ from service.values import Mirror, Secret
 
 #: Seconds; a check is waited for by a person.
 PATIENCE = 10.0
+#: What failed longer ago than this says nothing about the present.
+LATELY = timedelta(hours=1)
 
 
 async def findings(settings: Settings, token: Secret, desk: int | None) -> AsyncIterator[Finding]:
@@ -30,12 +33,27 @@ async def findings(settings: Settings, token: Secret, desk: int | None) -> Async
             yield Finding("token", good=False, sentence=sentence)
             return
         yield Finding("token", good=True, sentence=f"is that of @{me.username}.")
-        if webhook.url:
-            yield Finding("updates", good=False, sentence=sentences.WEBHOOK_SET)
+        if (updates := _updates(webhook, settings.webhook_url, datetime.now(UTC))) is not None:
+            yield updates
         if desk is not None:
             yield await _desk(bot, me, desk)
         for mirror in settings.mirror_channels:
             yield await _mirror(bot, me, mirror)
+
+
+def _updates(found: WebhookInfo, ours: str | None, now: datetime) -> Finding | None:
+    """Do updates come the way that the settings say, as far as Telegram knows?"""
+    if ours is None:
+        return Finding("updates", good=False, sentence=sentences.WEBHOOK_SET) if found.url else None
+    if not found.url:
+        return Finding("updates", good=True, sentence=sentences.WEBHOOK_NOT_SET, reminder=True)
+    if found.url != ours:
+        return Finding("updates", good=False, sentence=sentences.webhook_elsewhere(found.url))
+    waiting, failed_at = found.pending_update_count, found.last_error_date
+    if waiting and failed_at is not None and now - failed_at < LATELY:
+        sentence = sentences.webhook_fails(found.last_error_message or "", waiting)
+        return Finding("updates", good=False, sentence=sentence)
+    return Finding("updates", good=True, sentence=sentences.webhook_works(found.url, waiting))
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 from delivery.outcomes import TokenRefused
 from service import memory, sentences
 from service.assembly import Newsroom, assembled
+from service.inside import Inside, looked_into
 from service.places import Places
 from service.settings import Settings
 
@@ -28,31 +29,38 @@ async def run(settings: Settings, places: Places) -> int:
         logger.warning(sentences.without_effect(name))
     stop = asyncio.Event()
     with stopped_by_signals(stop):
-        pause = FIRST_PAUSE
-        while not stop.is_set():
-            try:
-                return await _serve(settings, places, stop)
-            except InvalidToken:
-                logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400  the traceback would say nothing more
-                return WRONG_USE
-            except TelegramError as error:
-                fault = type(error).__name__
-                logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", fault, pause)
-            try:
-                async with asyncio.timeout(pause):
-                    await stop.wait()
-            except TimeoutError:
-                pause = min(pause * 2, LONGEST_PAUSE)
+        async with looked_into(settings.http_listen) as inside:
+            return await _until_stopped(settings, places, stop, inside)
+
+
+async def _until_stopped(settings: Settings, places: Places, stop: asyncio.Event, inside: Inside) -> int:
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        try:
+            return await _serve(settings, places, stop, inside)
+        except InvalidToken:
+            logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400  the traceback would say nothing more
+            return WRONG_USE
+        except TelegramError as error:
+            fault = type(error).__name__
+            logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", fault, pause)
+        try:
+            async with asyncio.timeout(pause):
+                await stop.wait()
+        except TimeoutError:
+            pause = min(pause * 2, LONGEST_PAUSE)
     return DONE
 
 
-async def _serve(settings: Settings, places: Places, stop: asyncio.Event) -> int:
+async def _serve(settings: Settings, places: Places, stop: asyncio.Event, inside: Inside) -> int:
     async with AsyncExitStack() as house:
         newsroom = await _unless(stop, house.enter_async_context(assembled(settings, places=places)))
         if newsroom is None:
             return DONE
         memory.is_furnished()
         logger.info("Kentongan is live as @%s", newsroom.application.bot.username)
+        inside.shows(newsroom)
+        house.callback(inside.shows_none)
         return await serve(newsroom, stop)
 
 

@@ -10,7 +10,7 @@ import logging
 import sys
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
@@ -21,6 +21,7 @@ from service.failures import Failure
 from service.scrubbing import Scrubber
 from service.values import Secret
 
+Things = Mapping[str, str | int | bool | None]
 #: These tell at INFO and DEBUG what we tell ourselves or nobody needs: requests, ticks, statements.
 QUIET = (
     "httpx",
@@ -62,20 +63,25 @@ class ScrubbingFormatter(logging.Formatter, ABC):
         """The finished line or lines."""
         error = record.exc_info[1] if record.exc_info else None
         failures = self._scrubber.failures(error) if error is not None else ()
-        return self.line(record, self._scrubber.message(record), failures)
+        return self.line(record, self._scrubber.message(record), self._scrubber.things(record), failures)
 
     @abstractmethod
-    def line(self, record: logging.LogRecord, message: str, failures: tuple[Failure, ...]) -> str:
+    def line(
+        self, record: logging.LogRecord, message: str, things: Things, failures: tuple[Failure, ...]
+    ) -> str:
         """One record; the two forms differ in this alone."""
 
 
 class ConsoleFormatter(ScrubbingFormatter):
-    """Lines for people; an exception's frames follow, indented."""
+    """Lines for people, whose words name what matters; an exception's frames follow, indented."""
 
-    def line(self, record: logging.LogRecord, message: str, failures: tuple[Failure, ...]) -> str:
+    def line(
+        self, record: logging.LogRecord, message: str, things: Things, failures: tuple[Failure, ...]
+    ) -> str:
         """One record as text."""
         moment = datetime.fromtimestamp(record.created).astimezone()
-        lines = [f"{moment:%Y-%m-%d %H:%M:%S} {record.levelname:<7} {record.name}: {message}"]
+        named = "".join(f" {name}={value}" for name, value in things.items())
+        lines = [f"{moment:%Y-%m-%d %H:%M:%S} {record.levelname:<7} {record.name}: {message}{named}"]
         for failure in failures:
             lines.append(f"    {failure.link} {failure}" if failure.link else f"    {failure}")
             lines.extend(f"      {frame}" for frame in failure.frames)
@@ -83,15 +89,18 @@ class ConsoleFormatter(ScrubbingFormatter):
 
 
 class JsonFormatter(ScrubbingFormatter):
-    """A JSON object a line, for machines."""
+    """A JSON object a line, for machines: the ids of things stand beside time, level, logger and event."""
 
-    def line(self, record: logging.LogRecord, message: str, failures: tuple[Failure, ...]) -> str:
+    def line(
+        self, record: logging.LogRecord, message: str, things: Things, failures: tuple[Failure, ...]
+    ) -> str:
         """One record as JSON."""
         entry: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": message,
+            "event": message,
+            **things,
         }
         if failures:
             entry["errors"] = [

@@ -1,10 +1,8 @@
 """The bot and an emulated Telegram in one process, with a page to try it on; nothing is left behind."""
 
 import asyncio
-import errno
 import logging
 import re
-import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 
+from delivery.listening import CannotListen
 from feeds.errors import FeedError
 from feeds.ingest import ImportReport
 from feeds.sample import sample_feed
@@ -36,22 +35,6 @@ logger = logging.getLogger(__name__)
 PUSH_PATIENCE = 5.0
 _UNFILLED = re.compile(rf'"{UNFILLED}[^"\n]*"')
 _MADE_UP = '"contoh saja, bukan alamat sungguhan"'
-
-
-_FAULTS = {
-    errno.EADDRINUSE: "in_use",
-    errno.EACCES: "not_allowed",
-    errno.EADDRNOTAVAIL: "no_such_host",
-}
-
-
-class CannotListen(Exception):
-    """The page cannot be opened at this host and port; `fault` is a short machine word."""
-
-    def __init__(self, error: OSError) -> None:
-        unknown = isinstance(error, socket.gaierror)
-        self.fault = "no_such_host" if unknown else _FAULTS.get(error.errno or 0, type(error).__name__)
-        super().__init__(self.fault)
 
 
 @dataclass(frozen=True, slots=True)

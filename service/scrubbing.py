@@ -19,6 +19,7 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from newsroom.journal import ATTRIBUTE, THINGS
 from service import sentences
 from service.failures import OURS, WORD, Failure, describe, failures, words_at
 from service.settings import NAMES
@@ -65,6 +66,20 @@ class Scrubber:
             text = text.replace(secret, HIDDEN)
         text = _TOKEN.sub(HIDDEN, text)
         return _USERNAME.sub(HIDDEN, _NUMBER.sub(HIDDEN, text))
+
+    def things(self, record: logging.LogRecord) -> dict[str, str | int | bool | None]:
+        """The ids of things that a record of ours names, by their names."""
+        things = getattr(record, ATTRIBUTE, None)
+        if not isinstance(things, Mapping) or record.name.partition(".")[0] not in OURS:
+            return {}
+        return {name: self._thing(value) for name, value in things.items() if name in THINGS}
+
+    def _thing(self, value: object) -> str | int | bool | None:
+        if isinstance(value, enum.Enum):
+            return value.name.lower()
+        if isinstance(value, bool | int | None) and abs(value or 0) < _LEAST_HIDDEN_NUMBER:
+            return value
+        return _on_one_line(self._argument(value, "%s", ours=True))
 
     def failures(self, error: BaseException) -> tuple[Failure, ...]:
         """An exception and what led to it, the newest first."""

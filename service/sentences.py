@@ -5,6 +5,7 @@ Words for people in chats live in `templates/`. Nothing here repeats a secret, a
 
 from pathlib import Path
 
+from delivery.listening import CannotListen
 from newsroom.boundaries import BoundariesError
 from newsroom.sealing import KeysError
 from storage.database import DatabaseError
@@ -16,8 +17,11 @@ NOT_LIVE = (
 PLAYGROUND_INSTEAD = "BOT_TOKEN is not set: starting the playground, an emulated Telegram on this machine."
 TOKEN_REFUSED = "Telegram refuses the token: copy it again from @BotFather into BOT_TOKEN."  # noqa: S105
 WEBHOOK_SET = (
-    "a webhook takes them, so that polling gets none. Stop the program that it belongs to, then open "
-    "https://api.telegram.org/bot<BOT_TOKEN>/deleteWebhook in a browser."
+    "a webhook takes them, so that polling gets none. The next start takes it off; if another program with "
+    "this token set it, stop that one first."
+)
+WEBHOOK_NOT_SET = (
+    "no webhook is set yet: the start sets it, and takes it back when another program removed it."
 )
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
@@ -31,9 +35,9 @@ NO_DESK = (
 )
 
 _LISTENING = {
-    "in_use": "The port is in use on this machine: choose another one with --port.",
-    "not_allowed": "This user may not listen on that port: choose one from 1024 on with --port.",
-    "no_such_host": "--host is not an address of this machine: 127.0.0.1 is, and 0.0.0.0 means all of them.",
+    "in_use": "The port is in use on this machine: choose another one with {port}.",
+    "not_allowed": "This user may not listen on that port: choose one from 1024 on with {port}.",
+    "no_such_host": "{host} is not an address of this machine: 127.0.0.1 is, and 0.0.0.0 means all of them.",
 }
 
 _DATABASE = {
@@ -130,9 +134,31 @@ def days_over(days: int) -> str:
     return f"{days} of them should be destroyed already; a running bot does it."
 
 
-def cannot_listen(fault: str) -> str:
-    """Why the playground cannot be opened there."""
-    return _LISTENING.get(fault, f"The playground cannot be opened there ({fault}).")
+def cannot_listen(error: CannotListen) -> str:
+    """Why nobody can be let in there; by a setting, or on the playground's command line."""
+    sentence = _LISTENING.get(error.fault, "Nobody can be let in there ({fault}): look at {host}.")
+    return sentence.format(fault=error.fault, port=error.setting or "--port", host=error.setting or "--host")
+
+
+def webhook_elsewhere(address: str) -> str:
+    """The webhook leads to another place than the settings say."""
+    return (
+        f"they go to {shown(address)}, which is not WEBHOOK_URL. The next start sets it; if another program "
+        "with this token runs, stop one of the two."
+    )
+
+
+def webhook_fails(words: str, waiting: int) -> str:
+    """Telegram tried to push lately, and could not; its words."""
+    return (
+        f"{waiting:,} wait, because Telegram cannot push them: “{words}”. Look at the proxy behind "
+        "WEBHOOK_URL, and whether the bot runs."
+    )
+
+
+def webhook_works(address: str, waiting: int) -> str:
+    """Telegram pushes, and nothing is amiss."""
+    return f"are pushed to {shown(address)}; {waiting:,} wait."
 
 
 def feed(reason: str) -> str:

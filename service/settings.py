@@ -25,6 +25,7 @@ LANGUAGES = (
         if one not in COMPLETE_LANGUAGES
     ),
 )
+TELEGRAM = "https://api.telegram.org"
 #: Telegram's own limit for a bot that does not pay (core.telegram.org/bots/faq, "broadcasting").
 FREE_SEND_RATE = 30
 #: With `allow_paid_broadcast` (Bot API, sendMessage).
@@ -64,13 +65,11 @@ class Spec:
     example: str
     #: What it is while it has no value.
     unset: object = None
-    #: Of a later version: checked already, so that a wrong value is not found out on the day of the upgrade.
-    later: bool = False
 
 
 SPECS: tuple[Spec, ...] = (
     Spec("BOT_TOKEN", values.token, "", "123456789:the-rest-of-what-BotFather-sent"),
-    Spec("BOT_API_BASE_URL", values.web_address, "https://api.telegram.org", "https://api.telegram.org"),
+    Spec("BOT_API_BASE_URL", values.web_address, TELEGRAM, TELEGRAM),
     Spec("DATABASE_URL", values.database, "sqlite:///data/kentongan.db", "sqlite:///data/kentongan.db"),
     Spec("KEY_DIR", values.directory, "keys", "keys"),
     Spec("BACKUP_DIR", values.directory, "", "/mnt/backup"),
@@ -107,10 +106,10 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec("GUIDE_FILE", values.file, "guide.toml", "guide.toml"),
     Spec("BOUNDARIES_FILE", values.file, "", "boundaries.geojson"),
-    Spec("WEBHOOK_URL", values.secure_address, "", "https://bot.example.org/telegram", later=True),
-    Spec("WEBHOOK_LISTEN", values.host_and_port, "", "127.0.0.1:8443", later=True),
-    Spec("WEBHOOK_SECRET", values.webhook_secret, "", "letters-digits-and_underscores", later=True),
-    Spec("HTTP_LISTEN", values.host_and_port, "", "127.0.0.1:9090", later=True),
+    Spec("WEBHOOK_URL", values.web_address, "", "https://bot.example.org/telegram"),
+    Spec("WEBHOOK_LISTEN", values.host_and_port, "127.0.0.1:8443", "127.0.0.1:8443"),
+    Spec("WEBHOOK_SECRET", values.webhook_secret, "", "letters-digits-and_underscores"),
+    Spec("HTTP_LISTEN", values.host_and_port, "", "127.0.0.1:9090"),
 )
 NAMES = frozenset(spec.name for spec in SPECS)
 _EXAMPLES = {spec.name: spec.example for spec in SPECS}
@@ -123,6 +122,11 @@ def _together(read: Mapping[str, Any]) -> list[Fault]:
         if not any(mirror.region == root or mirror.region.startswith(f"{root}.") for root in roots):
             fault = f"holds {mirror.region}, which lies outside of REGION_ROOTS"
             return [Fault("MIRROR_CHANNELS", fault, _EXAMPLES["MIRROR_CHANNELS"])]
+    hook: str | None = read["webhook_url"]
+    if hook and not hook.startswith("https://") and read["bot_api_base_url"] == TELEGRAM:
+        # A Bot API server of one's own sends to plain HTTP as well (`telegram-bot-api --local`).
+        fault = "must begin with https://, because Telegram sends to no other address"
+        return [Fault("WEBHOOK_URL", fault, _EXAMPLES["WEBHOOK_URL"])]
     return []
 
 
@@ -164,7 +168,7 @@ class Settings:
     guide_file: Path
     boundaries_file: Path | None
     webhook_url: str | None
-    webhook_listen: tuple[str, int] | None
+    webhook_listen: tuple[str, int]
     webhook_secret: Secret | None
     http_listen: tuple[str, int] | None
 
@@ -203,6 +207,4 @@ class Settings:
     @property
     def without_effect(self) -> tuple[str, ...]:
         """Names of settings that were set and that this version does not act on."""
-        set_ones = {"WEBHOOK_URL": self.webhook_url, "HTTP_LISTEN": self.http_listen}
-        names = tuple(name for name, value in set_ones.items() if value is not None)
-        return (*names, "SEND_RATE") if self.rate != self.send_rate else names
+        return ("SEND_RATE",) if self.rate != self.send_rate else ()

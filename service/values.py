@@ -70,13 +70,6 @@ def web_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def secure_address(text: str) -> str:
-    """An https address: Telegram sends updates to no other."""
-    if _split(text).scheme != "https":
-        raise Wrong("must begin with https://, because Telegram sends to no other address")
-    return web_address(text)
-
-
 def database(text: str) -> str:
     """The address of a database, as SQLAlchemy writes it."""
     if text.startswith("postgres"):

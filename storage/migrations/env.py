@@ -2,7 +2,15 @@
 
 from alembic import context
 
-from storage import alert_schema, article_schema, tip_schema, warning_schema, where_schema, wish_schema
+from storage import (
+    alarm_schema,
+    alert_schema,
+    article_schema,
+    tip_schema,
+    warning_schema,
+    where_schema,
+    wish_schema,
+)
 from storage.schema import metadata
 
 # Imported so that their tables are there.
@@ -13,6 +21,7 @@ for tables in (
     article_schema.article_drafts,
     where_schema.lost_topics,
     wish_schema.wishes,
+    alarm_schema.alarms,
 ):
     assert tables.metadata is metadata
 

@@ -72,6 +72,7 @@ DOCUMENTS = [
     "README.md",
     "CHANGELOG.md",
     "docs/architecture.md",
+    "docs/operate.md",
     "docs/threat-model.md",
     "docs/desk-guide.id.md",
     "BENCHMARKS.md",

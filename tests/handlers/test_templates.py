@@ -142,6 +142,14 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "topics_ask": {"names": [HOSTILE] * 8, "more": 3},
     "topics_made": {"names": [HOSTILE] * 8, "asked": 11},
     "topic_news": {"names": [HOSTILE] * 9, "back": True},
+    "alarm": {
+        "what": "feed",
+        "over": False,
+        "name": HOSTILE,
+        "since": "Selasa, 24 November 2026",
+        "reason": "http_503",
+        **dict.fromkeys(("pending", "minutes", "megabytes", "days"), 1200),
+    },
     "topic_lost": {"names": [HOSTILE] * 9, "more": 3, "closed": True},
     "warning_told": {"what": "made", "number": 12},
     "write_ask": {

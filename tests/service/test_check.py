@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from newsroom.regions import Gazetteer
 from newsroom.sealing import Keyring, KeysUnreadable, Purpose
 from playground.emulator import Emulator
 from playground.server import serve
+from playground.updates import Update, Webhook
 from service import check as check_module
 from service import sentences
 from service.check import check
@@ -93,6 +95,43 @@ async def test_a_webhook_that_another_program_left(tmp_path: Path, emulator):
     found = await findings(settings(tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url))
     assert found["token"].good
     assert found["updates"] == Finding("updates", good=False, sentence=sentences.WEBHOOK_SET)
+
+
+HOOK = "https://127.0.0.1/ours"
+
+
+@pytest.mark.parametrize(
+    ("set_to", "trouble", "waiting", "good", "words"),
+    [
+        ("", None, 0, True, "no webhook is set yet"),
+        (HOOK, None, 0, True, "are pushed to https://127.0.0.1/ours; 0 wait."),
+        ("https://127.0.0.1/other", None, 0, False, "they go to https://127.0.0.1/other, which is not"),
+        (
+            HOOK,
+            (60, "Wrong response from the webhook: 502 Bad Gateway"),
+            1,
+            False,
+            "1 wait, because Telegram",
+        ),
+        (HOOK, (7_200, "Connection timed out"), 1, True, "1 wait."),
+    ],
+    ids=["unset", "well", "elsewhere", "failing", "failed_long_ago"],
+)
+async def test_what_telegram_says_of_the_webhook(
+    tmp_path: Path, emulator, set_to: str, trouble, waiting: int, good: bool, words: str
+):
+    telegram, url = emulator
+    # Set by hand and unannounced: what is pushed to nowhere would leave errors of its own.
+    queue = telegram.world.queue
+    queue.webhook = Webhook(set_to) if set_to else None
+    queue.pending.extend([Update(1, "message", {}, 7)] * waiting)
+    queue.last_error = (int(time.time()) - trouble[0], trouble[1]) if trouble else None
+    given = settings(tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url, WEBHOOK_URL=HOOK)
+    found = (await findings(given))["updates"]
+    assert found.good == good
+    assert words in found.sentence
+    if not good and trouble:
+        assert "502 Bad Gateway" in found.sentence
 
 
 async def test_a_server_that_is_not_there(tmp_path: Path):

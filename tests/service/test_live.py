@@ -3,13 +3,17 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
+import pytest
+
 from playground.emulator import Emulator
 from playground.server import serve
+from tests.journeys.test_webhook import free_port
 from tests.service.conftest import ROOT
 
 TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -43,8 +47,10 @@ class Bot:
 
 
 @asynccontextmanager
-async def bot(place: Path, url: str, token: str = TOKEN) -> AsyncIterator[Bot]:
-    environ = {"BOT_TOKEN": token, "BOT_API_BASE_URL": url}
+async def bot(
+    place: Path, url: str, token: str = TOKEN, more: Mapping[str, str] | None = None
+) -> AsyncIterator[Bot]:
+    environ = {"BOT_TOKEN": token, "BOT_API_BASE_URL": url, **(more or {})}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-B",
@@ -108,6 +114,45 @@ async def test_a_telegram_that_comes_back_is_found_without_a_restart(tmp_path: P
             await running.tells(GREETED)
             assert await running.stops() == 0
     assert is_clean(running.told), running.told
+
+
+async def page(url: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_it_can_be_looked_into_while_telegram_is_away_and_is_ready_once_it_is_back(tmp_path: Path):
+    emulator = Emulator()
+    async with serve(emulator) as server:
+        port = server.port
+    door = free_port()
+    inside = f"http://127.0.0.1:{door}"
+    listen = {"HTTP_LISTEN": f"127.0.0.1:{door}"}
+    async with bot(tmp_path, f"http://127.0.0.1:{port}", emulator.token, listen) as running:
+        await running.tells("Telegram cannot be reached")
+        assert await page(f"{inside}/healthz") == (200, "ok\n")
+        assert await page(f"{inside}/readyz") == (503, "starting\n")
+        async with serve(emulator, port=port):
+            await running.tells(GREETED)
+            assert await page(f"{inside}/readyz") == (200, "ready\n")
+            status, told = await page(f"{inside}/metrics")
+            assert status == 200
+            assert 'kentongan_troubles_total{level="warning",room="service"}' in told
+            assert await running.stops() == 0
+    assert is_clean(running.told), running.told
+
+
+@pytest.mark.parametrize("setting", ["HTTP_LISTEN", "WEBHOOK_LISTEN"])
+async def test_a_door_that_is_taken_ends_with_2_and_names_its_setting(tmp_path: Path, setting: str):
+    emulator = Emulator()
+    async with serve(emulator) as server:
+        more = {setting: f"127.0.0.1:{server.port}", "WEBHOOK_URL": "http://127.0.0.1/x"}
+        async with bot(tmp_path, server.url, emulator.token, more) as running:
+            async with asyncio.timeout(20):
+                _, told = await running.process.communicate()
+    assert running.process.returncode == 2
+    assert f"in use on this machine: choose another one with {setting}" in told.decode()
+    assert "Traceback" not in told.decode()
 
 
 async def test_told_to_stop_while_telegram_keeps_it_waiting(tmp_path: Path):

@@ -1,6 +1,7 @@
 """Logs tell nothing about people, whoever logs, in whatever way, and still tell an operator what is wrong."""
 
 import asyncio
+import enum
 import io
 import json
 import logging
@@ -20,6 +21,7 @@ from telegram.error import BadRequest
 from telegram.request import BaseRequest, RequestData
 
 from delivery.outcomes import CallFailed, Refused
+from newsroom.journal import journal as journal_of
 from newsroom.sealing import KeysTooOpen
 from service import logs
 from service.scrubbing import SENTENCES, Scrubber
@@ -305,3 +307,61 @@ def test_no_sentence_is_ever_shown_as_an_argument_of_ours(words: list[str]):
 def test_a_sentence_for_operators_may_be_logged_by_its_name(journal: Journal):
     logging.getLogger("service.live").error(NOT_LIVE)
     assert "put the token from" in journal.text
+
+
+def say_everything(logger) -> None:
+    logger.debug("it was %s", "gone", feed=3)
+    logger.info("it was %s", "gone", feed=3)
+    logger.warning("it was %s", "gone", feed=3)
+    logger.error("it was %s", "gone", feed=3)
+    logger.critical("it was %s", "gone", feed=3)
+
+
+def test_a_line_names_things_beside_its_words(journal: Journal):
+    say_everything(journal_of("feeds.x"))
+    say_everything(journal_of("feeds.x").bind(article=7))
+    lines = journal.text.splitlines()
+    assert len(lines) == 10
+    for line in lines:
+        assert "it was gone" in line, "whose place is known, so that its words may be shown"
+        if line.startswith("{"):
+            entry = json.loads(line)
+            assert entry.keys() >= {"time", "level", "logger", "event"}
+            assert (entry["feed"], entry["event"]) == (3, "it was gone")
+        else:
+            assert "feed=3" in line
+    assert "article" in lines[-1]
+
+
+def test_an_exception_may_name_things_too(journal: Journal):
+    try:
+        raise ValueError(WORDS)  # noqa: TRY301
+    except ValueError:
+        journal_of("delivery.x").exception("it failed", dispatch=12, kind=Colour.RED)
+    assert "it failed" in journal.text
+    assert "ValueError" in journal.text
+    assert "12" in journal.text
+    assert "red" in journal.text
+    assert journal.is_clean()
+
+
+class Colour(enum.IntEnum):
+    RED = 1
+
+
+def test_people_are_no_things(journal: Journal):
+    logger = journal_of("handlers.x")
+    logger.error("It went wrong", chat=CHAT_ID, user=USER_ID, name=NAME, text=WORDS)
+    logger.error("It went wrong", article=USER_ID, case=CHAT_ID, reason=WORDS, kind=NAME, feed=USERNAME)
+    logging.getLogger("telegram").error("x", extra={"things": {"case": 77_777, "name": NAME}})
+    logging.getLogger("handlers.x").error("x", extra={"things": {"user": 77_777, "name": NAME}})
+    assert journal.is_clean(), journal.text
+    assert journal.text.count("It went wrong") == 2
+    assert "77777" not in journal.text
+
+
+def test_below_its_level_nothing_is_told(own_logging: None):
+    stream = io.StringIO()
+    logs.set_up("WARNING", "json", stream=stream)
+    journal_of("feeds.x").info("not told", feed=3)
+    assert stream.getvalue() == ""

@@ -119,9 +119,11 @@ def test_a_higher_rate_is_allowed_to_who_pays():
     assert unpaid.without_effect == ("SEND_RATE",), "and the operator is told"
 
 
-def test_settings_without_effect_are_named():
-    settings = Settings.read({"WEBHOOK_URL": "https://bot.example.org/x", "HTTP_LISTEN": "127.0.0.1:9090"})
-    assert settings.without_effect == ("WEBHOOK_URL", "HTTP_LISTEN")
+def test_a_bot_api_server_of_ones_own_may_push_to_plain_http():
+    own = Settings.read({"WEBHOOK_URL": "http://10.0.0.2/x", "BOT_API_BASE_URL": "http://10.0.0.1:8081"})
+    assert own.webhook_url == "http://10.0.0.2/x"
+    assert own.webhook_listen == ("127.0.0.1", 8443)
+    assert "WEBHOOK_URL" in faults(WEBHOOK_URL="http://10.0.0.2/x")
 
 
 def test_secrets_and_ids_do_not_show_themselves():

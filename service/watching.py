@@ -1,0 +1,123 @@
+"""The bot looks at itself: feeds that are dead, what waits too long, the disk, the keys. It only looks.
+
+When somebody is told is `newsroom/alarms.py`, by which words `handlers/alarms.py`.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from handlers.alarms import Seen
+from newsroom.alarms import ALERTS_MAY_WAIT, NEWS_MAY_WAIT, Cause, Standing, What, is_late, is_low
+from newsroom.deliveries import DeliveryKind
+from newsroom.routes import RouteKeys, first_day_kept
+from newsroom.sealing import KeysError
+from service import key_files
+from service.settings import Settings
+from storage import alarms, feeds, figures
+from storage.database import Storage
+from storage.feeds import Feed
+from storage.figures import Backlog
+
+_ALERTS = frozenset({DeliveryKind.ALERT, DeliveryKind.ALERT_CHANGE, DeliveryKind.ALERT_NOTICE})
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What a look brings together."""
+
+    causes: list[Cause] = field(default_factory=list)
+    figures: dict[Cause, dict[str, object]] = field(default_factory=dict)
+    unseen: set[What] = field(default_factory=set)
+
+    def add(self, cause: Cause, *, amiss: bool, **told: object) -> None:
+        """A cause, also where nothing is amiss: its figures are for the words that it is over."""
+        self.figures[cause] = told
+        if amiss:
+            self.causes.append(cause)
+
+
+def free_beside(database: Path) -> int:
+    """Bytes that are free on the database's disk."""
+    return shutil.disk_usage(database.absolute().parent).free
+
+
+async def look(
+    settings: Settings,
+    storage: Storage,
+    now: datetime,
+    *,
+    free_bytes: Callable[[Path], int],
+) -> tuple[Seen, Sequence[Standing]]:
+    """What is amiss now, and what was noticed before. Raises `DatabaseUnavailable`."""
+    async with storage.reading() as connection:
+        known = await alarms.standing(connection)
+        every_feed = await feeds.all_feeds(connection)
+        backlogs = await figures.backlogs(connection)
+    told = frozenset(one.cause for one in known if one.told_at is not None)
+    notes = _Notes()
+    for feed in every_feed:
+        notes.add(
+            Cause(What.FEED, feed.id), amiss=feed.failures > 0, name=_name(feed), reason=feed.last_error
+        )
+    _note_backlogs(notes, backlogs, settings.rate, now, told)
+    await asyncio.to_thread(_note_this_machine, notes, settings, now, told, free_bytes)
+    return Seen(notes.causes, notes.figures, notes.unseen), known
+
+
+def _note_backlogs(
+    notes: _Notes, backlogs: Sequence[Backlog], rate: float, now: datetime, told: Collection[Cause]
+) -> None:
+    for what, may_wait, of_alerts in (
+        (What.ALERTS_LATE, ALERTS_MAY_WAIT, True),
+        (What.NEWS_LATE, NEWS_MAY_WAIT, False),
+    ):
+        mine = [backlog for backlog in backlogs if (backlog.kind in _ALERTS) is of_alerts]
+        # Alerts go first; news waits for all that is there.
+        ahead = sum(backlog.pending for backlog in (mine if of_alerts else backlogs))
+        since = min((one.due_since for one in mine if one.due_since is not None), default=now.timestamp())
+        overdue = timedelta(seconds=now.timestamp() - since)
+        late = is_late(overdue, ahead, rate, may_wait, told=Cause(what) in told)
+        notes.add(
+            Cause(what),
+            amiss=late,
+            pending=sum(backlog.pending for backlog in mine),
+            minutes=int(overdue.total_seconds() // 60),
+        )
+
+
+def _note_this_machine(
+    notes: _Notes,
+    settings: Settings,
+    now: datetime,
+    told: Collection[Cause],
+    free_bytes: Callable[[Path], int],
+) -> None:
+    """Reads files: for a thread. What cannot be looked at is neither well nor amiss."""
+    try:
+        free = free_bytes(settings.database_path)
+        notes.add(
+            Cause(What.DISK), amiss=is_low(free, told=Cause(What.DISK) in told), megabytes=free // 1_000_000
+        )
+    except OSError:
+        notes.unseen.add(What.DISK)
+    try:
+        keys = key_files.present(settings.key_dir)
+        notes.add(Cause(What.KEYS), amiss=not key_files.is_exported(keys, settings.key_dir))
+    except KeysError:
+        notes.unseen.add(What.KEYS)
+    try:
+        first = first_day_kept(timedelta(days=settings.reply_route_days), now)
+        over = sum(date.fromisoformat(day) < first for day in RouteKeys(settings.key_dir).days())
+        notes.add(Cause(What.ROUTES), amiss=over > 0, days=over)
+    except (OSError, ValueError):
+        notes.unseen.add(What.ROUTES)
+
+
+def _name(feed: Feed) -> str:
+    """As an editor knows it; an address may hold a password or a key."""
+    return feed.title or urlsplit(feed.url).hostname or Path(urlsplit(feed.url).path).name
