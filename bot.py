@@ -365,10 +365,8 @@ def _end(work: Callable[[], int]) -> NoReturn:
         code = work()
     except SettingsError as error:
         code = _wrong(*map(str, error.faults))
-    except environment.BadEnvFile:
-        code = _wrong(sentences.BAD_ENV_FILE)
-    except environment.BadCredential as error:
-        code = _wrong(sentences.bad_credential(str(error)))
+    except environment.Unreadable as error:
+        code = _wrong(sentences.unreadable(error.name))
     except DatabaseError as error:
         code = _wrong(sentences.database(error))
     except KeysError as error:

@@ -19,6 +19,8 @@ class What(enum.StrEnum):
     DISK = "disk"
     KEYS = "keys"
     """The lasting keys were never exported."""
+    BACKUP = "backup"
+    """No backup was made for longer than a night and a day."""
     ROUTES = "routes"
     """Keys that lead to sources are kept for longer than was promised."""
 
@@ -29,6 +31,7 @@ PATIENCE: Mapping[What, timedelta] = {
     What.NEWS_LATE: timedelta(minutes=1),
     What.ALERTS_LATE: timedelta(minutes=1),
     What.DISK: timedelta(0),
+    What.BACKUP: timedelta(hours=1),
     What.KEYS: timedelta(days=1),
     What.ROUTES: timedelta(days=1),
 }
@@ -36,6 +39,8 @@ PATIENCE: Mapping[What, timedelta] = {
 NEWS_MAY_WAIT, ALERTS_MAY_WAIT = timedelta(hours=1), timedelta(minutes=5)
 #: A database of a million readers has some 200 MB; a backup before a migration needs as much again.
 LEAST_FREE_BYTES = 500_000_000
+#: A night that was missed is caught up within minutes of the next start.
+BACKUP_MAY_BE = timedelta(hours=36)
 #: What was told is over only when it is well by this much, so that it is not told again and again.
 CLEARLY = 1.5
 

@@ -4,13 +4,13 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
-from newsroom.alarms import LEAST_FREE_BYTES
+from newsroom.alarms import BACKUP_MAY_BE, LEAST_FREE_BYTES
 from newsroom.boundaries import BoundariesError
 from newsroom.regions import Gazetteer
 from newsroom.sealing import LASTING, KeysError
@@ -24,9 +24,6 @@ from storage.backup import BackupError
 from storage.database import DatabaseError
 from storage.inspection import Inspected
 from storage.migrations import revisions
-
-#: A night that was missed is caught up within minutes of the next start.
-MOST_BACKUP_AGE = timedelta(hours=36)
 
 
 async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIterator[Finding]:
@@ -125,7 +122,7 @@ def _backups(nightly: Nightly, now: datetime) -> Finding:
     if latest is None:
         return Finding("backups", good=True, sentence=f"the first goes to {nightly.directory} at 02.30.")
     sentence = f"the newest in {nightly.directory} is of {latest:%Y-%m-%d %H.%M}."
-    if now - latest > MOST_BACKUP_AGE:
+    if now - latest > BACKUP_MAY_BE:
         return Finding("backups", good=False, sentence=f"{sentence} Look into the log why none is made.")
     return Finding("backups", good=True, sentence=sentence)
 

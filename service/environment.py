@@ -18,18 +18,18 @@ ENV_FILE = Path(".env")
 _ALIKE = 0.75
 
 
-class BadEnvFile(Exception):
-    """`.env` cannot be read."""
+class Unreadable(Exception):
+    """`.env` cannot be read, or (`name` is its setting's) a file in `CREDENTIALS_DIRECTORY`."""
 
-
-class BadCredential(Exception):
-    """A file in `CREDENTIALS_DIRECTORY` cannot be read; the exception's text is the setting's name."""
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name)
+        self.name = name
 
 
 def read() -> Mapping[str, str]:
     """All names with their values: the environment wins over `.env`, and a secret's file over both.
 
-    Raises `BadEnvFile` and `BadCredential`.
+    Raises `Unreadable`.
     """
     return _file() | dict(os.environ) | _credentials(os.environ.get("CREDENTIALS_DIRECTORY", ""))
 
@@ -53,7 +53,7 @@ def _credentials(directory: str) -> dict[str, str]:
             if file.is_file():
                 found[name] = file.read_text("utf-8").strip()
         except (OSError, UnicodeError):
-            raise BadCredential(name) from None  # the cause might repeat what is in it
+            raise Unreadable(name) from None  # the cause might repeat what is in it
     return found
 
 
@@ -61,5 +61,5 @@ def _file() -> dict[str, str]:
     try:
         found = dotenv_values(ENV_FILE, interpolate=False, encoding="utf-8-sig") if ENV_FILE.exists() else {}
     except (OSError, UnicodeError) as error:
-        raise BadEnvFile from error
+        raise Unreadable from error
     return {name: value for name, value in found.items() if value is not None}

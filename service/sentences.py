@@ -283,6 +283,8 @@ def unexplainable(file: Path, fault: str) -> str:
     return f"{file} {faults.get(fault, 'is neither a text, a feed nor JSON lines')}."
 
 
-def bad_credential(name: str) -> str:
-    """The file of a secret cannot be read."""
-    return f"The file {name} in CREDENTIALS_DIRECTORY cannot be read. Look at who owns it."
+def unreadable(credential: str) -> str:
+    """A file of settings cannot be read: that of one secret, or `.env`."""
+    if not credential:
+        return BAD_ENV_FILE
+    return f"The file {credential} in CREDENTIALS_DIRECTORY cannot be read. Look at who owns it."

@@ -12,13 +12,24 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handlers.alarms import Seen
-from newsroom.alarms import ALERTS_MAY_WAIT, NEWS_MAY_WAIT, Cause, Standing, What, is_late, is_low
+from newsroom.alarms import (
+    ALERTS_MAY_WAIT,
+    BACKUP_MAY_BE,
+    NEWS_MAY_WAIT,
+    Cause,
+    Standing,
+    What,
+    is_late,
+    is_low,
+)
 from newsroom.deliveries import DeliveryKind
 from newsroom.routes import RouteKeys, first_day_kept
 from newsroom.sealing import KeysError
 from service import key_files
+from service.nightly import nightly_of
 from service.settings import Settings
 from storage import alarms, feeds, figures
+from storage.backup import BackupError
 from storage.database import Storage
 from storage.feeds import Feed
 from storage.figures import Backlog
@@ -105,6 +116,7 @@ def _note_this_machine(
         )
     except OSError:
         notes.unseen.add(What.DISK)
+    _note_backups(notes, settings, now)
     try:
         keys = key_files.present(settings.key_dir)
         notes.add(Cause(What.KEYS), amiss=not key_files.is_exported(keys, settings.key_dir))
@@ -116,6 +128,19 @@ def _note_this_machine(
         notes.add(Cause(What.ROUTES), amiss=over > 0, days=over)
     except (OSError, ValueError):
         notes.unseen.add(What.ROUTES)
+
+
+def _note_backups(notes: _Notes, settings: Settings, now: datetime) -> None:
+    nightly = nightly_of(settings)
+    if nightly is None:
+        return
+    try:
+        latest = nightly.latest()
+    except BackupError:  # its disk is not there
+        latest = None
+    since = None if latest is None else now - latest
+    days = 0 if since is None else since.days
+    notes.add(Cause(What.BACKUP), amiss=since is None or since > BACKUP_MAY_BE, days=days)
 
 
 def _name(feed: Feed) -> str:

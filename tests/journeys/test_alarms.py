@@ -228,3 +228,26 @@ async def test_what_may_have_arrived_is_not_told_again(watched: Watched):
         watched.town.emulator.faults.reset_after("sendMessage")
         await watched.later(minutes=1)
         assert len(watched.on_desk) == 1
+
+
+async def test_a_night_without_a_backup_is_told_and_so_is_the_next_one_that_is_made(
+    watched: Watched, tmp_path: Path
+):
+    disk = tmp_path / "elsewhere"
+    watched.town.settings = replace(watched.town.settings, backup_dir=disk)
+    async with watched.open() as newsroom:
+        await watched.later()
+        assert watched.on_desk == []
+        await watched.later(hours=2)
+        assert "Cadangan malam belum ada" in watched.on_desk[-1]
+        told = len(watched.on_desk)
+
+        disk.mkdir()
+        await newsroom.back_up()
+        await watched.later()
+        assert "Cadangan sudah dibuat lagi" in watched.on_desk[-1]
+        await watched.later(hours=35)
+        assert len(watched.on_desk) == told + 1
+        await watched.later(hours=40)
+        await watched.later(hours=2)
+        assert "sudah berumur 3 hari" in watched.on_desk[-1]
