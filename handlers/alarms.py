@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.constants import ParseMode
@@ -12,12 +13,14 @@ from delivery.answers import outcome_of
 from delivery.outcomes import Uncertain
 from handlers.house import House
 from handlers.visit import NO_PREVIEW
-from newsroom.alarms import Cause, Standing, What, judge
+from newsroom.alarms import Cause, Standing, Verdict, What, judge
 from newsroom.journal import journal
 from storage import alarms
 
 logger = journal(__name__)
 
+#: Where nobody could be told it is tried again so much later.
+AGAIN = timedelta(hours=1)
 #: What the words may ask for; of a feed that is there no more nothing is known.
 _NO_FIGURES = {"name": "", "reason": "", "pending": 0, "minutes": 0, "megabytes": 0, "days": 0}
 
@@ -31,27 +34,42 @@ class Seen:
     unseen: Collection[What] = ()
 
 
-async def look(house: House, bot: ExtBot[Any], seen: Seen, known: Sequence[Standing]) -> None:
-    """Tell of what is new and lasts, and of what is over, each once."""
-    now = house.clock()
-    verdict = judge(now, known, seen.causes, unseen=seen.unseen)
+@dataclass(slots=True)
+class Teller:
+    """Knows, while the bot runs, what it could tell nobody: to try that each minute would fill the log."""
+
+    house: House
+    bot: ExtBot[Any]
+    _in_vain: dict[Cause, datetime] = field(default_factory=dict)
+
+    async def hear(self, seen: Seen, known: Sequence[Standing]) -> None:
+        """Tell of what is new and lasts, and of what is over, each once."""
+        now = self.house.clock()
+        rests = {cause for cause, when in self._in_vain.items() if now - when < AGAIN}
+        verdict = judge(now, known, seen.causes, unseen=seen.unseen)
+        ripe = [one for one in verdict.tell if one.cause not in rests]
+        await _note(self.house, verdict, ripe, now)
+        for one in ripe:
+            self._in_vain.pop(one.cause, None)
+            if not await _tell(self.house, self.bot, one, seen.figures.get(one.cause, {}), over=False):
+                self._in_vain[one.cause] = now
+                async with self.house.storage.transaction() as connection:
+                    await alarms.told(connection, one.cause, None)
+        for one in verdict.over:
+            await _tell(self.house, self.bot, one, seen.figures.get(one.cause, {}), over=True)
+
+
+async def _note(house: House, verdict: Verdict, ripe: Sequence[Standing], now: datetime) -> None:
     async with house.storage.transaction() as connection:
         for cause in verdict.begins:
             await alarms.begins(connection, cause, now)
         for one in verdict.forget:
             await alarms.over(connection, one.cause)
         # Noted before it leaves: after a kill in between rather not at all than twice.
-        for one in verdict.tell:
+        for one in ripe:
             await alarms.told(connection, one.cause, now)
         for one in verdict.over:
             await alarms.over(connection, one.cause)
-    for one in verdict.tell:
-        figures = seen.figures.get(one.cause, {})
-        if not await _tell(house, bot, one, figures, over=False):
-            async with house.storage.transaction() as connection:
-                await alarms.told(connection, one.cause, None)
-    for one in verdict.over:
-        await _tell(house, bot, one, seen.figures.get(one.cause, {}), over=True)
 
 
 async def _tell(

@@ -43,7 +43,8 @@ from delivery.webhook import BODY_LIMIT, Webhook
 from delivery.webhook_keeper import Hook, HookKeeper, take_off
 from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
-from handlers import alarms, lost_topics
+from handlers import lost_topics
+from handlers.alarms import Teller
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
@@ -114,6 +115,7 @@ class Newsroom:
     #: When the tick that hands news on ended last, by the loop's clock.
     ticked_at: float = float("-inf")
     free_bytes: Callable[[Path], int] = watching.free_beside
+    teller: Teller | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -208,7 +210,9 @@ class Newsroom:
         seen, known = await watching.look(
             self.settings, self.storage, self.clock(), free_bytes=self.free_bytes
         )
-        await alarms.look(self.house, self.application.bot, seen, known)
+        if self.teller is None:
+            self.teller = Teller(self.house, self.application.bot)
+        await self.teller.hear(seen, known)
 
     async def _alarm_tick(self, _context: Context) -> None:
         await self.look_at_itself()

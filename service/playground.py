@@ -77,6 +77,8 @@ async def opened(
                 bot_api_base_url=server.url,
                 database_url=f"sqlite:///{directory}/kentongan.db",
                 key_dir=Path(directory) / "keys",
+                # That of `.env` is for the live bot, which may be running beside this.
+                webhook_url=None,
                 editors_chat_id=cast.desk.id,
                 guide_file=await asyncio.to_thread(_filled_guide, guide_file(settings), Path(directory)),
             )

@@ -27,7 +27,7 @@ from newsroom.routes import RouteKeys, first_day_kept
 from newsroom.sealing import KeysError
 from service import key_files
 from service.nightly import nightly_of
-from service.settings import Settings
+from service.settings import FREE_SEND_RATE, Settings
 from storage import alarms, feeds, figures
 from storage.backup import BackupError
 from storage.database import Storage
@@ -75,17 +75,18 @@ async def look(
         notes.add(
             Cause(What.FEED, feed.id), amiss=feed.failures > 0, name=_name(feed), reason=feed.last_error
         )
-    _note_backlogs(notes, backlogs, settings.rate, now, told)
+    _note_backlogs(notes, backlogs, settings, now, told)
     await asyncio.to_thread(_note_this_machine, notes, settings, now, told, free_bytes)
     return Seen(notes.causes, notes.figures, notes.unseen), known
 
 
 def _note_backlogs(
-    notes: _Notes, backlogs: Sequence[Backlog], rate: float, now: datetime, told: Collection[Cause]
+    notes: _Notes, backlogs: Sequence[Backlog], settings: Settings, now: datetime, told: Collection[Cause]
 ) -> None:
-    for what, may_wait, of_alerts in (
-        (What.ALERTS_LATE, ALERTS_MAY_WAIT, True),
-        (What.NEWS_LATE, NEWS_MAY_WAIT, False),
+    # Only alerts are ever paid for.
+    for what, may_wait, of_alerts, rate in (
+        (What.ALERTS_LATE, ALERTS_MAY_WAIT, True, settings.rate),
+        (What.NEWS_LATE, NEWS_MAY_WAIT, False, min(settings.rate, FREE_SEND_RATE)),
     ):
         mine = [backlog for backlog in backlogs if (backlog.kind in _ALERTS) is of_alerts]
         # Alerts go first; news waits for all that is there.

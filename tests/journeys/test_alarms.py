@@ -212,13 +212,17 @@ async def test_without_a_desk_each_admin_is_told_in_private(watched: Watched):
         assert watched.on_desk == []
 
 
-async def test_what_could_not_be_sent_is_told_at_the_next_look(watched: Watched):
+async def test_what_could_not_be_sent_is_told_an_hour_later(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+):
     async with watched.open():
         watched.free = 400_000_000
         watched.town.emulator.faults.error("sendMessage", 400, "Bad Request: chat not found")
         await watched.town.running.look_at_itself()
+        await watched.later(minutes=30)
         assert watched.on_desk == []
-        await watched.later(minutes=1)
+        assert caplog.text.count("an alarm was not sent") == 1
+        await watched.later(minutes=30)
         assert len(watched.on_desk) == 1
 
 
