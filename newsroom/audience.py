@@ -4,6 +4,8 @@ An article reaches whoever follows one of its regions, whoever follows what cont
 something that lies inside them; the last a reader may switch off ("wider news"). An alert asks for no such
 wish: whoever a danger concerns hears of it. Region codes are Kemendagri codes, in which an ancestor is a
 prefix: so "inside" is a range of codes, and an audience is a range query.
+
+The topics of one group are readers each; news of something wider than their places comes to the group once.
 """
 
 from collections.abc import Iterable

@@ -17,9 +17,10 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import FromClause, Select
 
 from newsroom.audience import Audience
 from newsroom.deliveries import DeliveryKind, DeliveryState
@@ -125,6 +126,11 @@ async def enqueue(  # noqa: PLR0913  who gets it, and how
     if wanted is not None:
         chats = chats.where(wanted)
     added = await _insert(connection, chats)
+    if (voices := voices_of_groups(audience, following_since)) is not None:
+        # After them, because a general topic that follows something itself has it already.
+        for_groups = select(*_row(dispatch_id, plain=plain)).select_from(READERS_WITH_WISHES)
+        for_groups = for_groups.where(readers.c.id.in_(voices))
+        added += await _insert(connection, for_groups if wanted is None else for_groups.where(wanted))
     await sends.grow(connection, dispatch_id, added)
     await sends.settle(connection, [dispatch_id], now)
     return added
@@ -300,11 +306,13 @@ async def enqueue_silently(
 async def count_audience(connection: AsyncConnection, audience: Audience) -> int:
     """How many chats it has."""
     chats = (
-        select(func.count(subscriptions.c.reader_id.distinct()))
-        .join(readers, readers.c.id == subscriptions.c.reader_id)
+        select(readers.c.id)
+        .join(subscriptions, readers.c.id == subscriptions.c.reader_id)
         .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
     )
-    return (await connection.scalar(chats)) or 0
+    voices = voices_of_groups(audience)
+    every = chats.distinct() if voices is None else union(chats, voices)
+    return (await connection.scalar(select(func.count()).select_from(every.subquery()))) or 0
 
 
 async def count_at_hours(
@@ -392,15 +400,68 @@ def _copy_of(dispatch_id: int) -> ColumnElement[int | None]:
 
 
 def follows(audience: Audience) -> ColumnElement[bool]:
-    """Whether a subscription (of a reader) is one that counts."""
-    inside = or_(
-        *(
-            and_(subscriptions.c.region > part.after, subscriptions.c.region < part.before)
-            for part in audience.inside
-        )
-    )
-    wider = inside if audience.everyone else and_(readers.c.wider, inside)
+    """Whether a subscription (of a reader) is one that counts.
+
+    News of something wider is no topic's own: it goes to the group once (`voices_of_groups`).
+    """
+    inside = _is_inside(subscriptions, audience)
+    # A topic, unlike all others, has the index of its group.
+    wider = inside if audience.everyone else and_(readers.c.wider, readers.c.chat_index.is_(None), inside)
     return or_(subscriptions.c.region.in_(sorted(audience.follow)), wider)
+
+
+def voices_of_groups(
+    audience: Audience, following_since: datetime | None = None
+) -> Select[tuple[int]] | None:
+    """Selects whom groups hear wider news by, whose topics follow something inside it.
+
+    Nobody more where a topic, or the general one, follows just that or what contains it; else the general
+    topic, and where that gets no news, the first of them. None for an alert, which comes into every topic.
+    """
+    if audience.everyone:
+        return None
+    topics, general, wanting = (
+        readers.alias("topics"),
+        readers.alias("general"),
+        subscriptions.alias("wanting"),
+    )
+    counts = [_is_inside(wanting, audience), topics.c.chat_index.is_not(None), topics.c.wider]
+    counts += [] if following_since is None else [wanting.c.since <= following_since]
+    groups = (
+        select(topics.c.chat_index, func.min(topics.c.id).label("first_id"))
+        .join(wanting, wanting.c.reader_id == topics.c.id)
+        .where(topics.c.state == int(ReaderState.ACTIVE), *counts)
+        .group_by(topics.c.chat_index)
+        .subquery("groups")
+    )
+    others, directly = readers.alias("others"), subscriptions.alias("directly")
+    has_its_place = (
+        select(literal(1))
+        .select_from(others.join(directly, directly.c.reader_id == others.c.id))
+        .where(
+            or_(others.c.chat_index == groups.c.chat_index, others.c.address_index == groups.c.chat_index),
+            others.c.state == int(ReaderState.ACTIVE),
+            directly.c.region.in_(sorted(audience.follow)),
+        )
+        .correlate(groups)
+        .exists()
+    )
+    is_general = and_(
+        general.c.address_index == groups.c.chat_index,
+        general.c.state == int(ReaderState.ACTIVE),
+        general.c.wider,
+    )
+    return (
+        select(func.coalesce(general.c.id, groups.c.first_id))
+        .select_from(groups.outerjoin(general, is_general))
+        .where(~has_its_place)
+    )
+
+
+def _is_inside(followed: FromClause, audience: Audience) -> ColumnElement[bool]:
+    return or_(
+        *(and_(followed.c.region > part.after, followed.c.region < part.before) for part in audience.inside)
+    )
 
 
 def _row(

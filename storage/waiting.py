@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, select
+from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom import audience
@@ -49,6 +49,14 @@ async def set_aside(
         .order_by(readers.c.id)
     )
     await connection.execute(insert_new(connection, waiting_news, waiting, "reader_id", "article_id"))
+    voices = enqueueing.voices_of_groups(whom, following_since)
+    if voices is not None:
+        for_groups = (
+            select(readers.c.id, literal(article_id, Id))
+            .select_from(READERS_WITH_WISHES)
+            .where(readers.c.id.in_(voices), wishes.c.reader_id.is_not(None), wanted, ~comes_at_once(present))
+        )
+        await connection.execute(insert_new(connection, waiting_news, for_groups, "reader_id", "article_id"))
 
 
 async def reconsider(connection: AsyncConnection, reader_id: int) -> None:
@@ -57,9 +65,11 @@ async def reconsider(connection: AsyncConnection, reader_id: int) -> None:
     numbers = (await connection.scalars(select(waiting_news.c.article_id).where(mine))).all()
     if not numbers:
         return
-    followed = (
-        await connection.scalars(select(subscriptions.c.region).where(subscriptions.c.reader_id == reader_id))
-    ).all()
+    # Of a general topic what its group's topics follow counts, too: wider news of that goes there.
+    general = select(readers.c.address_index).where(readers.c.id == reader_id).scalar_subquery()
+    its_topics = select(readers.c.id).where(readers.c.chat_index == general)
+    whose = or_(subscriptions.c.reader_id == reader_id, subscriptions.c.reader_id.in_(its_topics))
+    followed = (await connection.scalars(select(subscriptions.c.region).where(whose))).all()
     wider = await connection.scalar(select(readers.c.wider).where(readers.c.id == reader_id))
     chosen = await topics.of_reader(connection, reader_id)
     matcher = Matcher(one.topic for one in chosen)

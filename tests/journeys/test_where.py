@@ -531,3 +531,96 @@ async def test_an_anonymous_admin_replies_and_follows(open_town: Town, admin: Pe
     hidden.types("kepuh", chat=group, reply_to=greeting)
     await presses(open_town, hidden, "Ikuti", await latest(open_town, group))
     assert await follows(open_town, group) == (KEPUH,)
+
+
+# --- wider news, once for a group -----------------------------------------------------------------------
+
+
+def everywhere(chat: Chat, words: str) -> list[int | None]:
+    """The topics in which something with these words stands, once for each time; None is the general one."""
+    return [message.thread_id for message in chat.from_bot if words in message.text]
+
+
+async def test_news_of_the_whole_kecamatan_comes_once_into_the_general_topic(
+    open_town: Town, admin: Person, forum: Chat
+):
+    for place in ("kepuh", "linggo"):
+        await let_follow(open_town, admin, place, forum)
+    topics = await split(open_town, admin, forum)
+    await open_town.publish(KEJAYAN, title="Pasar Kejayan ditata")
+    await open_town.publish(KEJAYAN, LINGGO, title="Camat ke Linggo")
+    await open_town.push()
+    assert everywhere(forum, "Pasar Kejayan") == [None]
+    assert everywhere(forum, "Camat ke Linggo") == [topics["Linggo"].id], "it has its place already"
+
+
+async def test_news_of_the_whole_kecamatan_comes_into_its_own_topic_where_there_is_one(
+    open_town: Town, admin: Person, forum: Chat
+):
+    for place in ("kepuh", "linggo", "kec kejayan"):
+        await let_follow(open_town, admin, place, forum)
+    topics = await split(open_town, admin, forum)
+    await open_town.publish(KEJAYAN, title="Pasar Kejayan ditata")
+    await open_town.push()
+    assert everywhere(forum, "Pasar Kejayan") == [topics["Kec. Kejayan"].id]
+
+
+@pytest.mark.parametrize("general", ["never followed", "stopped"])
+async def test_where_the_general_topic_gets_no_news_the_first_topic_has_it(
+    open_town: Town, admin: Person, forum: Chat, general: str
+):
+    if general == "stopped":
+        await let_follow(open_town, admin, "bangil kota", forum)
+        await types(open_town, admin, "/berhenti", forum)
+    first, second = admin.opens_topic(forum, "Kepuh"), admin.opens_topic(forum, "Linggo")
+    await let_follow(open_town, admin, "kepuh", forum, first.id)
+    await let_follow(open_town, admin, "linggo", forum, second.id)
+    await open_town.publish(KEJAYAN, title="Pasar Kejayan ditata")
+    await open_town.push()
+    assert everywhere(forum, "Pasar Kejayan") == [first.id]
+
+
+async def test_topics_without_wider_news_let_it_go_and_one_that_wants_it_is_enough(
+    open_town: Town, admin: Person, forum: Chat
+):
+    first, second = admin.opens_topic(forum, "Kepuh"), admin.opens_topic(forum, "Linggo")
+    await let_follow(open_town, admin, "kepuh", forum, first.id)
+    await let_follow(open_town, admin, "linggo", forum, second.id)
+    listed = await types(open_town, admin, "/langganan", forum, first.id)
+    await presses(open_town, admin, "Matikan berita umum", listed)
+    await open_town.publish(KEJAYAN, title="Pasar Kejayan ditata")
+    await open_town.push()
+    assert everywhere(forum, "Pasar Kejayan") == [second.id]
+
+
+async def test_the_general_topics_own_hours_and_words_decide_on_wider_news(
+    open_town: Town, admin: Person, forum: Chat
+):
+    for place in ("kepuh", "linggo"):
+        await let_follow(open_town, admin, place, forum)
+    await split(open_town, admin, forum)
+    shown = await types(open_town, admin, "/pengaturan", forum)
+    shown = await presses(open_town, admin, "Kapan berita datang", shown)
+    shown = await presses(open_town, admin, "Ringkasan pagi", shown)
+    await open_town.publish(KEJAYAN, title="Pasar Kejayan ditata")
+    await open_town.push()
+    assert everywhere(forum, "Pasar Kejayan") == []
+    shown = await presses(open_town, admin, "Begitu terbit", shown)
+    await open_town.push()
+    assert everywhere(forum, "Pasar Kejayan") == [None], "it waited there, and was not dropped"
+
+
+async def test_a_general_topic_that_was_closed_takes_no_topics_news_with_it(open_town: Town, admin: Person):
+    forum = open_town.emulator.add_group("Desa", admins=[admin], forum=True)
+    first, second = admin.opens_topic(forum, "Kepuh"), admin.opens_topic(forum, "Linggo")
+    await let_follow(open_town, admin, "kec bangil", forum)
+    await let_follow(open_town, admin, "kepuh", forum, first.id)
+    await let_follow(open_town, admin, "linggo", forum, second.id)
+    forum.general_closed = True
+    await open_town.publish(KEJAYAN, title="Selama ditutup")
+    await open_town.push()
+    await open_town.publish(KEJAYAN, title="Pasar Kejayan ditata")
+    await open_town.publish(LINGGO, title="Kabar Linggo")
+    await open_town.push()
+    assert everywhere(forum, "Pasar Kejayan") == [first.id]
+    assert everywhere(forum, "Kabar Linggo") == [second.id]
