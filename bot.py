@@ -265,7 +265,7 @@ def _import_readers(settings: Settings, file: Path) -> int:
 
     async def store_all(rows: int) -> int:
         now = datetime.now(UTC)
-        async with opened(settings.database_url, settings.database_path, settings.key_dir, now=now) as house:
+        async with opened(settings.database_url, settings.key_dir, now=now) as house:
             with console.progress("Storing", rows) as advance:
                 arrived = await store(readers, house.storage, house.sealer, now=now, progress=advance)
         console.tell(sentences.readers_imported(rows, arrived.readers, arrived.subscriptions))

@@ -13,7 +13,7 @@ from feeds.parse import parse
 from newsroom.boundaries import BoundariesError
 from newsroom.regions import Gazetteer
 from newsroom.sealing import LASTING, KeysError
-from service import check_telegram, check_tips, check_warnings, key_files, sentences
+from service import check_server, check_telegram, check_tips, check_warnings, key_files, sentences
 from service.finding import Finding
 from service.settings import Settings
 from service.stats_assembly import outlines_in
@@ -28,7 +28,10 @@ LEAST_FREE_BYTES = 500_000_000
 
 async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIterator[Finding]:
     """Everything but the settings themselves, which were read already; the quick things first."""
-    database, inspected = await asyncio.to_thread(_database, settings.database_path)
+    if settings.is_on_server:
+        database, inspected = await check_server.database(settings.database_url)
+    else:
+        database, inspected = await asyncio.to_thread(_database, settings.database_path)
     yield database
     yield await asyncio.to_thread(_keys, settings.key_dir, inspected)
     stored = await check_tips.look_into(settings, inspected)

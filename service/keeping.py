@@ -3,6 +3,7 @@
 Each does its work, tells the operator, and gives the exit code. What is not about backups is raised.
 """
 
+import asyncio
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ import typer
 from newsroom.sealing import KeysMissing
 from service import backup, console, keeping_words, keyring, sentences
 from service.settings import Settings
+from storage import inspection
 from storage.backup import NUMBERS_SKIPPED, BackupError
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -93,7 +95,8 @@ def export_keys(settings: Settings, file: Path, recipient: str | None) -> int:
         if len(passphrase) < keyring.LEAST_PASSPHRASE:
             return _wrong(keeping_words.short_passphrase(keyring.LEAST_PASSPHRASE))
         seal = keyring.sealed_by(passphrase)
-    count = keyring.export(settings.key_dir, settings.database_path, file, seal, datetime.now(UTC))
+    found = asyncio.run(inspection.of(settings.database_url))
+    count = keyring.export(settings.key_dir, found, file, seal, datetime.now(UTC))
     console.tell(keeping_words.exported(count, file))
     return DONE
 

@@ -38,7 +38,7 @@ _LISTENING = {
 
 _DATABASE = {
     "bad_url": "DATABASE_URL is not an address of a database (for example: sqlite:///data/kentongan.db).",
-    "unsupported": "DATABASE_URL names a kind of database that this version does not use; use sqlite:///...",
+    "unsupported": "DATABASE_URL names a kind of database that is not used: sqlite:///... or postgresql://...",
     "no_directory": "The database's directory cannot be made: {detail}. Make it, or change DATABASE_URL.",
     "cannot_open": "The database cannot be opened: {detail}. Look at who owns the file and its directory, "
     "and whether the disk is full.",
@@ -48,6 +48,13 @@ _DATABASE = {
         "Install that version again, or restore the backup that was written beside the file."
     ),
     "in_use": "Another bot is running on this database (process {detail}): stop it first.",
+    "in_use_on_server": (
+        "Another bot is running on this database (the server's process {detail}): stop it first."
+    ),
+    "unreachable": "The database's server cannot be reached: {detail}. Is it running, and at this address?",
+    "refused": "The database's server refuses: {detail}. docs/postgresql.md says how it is set up.",
+    "server_too_old": "The database's server is PostgreSQL {detail}; version 14 is the oldest that will do.",
+    "not_utf8": "The database cannot hold every letter: make it with ENCODING 'UTF8'.",
     "unavailable": "The database cannot be used now: {detail}. Nothing was changed; try again.",
 }
 #: Faults whose detail is a path; shown whole, because it may be meant from another working directory.
@@ -103,6 +110,16 @@ def database(error: DatabaseError) -> str:
     return _DATABASE.get(error.fault, "The database cannot be used ({fault}).").format(
         fault=error.fault, detail=detail
     )
+
+
+def read_only_server(name: str) -> str:
+    """A server that only follows another one, or was told to be read from alone."""
+    return f"{name} can only be read: it follows another server, or was set so. Name the one that is written."
+
+
+def may_not_make(name: str) -> str:
+    """A user without rights."""
+    return f"this user may make no tables in {name}: make them the database's owner (docs/postgresql.md)."
 
 
 def keys(error: KeysError) -> str:

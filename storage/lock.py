@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from storage.database import DatabaseError
+from storage.faults import InUse
 
-
-class InUse(DatabaseError):
-    """Another process delivers from this database; `detail` is its process id."""
+__all__ = ["InUse", "held"]
 
 
 @contextmanager

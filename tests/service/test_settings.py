@@ -56,6 +56,8 @@ def test_without_any_setting_everything_has_its_default():
         ("LOG_LEVEL", "debug", "DEBUG"),
         ("HTTP_LISTEN", "[::1]:9090", ("::1", 9090)),
         ("DATABASE_URL", "sqlite:////var/lib/kentongan/k.db", "sqlite:////var/lib/kentongan/k.db"),
+        ("DATABASE_URL", "postgres://u:p@h/db?sslmode=require", "postgresql://u:p@h/db?sslmode=require"),
+        ("DATABASE_URL", "postgresql:///db?host=/run/postgresql", "postgresql:///db?host=/run/postgresql"),
         ("KEY_DIR", "/nowhere/keys", Path("/nowhere/keys")),
     ],
 )
@@ -69,7 +71,8 @@ def test_a_good_value_is_read(name: str, value: str, read: object):
         ("BOT_TOKEN", "my token", "does not look like a token"),
         ("BOT_API_BASE_URL", "api.telegram.org", "https://"),
         ("BOT_API_BASE_URL", "https://[bad", "cannot be read"),
-        ("DATABASE_URL", "postgresql://u:p@h/db", "later version"),
+        ("DATABASE_URL", "postgresql://u:p@h", "names no database"),
+        ("DATABASE_URL", "postgresql+psycopg://h/db", "postgresql://"),
         ("DATABASE_URL", "sqlite://", "path of a file"),
         ("DATABASE_URL", "sqlite:///:memory:", "path of a file"),
         ("DATABASE_URL", "sqlite:///data/", "directory"),
