@@ -110,6 +110,15 @@ def restore(
     _end(lambda: keeping.restore(_settings(), source))
 
 
+@app.command("migrate-database")
+def migrate_database(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The address of the database that is used.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="That of an empty one, which is used then.")],
+) -> None:
+    """Move a newsroom to another database while no bot runs; interrupted and started again, it goes on."""
+    _end(lambda: _migrate(_settings(), source, target))
+
+
 @keys.command("list")
 def list_keys() -> None:
     """Say which keys there are, and when those that lead to sources are destroyed; shows none."""
@@ -282,6 +291,12 @@ def _import_readers(settings: Settings, file: Path) -> int:
     except Unusable as error:
         _say(sentences.reader_list(error.fault))
         return FAILED
+
+
+def _migrate(settings: Settings, source: str, target: str) -> int:
+    from service import moving
+
+    return _in_loop(settings, moving.move(source, target), quiet=True)
 
 
 def _in_loop(settings: Settings, work: Coroutine[Any, Any, int], *, quiet: bool = False) -> int:

@@ -55,6 +55,10 @@ _DATABASE = {
     "refused": "The database's server refuses: {detail}. docs/postgresql.md says how it is set up.",
     "server_too_old": "The database's server is PostgreSQL {detail}; version 14 is the oldest that will do.",
     "not_utf8": "The database cannot hold every letter: make it with ENCODING 'UTF8'.",
+    "half_moved": (
+        "A newsroom is being moved into this database, and not all of it has arrived. Start "
+        "`bot.py migrate-database` again with the same words: it goes on where it stood."
+    ),
     "unavailable": "The database cannot be used now: {detail}. Nothing was changed; try again.",
 }
 #: Faults whose detail is a path; shown whole, because it may be meant from another working directory.
@@ -102,6 +106,37 @@ _LISTS = {
     "no_header": "The first line must be the header chat_id,region or chat_id,region,language.",
     "changed_meanwhile": "The file changed while it was read; nothing was imported.",
 }
+
+
+MOVE_AGAIN = "Start the same command again: it goes on where it stood."
+_MOVES = {
+    "wrong_address": "{table}.",
+    "the_same": "FROM and TO are the same database.",
+    "not_ours": "FROM is no database of Kentongan with readers in it.",
+    "not_empty": (
+        "TO holds rows already, and nothing is overwritten. Name an empty database; if a newsroom was moved "
+        "into this one before, all of it is there."
+    ),
+    "of_another": "Another newsroom is being moved into TO. Name an empty database.",
+    "differs": (
+        "The rows of “{table}” are not the same in both: something wrote to one of them meanwhile. "
+        "Nothing was switched over; empty TO and move again while nothing else runs."
+    ),
+}
+
+
+def moving(fault: str, table: str) -> str:
+    """Why a newsroom was not moved, and what to do."""
+    return _MOVES[fault].format(table=table)
+
+
+def moved(rows: int, fingerprint: str, target: str) -> str:
+    """A newsroom was moved, and what is to be done now."""
+    return (
+        f"{rows:,} rows are in {target}, each compared with where it came from (fingerprint {fingerprint}). "
+        "Set DATABASE_URL to it and start the bot. The old database is as it was: delete it once you are "
+        "sure, because it holds everything that the new one does."
+    )
 
 
 def database(error: DatabaseError) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError as SqlError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -35,6 +35,8 @@ __all__ = [
 #: What `transaction()` and `reading()` hand out; the name that other rooms use for it.
 Connection = AsyncConnection
 
+#: In a database that another one is being moved into: whose rows they are (a fact of `meta`).
+HALF_MOVED = "moving_from"
 READERS = 4
 #: A second process may hold the write lock for a moment (an import beside a running bot).
 BUSY_TIMEOUT_MS = 15_000
@@ -63,13 +65,24 @@ class Storage:
         self.opened = opened
 
     @classmethod
-    async def open(cls, database_url: str, *, now: datetime, alone: bool = False) -> Self:
+    async def open(
+        cls, database_url: str, *, now: datetime, alone: bool = False, half_moved: bool = False
+    ) -> Self:
         """Open `database_url`, migrating it first if it is older.
 
         Before a migration a backup is written beside a file. Raises `SchemaIsNewer` for what is newer and
-        `DatabaseError` for what cannot be opened at all. On a server `alone` holds it for delivering, as
-        `lock.held` does with a file: raises `InUse` where another bot has it.
+        `DatabaseError` for what cannot be opened at all; what was moved here by half is opened only by who
+        moves it on (`half_moved`). On a server `alone` holds it for delivering, as `lock.held` does with a
+        file: raises `InUse` where another bot has it.
         """
+        storage = await cls._open(database_url, now, alone=alone)
+        if not half_moved and await _is_half_moved(storage):
+            await storage.close()
+            raise DatabaseError("half_moved")
+        return storage
+
+    @classmethod
+    async def _open(cls, database_url: str, now: datetime, *, alone: bool) -> Self:
         url = addresses.read(database_url)
         if url.get_backend_name() == "postgresql":
             return await cls._open_on_server(url, alone=alone)
@@ -189,6 +202,12 @@ class Storage:
         """Close all connections; the last one folds the write-ahead log into the file."""
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+async def _is_half_moved(storage: Storage) -> bool:
+    async with storage.reading() as connection:
+        note = text("SELECT count(*) FROM meta WHERE key = :key").bindparams(key=HALF_MOVED)
+        return bool(await connection.scalar(note))
 
 
 def _make_parent(path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import settings
 from sqlalchemy import Connection
 
 from storage.migrations import revisions
-from tests import postgresql
+from tests import databases, postgresql
 from tests.postgresql import TEMPLATE, Server
 
 # How long an example takes depends on who else is on the machine: speed is measured by `make bench`.
@@ -94,3 +94,15 @@ def new_postgresql_url(postgresql_server: Server) -> Iterator[Callable[..., str]
     yield make
     for url in made:
         postgresql_server.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def database_kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where `databases.url_in` leads."""
+    kind: str = getattr(request, "param", databases.DEFAULT)
+    if kind == "sqlite":
+        yield kind
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(databases.Current, "url", request.getfixturevalue("postgresql_url"))
+        yield kind

@@ -62,6 +62,7 @@ from storage import (
 from storage.actions import Action
 from storage.cases import WayBack
 from storage.database import Storage
+from tests.databases import url_in
 from tests.handlers.conftest import NOW, PASURUAN, TEMPLATES, WORDING
 
 SHIPPED_GUIDE = Guide.load(TEMPLATES.parent / "guide.toml", WORDING.languages).with_correction(
@@ -348,7 +349,7 @@ async def newsroom_at(
     seated: bool = True,
 ) -> AsyncIterator[Newsroom]:
     emulator = Emulator(clock=NOW.timestamp)
-    storage = await Storage.open(f"sqlite:///{directory}/kentongan.db", now=NOW)
+    storage = await Storage.open(url_in(directory), now=NOW)
     ani, budi, candra = (emulator.add_person(name) for name in ("Bu Ani", "Pak Budi", "Mas Candra"))
     source, stranger = (
         emulator.add_person("Sumber Rahasia", started=True),

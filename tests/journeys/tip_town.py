@@ -13,6 +13,7 @@ from playground.messages import Chat, Message
 from playground.people import Person
 from playground.server import serve
 from service.assembly import Newsroom, assembled
+from tests.databases import url_in
 from tests.journeys.canary_town import code_in
 from tests.journeys.conftest import settings_for
 
@@ -134,7 +135,7 @@ async def tip_town(directory: Path) -> AsyncIterator[TipTown]:
     dewi = emulator.add_person("Dewi", role="editor")
     desk = emulator.add_group("Meja", admins=[dewi], bot_admin=True)
     async with serve(emulator) as server:
-        database = f"sqlite:///{directory}/data/kentongan.db"
+        database = url_in(directory / "data")
         settings = settings_for(directory, server.url, emulator.token, DATABASE_URL=database)
         settings = replace(settings, editors_chat_id=desk.id, send_rate=1000, paid_broadcast=True)
         async with assembled(settings, clock=clock.now, rules=NO_LIMITS, desk_rules=NO_LIMITS) as newsroom:
