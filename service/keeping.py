@@ -14,7 +14,7 @@ from typing import ParamSpec
 import typer
 
 from newsroom.sealing import KeysMissing
-from service import backup, console, keeping_words, keyring, sentences
+from service import backup, console, keeping_words, keyring, sentences, server_backup
 from service.settings import Settings
 from storage import inspection
 from storage.backup import NUMBERS_SKIPPED, BackupError
@@ -46,6 +46,10 @@ def back_up(settings: Settings, named: str, *, with_keys: bool) -> int:
     if named.endswith("/") and not destination.is_dir():
         raise BackupError("not_a_directory", destination)
     now = datetime.now(settings.timezone)
+    if settings.is_on_server:
+        made = server_backup.back_up(settings, destination, with_keys=with_keys, now=now)
+        console.tell(keeping_words.kept(made))
+        return DONE
     database = settings.database_path
     with console.progress("Copying", backup.size_of(database), in_bytes=True) as advance:
         made = backup.back_up(
@@ -58,8 +62,11 @@ def back_up(settings: Settings, named: str, *, with_keys: bool) -> int:
 @_told
 def restore(settings: Settings, source: Path) -> int:
     """Put a backup in the place of a database that is not there."""
-    with console.progress("Copying", backup.size_of(source), in_bytes=True) as advance:
-        put = backup.restore(source, settings.database_path, settings.key_dir, progress=advance)
+    if settings.is_on_server:
+        put = server_backup.restore(source, settings)
+    else:
+        with console.progress("Copying", backup.size_of(source), in_bytes=True) as advance:
+            put = backup.restore(source, settings.database_path, settings.key_dir, progress=advance)
     for sentence in keeping_words.restored(put, settings.key_dir, NUMBERS_SKIPPED):
         console.tell(sentence)
     return DONE

@@ -33,10 +33,14 @@ async def last_given(connection: Connection) -> dict[str, int]:
 
 
 async def go_on_behind(connection: Connection, last: Mapping[str, int], *, skip: int = 0) -> None:
-    """The next number of each table is above these, and above what stands in it."""
+    """The next number of each table is above these, and above what stands in it.
+
+    `skip` moves those further on whose numbers stand in buttons.
+    """
     ours = await last_given(connection)
     for table in _numbered():
-        number = max(last.get(table.name, 0), ours[table.name]) + skip
+        is_never_given_twice = table.dialect_options["sqlite"]["autoincrement"]
+        number = max(last.get(table.name, 0), ours[table.name]) + (skip if is_never_given_twice else 0)
         if number == 0:
             continue
         if connection.dialect.name != "sqlite":
@@ -45,7 +49,7 @@ async def go_on_behind(connection: Connection, last: Mapping[str, int], *, skip:
                     name=table.name, number=number
                 )
             )
-        elif table.dialect_options["sqlite"]["autoincrement"]:
+        elif is_never_given_twice:
             await connection.execute(
                 text("DELETE FROM sqlite_sequence WHERE name = :name").bindparams(name=table.name)
             )

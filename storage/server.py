@@ -134,6 +134,16 @@ async def look(url: URL, names: Sequence[str]) -> tuple[str | None, dict[str, st
         await connection.close()
 
 
+async def has_tables(url: URL) -> bool:
+    """Whether there is anything in a database."""
+    connection = await connect(url, _CHANGES_NOTHING)
+    try:
+        found = "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema())"
+        return bool(await connection.fetchval(found))
+    finally:
+        await connection.close()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What a server is, and whether this user may write: `may_make` tables, too, as a migration does."""

@@ -254,7 +254,11 @@ async def dump(newsroom: Newsroom) -> dict[str, list[tuple[object, ...]]]:
         kept = [table for table in metadata.sorted_tables if table.name not in told]
         assert {table.name for table in kept} | told <= names
         return {
-            table.name: [tuple(row) for row in await connection.execute(table.select())] for table in kept
+            table.name: [
+                tuple(row)
+                for row in await connection.execute(table.select().order_by(*table.primary_key.columns))
+            ]
+            for table in kept
         }
 
 
