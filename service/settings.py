@@ -189,7 +189,8 @@ class Settings:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """What must never be seen, for whoever writes logs."""
-        return tuple(secret for secret in (self.bot_token, self.webhook_secret) if secret is not None)
+        known = (self.bot_token, self.webhook_secret, values.database_password(self.database_url))
+        return tuple(secret for secret in known if secret is not None)
 
     @property
     def is_on_server(self) -> bool:

@@ -106,6 +106,14 @@ def database_file(url: str) -> Path | None:
     return None if found is None else Path(found["path"])
 
 
+def database_password(url: str) -> Secret | None:
+    """The password in a checked address, if there is one."""
+    if database_file(url) is not None:
+        return None
+    password = urlsplit(url).password
+    return None if not password else Secret(unquote(password))
+
+
 def directory(text: str) -> Path:
     """A directory, which need not exist yet."""
     path = Path(text).expanduser()

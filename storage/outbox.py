@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsroom.deliveries import Copy, Delivery, DeliveryKind, DeliveryState, DispatchState, Result
 from newsroom.sealing import SealedAddress
 from storage import dispatches as sends
+from storage.claiming import first_waiting
 from storage.schema import deliveries, dispatches, readers
 
 # Literal, so that the partial indexes over the states are used.
@@ -64,6 +65,8 @@ async def claim(
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
     )
+    if connection.dialect.name == "postgresql":
+        due = due.where(deliveries.c.id.in_(first_waiting(now, limit)))
     rows = (await connection.execute(due)).all()
     chosen = choose(_deliveries(rows)) if rows else []
     if chosen:
