@@ -115,6 +115,15 @@ def restore(
     _end(lambda: keeping.restore(_settings(), source, identity))
 
 
+@app.command("migrate-database")
+def migrate_database(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The address of the database that is used.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="That of an empty one, which is used then.")],
+) -> None:
+    """Move a newsroom to another database while no bot runs; interrupted and started again, it goes on."""
+    _end(lambda: _migrate(_settings(), source, target))
+
+
 @keys.command("list")
 def list_keys() -> None:
     """Say which keys there are, and when those that lead to sources are destroyed; shows none."""
@@ -274,7 +283,7 @@ def _import_readers(settings: Settings, file: Path) -> int:
 
     async def store_all(rows: int) -> int:
         now = datetime.now(UTC)
-        async with opened(settings.database_url, settings.database_path, settings.key_dir, now=now) as house:
+        async with opened(settings.database_url, settings.key_dir, now=now) as house:
             with console.progress("Storing", rows) as advance:
                 arrived = await store(readers, house.storage, house.sealer, now=now, progress=advance)
         console.tell(sentences.readers_imported(rows, arrived.readers, arrived.subscriptions))
@@ -299,20 +308,16 @@ def _rotate_keys(settings: Settings) -> int:
     from service.opening import opened
     from service.rotating import rotate
     from storage import rekeying
-    from storage.lock import held
     from storage.rekeying import ROTATED, LogIsBroken
 
     async def work() -> int:
         now = datetime.now(UTC)
-        with held(settings.database_path):
-            async with opened(
-                settings.database_url, settings.database_path, settings.key_dir, now=now
-            ) as kept:
-                old = {purpose: kept.keyring.sealer(purpose) for purpose in ROTATED}
-                async with kept.storage.reading() as connection:
-                    rows = await rekeying.count(connection)
-                with console.progress("Sealing", rows) as advance:
-                    await rotate(kept.storage, old, settings.key_dir, now, advance)
+        async with opened(settings.database_url, settings.key_dir, now=now, alone=True) as kept:
+            old = {purpose: kept.keyring.sealer(purpose) for purpose in ROTATED}
+            async with kept.storage.reading() as connection:
+                rows = await rekeying.count(connection)
+            with console.progress("Sealing", rows) as advance:
+                await rotate(kept.storage, old, settings.key_dir, now, advance)
         for sentence in keeping_words.rotated(rows, settings.key_dir):
             console.tell(sentence)
         return DONE
@@ -324,6 +329,12 @@ def _rotate_keys(settings: Settings) -> int:
     except LogIsBroken as error:
         _say(keeping_words.broken_log(error.number))
     return FAILED
+
+
+def _migrate(settings: Settings, source: str, target: str) -> int:
+    from service import moving
+
+    return _in_loop(settings, moving.move(source, target), quiet=True)
 
 
 def _in_loop(settings: Settings, work: Coroutine[Any, Any, int], *, quiet: bool = False) -> int:

@@ -148,7 +148,7 @@ async def settle(home: Path, addresses: Iterable[Address], region: str = KEPUH) 
     now = datetime.now(UTC)
     database = home / "kentongan.db"
     coming = iter(addresses)
-    async with opened(f"sqlite:///{database}", database, home / "keys", now=now) as kept:
+    async with opened(f"sqlite:///{database}", home / "keys", now=now) as kept:
         while some := list(islice(coming, arrivals.BATCH)):
             moving = [Arrival(kept.sealer.seal_address(address), "id", region) for address in some]
             async with kept.storage.transaction() as connection:

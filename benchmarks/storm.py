@@ -160,9 +160,7 @@ class Storm:
         """What people got beside what the rows say."""
         states: dict[int, tuple[DeliveryState, bool]] = {}
         database = self.home / "kentongan.db"
-        async with opened(
-            f"sqlite:///{database}", database, self.home / "keys", now=datetime.now(UTC)
-        ) as kept:
+        async with opened(f"sqlite:///{database}", self.home / "keys", now=datetime.now(UTC)) as kept:
             for state, in_doubt, index, seal in self._rows():
                 address = kept.sealer.open_address(SealedAddress(index, seal))
                 states[address.chat_id] = (DeliveryState(state), bool(in_doubt))

@@ -61,7 +61,6 @@ from service.warning_assembly import WARNING_TICK, OfficialWarnings, official_wa
 from service.write_assembly import article_office, correction_shelves, write_room
 from storage import article_search, feeds, updates
 from storage.database import Storage
-from storage.lock import held
 from storage.scouring import Scouring
 
 logger = logging.getLogger(__name__)
@@ -315,9 +314,8 @@ async def assembled(
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
     async with AsyncExitStack() as stack:
-        stack.enter_context(held(settings.database_path))
         kept = await stack.enter_async_context(
-            opened(settings.database_url, settings.database_path, settings.key_dir, now=clock())
+            opened(settings.database_url, settings.key_dir, now=clock(), alone=True)
         )
         fetcher = await stack.enter_async_context(Fetcher(allow_private=settings.feeds_allow_private))
         async with kept.storage.transaction() as connection:

@@ -21,6 +21,8 @@ from storage.backup import BackupError, Progress
 from storage.lock import held
 
 DATABASE_MEMBER = "kentongan.db"
+#: What a backup of a server (`server_backup.py`) is called in an archive, and how it begins.
+SERVER_MEMBER, SERVER_HEADER = "kentongan.pgdump", b"PGDMP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Kept:
 class Restored:
     """What was put back; `lacks_keys` where the keys have to be put back too before the bot can start."""
 
-    path: Path
+    #: The file, or the name of the database on a server.
+    path: Path | str
     size: int
     revision: str
     with_keys: bool
@@ -81,11 +84,11 @@ def back_up(
         key_files.require_all(keys, found.keys, key_dir)
         key_files.require_fitting(keys, found.keys, key_dir)
     backup.refuse_without_room(destination.parent, size_of(database) * (2 if with_keys else 1))
-    with backup.partial(destination) as copy, _named(copy, destination):
+    with backup.partial(destination) as copy, named(copy, destination):
         backup.copy_out(database, copy, progress=progress)
         if with_keys:
-            with backup.partial(destination) as packed, _named(packed, destination):
-                _pack(copy, keys, packed, now)
+            with backup.partial(destination) as packed, named(packed, destination):
+                pack(copy, keys, packed, now)
                 backup.place(packed, destination)
         else:
             backup.place(copy, destination)
@@ -108,23 +111,26 @@ def restore(
         backup.refuse_to_overwrite(database)
         backup.refuse_without_room(database.parent, size_of(source))
         copy = stack.enter_context(backup.partial(database))
-        with _named(copy, source):
+        with named(copy, source):
             found = backup.copy_in(read.database, copy, progress=progress)
         there = key_files.present(key_dir)
         key_files.require_fitting(there, found.keys, key_dir)
         if read.keys:
             key_files.require_all(read.keys, found.keys, source)
             key_files.require_fitting(read.keys, found.keys, source)
-            _put_back(read.keys, there, key_dir)
+            put_back(read.keys, there, key_dir)
             there = key_files.present(key_dir)
         backup.place(copy, database)
     lacks_keys = not found.keys.keys() <= there.keys()
     return Restored(database, size_of(database), str(found.revision), bool(read.keys), lacks_keys)
 
 
-def _pack(copy: Path, keys: Mapping[Purpose, bytes], target: Path, now: datetime) -> None:
+def pack(
+    copy: Path, keys: Mapping[Purpose, bytes], target: Path, now: datetime, member: str = DATABASE_MEMBER
+) -> None:
+    """Write a finished copy and the keys into one archive."""
     with tarfile.open(target, "w") as tar:
-        archive.add(tar, DATABASE_MEMBER, now, copy)
+        archive.add(tar, member, now, copy)
         archive.add_keys(tar, keys, now)
     backup.sync(target)
 
@@ -135,6 +141,8 @@ def _open(source: Path, stack: ExitStack) -> _Backup:
         reading = stack.enter_context(source.open("rb"))
         begins = reading.read(len(backup.HEADER))
         reading.seek(0)
+        if begins.startswith(SERVER_HEADER):
+            raise BackupError("of_a_server", source)
         if begins != backup.HEADER:
             return _unpacked(stack.enter_context(tarfile.open(fileobj=reading, mode="r:")), source)
     except FileNotFoundError as error:
@@ -150,6 +158,8 @@ def _open(source: Path, stack: ExitStack) -> _Backup:
 
 def _unpacked(tar: tarfile.TarFile, source: Path) -> _Backup:
     # By their names: whatever else lies in an archive, and wherever it would go, is not looked at.
+    if SERVER_MEMBER in tar.getnames():
+        raise BackupError("of_a_server", source)
     database = tar.extractfile(DATABASE_MEMBER) if DATABASE_MEMBER in tar.getnames() else None
     keys = archive.keys_in(tar)
     if database is None or not keys or any(len(key) != KEY_BYTES for key in keys.values()):
@@ -166,7 +176,7 @@ def _lock(database: Path, stack: ExitStack) -> None:
 
 
 @contextmanager
-def _named(partial: Path, name: Path) -> Iterator[None]:
+def named(partial: Path, name: Path) -> Iterator[None]:
     """What is amiss with a file that is gone in a moment is said of the one that the operator knows."""
     try:
         yield
@@ -174,7 +184,7 @@ def _named(partial: Path, name: Path) -> Iterator[None]:
         raise (BackupError(error.fault, name) if error.path == partial else error) from error
 
 
-def _put_back(keys: Mapping[Purpose, bytes], there: Mapping[Purpose, bytes], key_dir: Path) -> None:
+def put_back(keys: Mapping[Purpose, bytes], there: Mapping[Purpose, bytes], key_dir: Path) -> None:
     """Write those keys that are not there; those that are were compared before."""
     try:
         key_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

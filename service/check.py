@@ -14,7 +14,15 @@ from newsroom.alarms import BACKUP_MAY_BE, LEAST_FREE_BYTES
 from newsroom.boundaries import BoundariesError
 from newsroom.regions import Gazetteer
 from newsroom.sealing import LASTING, KeysError
-from service import check_telegram, check_tips, check_warnings, keeping_words, key_files, sentences
+from service import (
+    check_server,
+    check_telegram,
+    check_tips,
+    check_warnings,
+    keeping_words,
+    key_files,
+    sentences,
+)
 from service.finding import Finding
 from service.nightly import Nightly, nightly_of
 from service.settings import Settings
@@ -28,7 +36,10 @@ from storage.migrations import revisions
 
 async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIterator[Finding]:
     """Everything but the settings themselves, which were read already; the quick things first."""
-    database, inspected = await asyncio.to_thread(_database, settings.database_path)
+    if settings.is_on_server:
+        database, inspected = await check_server.database(settings.database_url)
+    else:
+        database, inspected = await asyncio.to_thread(_database, settings.database_path)
     yield database
     yield await asyncio.to_thread(_keys, settings.key_dir, inspected)
     stored = await check_tips.look_into(settings, inspected)

@@ -41,7 +41,7 @@ async def look_into(settings: Settings, inspected: Inspected | None) -> Stored:
         if Purpose.STAFF not in keys:
             return unknown
         staff = Sealer(Purpose.STAFF, keys[Purpose.STAFF])
-        async with inspection.reading(settings.database_path) as connection:
+        async with inspection.reading(settings.database_url) as connection:
             broken = await actions.first_broken(connection, staff)
             log = _log(await actions.count(connection), broken)
             place = await desk_place.remembered(connection, staff)

@@ -30,7 +30,7 @@ async def finding(
     if inspected is None or inspected.revision != revisions.head():
         return Finding("warnings", good=True, sentence=sentences.WARNINGS_UNASKED)
     try:
-        async with inspection.reading(settings.database_path) as connection:
+        async with inspection.reading(settings.database_url) as connection:
             watched = await warning_list.find(connection, settings.bmkg_warnings_url)
     except DatabaseError as error:
         return Finding("warnings", good=False, sentence=sentences.database(error))

@@ -3,7 +3,9 @@
 Each does its work, tells the operator, and gives the exit code. What is not about backups is raised.
 """
 
+import asyncio
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -13,9 +15,10 @@ from typing import ParamSpec
 import typer
 
 from newsroom.sealing import KeysMissing
-from service import backup, console, keeping_words, keyring, sealed_copies, sentences
+from service import backup, console, keeping_words, keyring, sealed_copies, sentences, server_backup
 from service.settings import Settings
 from storage import backup as backups
+from storage import inspection
 from storage.backup import NUMBERS_SKIPPED, BackupError
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -45,6 +48,10 @@ def back_up(settings: Settings, named: str, *, with_keys: bool) -> int:
     if named.endswith("/") and not destination.is_dir():
         raise BackupError("not_a_directory", destination)
     now = datetime.now(settings.timezone)
+    if settings.is_on_server:
+        made = server_backup.back_up(settings, destination, with_keys=with_keys, now=now)
+        console.tell(keeping_words.kept(made))
+        return DONE
     database = settings.database_path
     with console.progress("Copying", backup.size_of(database), in_bytes=True) as advance:
         made = backup.back_up(
@@ -61,14 +68,21 @@ def restore(settings: Settings, source: Path, identity: Path | None) -> int:
         if source.name.endswith(sealed_copies.ENDING):
             return _wrong(keeping_words.needs_identity(source))
         return _restore(settings, source)
-    backups.refuse_to_overwrite(settings.database_path)
-    with sealed_copies.unsealed(source, identity, settings.database_path) as plain:
+    if settings.is_on_server:
+        beside = Path(tempfile.gettempdir()) / "kentongan"
+    else:
+        beside = settings.database_path
+        backups.refuse_to_overwrite(beside)
+    with sealed_copies.unsealed(source, identity, beside) as plain:
         return _restore(settings, plain)
 
 
 def _restore(settings: Settings, source: Path) -> int:
-    with console.progress("Copying", backup.size_of(source), in_bytes=True) as advance:
-        put = backup.restore(source, settings.database_path, settings.key_dir, progress=advance)
+    if settings.is_on_server:
+        put = server_backup.restore(source, settings)
+    else:
+        with console.progress("Copying", backup.size_of(source), in_bytes=True) as advance:
+            put = backup.restore(source, settings.database_path, settings.key_dir, progress=advance)
     for sentence in keeping_words.restored(put, settings.key_dir, NUMBERS_SKIPPED):
         console.tell(sentence)
     return DONE
@@ -104,7 +118,8 @@ def export_keys(settings: Settings, file: Path, recipient: str | None) -> int:
         if len(passphrase) < keyring.LEAST_PASSPHRASE:
             return _wrong(keeping_words.short_passphrase(keyring.LEAST_PASSPHRASE))
         seal = keyring.sealed_by(passphrase)
-    count = keyring.export(settings.key_dir, settings.database_path, file, seal, datetime.now(UTC))
+    found = asyncio.run(inspection.of(settings.database_url))
+    count = keyring.export(settings.key_dir, found, file, seal, datetime.now(UTC))
     console.tell(keeping_words.exported(count, file))
     return DONE
 

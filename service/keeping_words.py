@@ -25,18 +25,32 @@ _BACKUPS = {
     "has_log": "{path} has a write-ahead log beside it: it is a database in use and no backup.",
     "not_the_key": "{path} was not sealed for that age key, or is damaged.",
     "no_identity": "{path} holds no secret age key: a line that begins with AGE-SECRET-KEY-1.",
+    "no_program": (
+        "{detail} is not on this machine, or older than the server: install PostgreSQL's client programs "
+        "(Debian: apt-get install postgresql-client)."
+    ),
+    "refused": "{path}: {detail}",
+    "of_a_file": (
+        "{path} is the backup of a file, and DATABASE_URL names a server: restore it with "
+        "DATABASE_URL=sqlite:///..., then move it by `bot.py migrate-database`."
+    ),
+    "of_a_server": (
+        "{path} is the backup of a server, and DATABASE_URL names a file: restore it with "
+        "DATABASE_URL=postgresql://..., then move it by `bot.py migrate-database`."
+    ),
+    "server_in_use": "The database on the server is not empty, and nothing is overwritten: name a new one.",
     "database_exists": (
         "{path} is there already, and nothing is overwritten. Stop the bot, and move the database aside "
         "together with what is called the same with -wal, -shm or -journal behind."
     ),
 }
 #: The work began and failed; the other faults are found before, and are wrong use.
-_FAILURES = {"no_room", "cannot_write", "changing", "damaged"}
+_FAILURES = {"no_room", "cannot_write", "changing", "damaged", "refused"}
 
 
 def backup(error: BackupError) -> str:
     """Why nothing was backed up or put back, and what to do."""
-    return _BACKUPS[error.fault].format(path=error.path.absolute())
+    return _BACKUPS[error.fault].format(path=error.path.absolute(), detail=error.detail)
 
 
 def rotated(rows: int, key_dir: Path) -> tuple[str, ...]:
@@ -86,8 +100,9 @@ def kept(made: Kept) -> str:
 def restored(put: Restored, key_dir: Path, numbers_skipped: int) -> tuple[str, ...]:
     """What was put back, and what is different afterwards."""
     place = f" Its keys are in {key_dir.absolute()}." if put.with_keys else ""
+    name = put.path if isinstance(put.path, str) else put.path.absolute()
     sentences = [
-        f"{put.path.absolute()} is put back: {_megabytes(put.size)}, schema {put.revision}.{place}",
+        f"{name} is put back: {_megabytes(put.size)}, schema {put.revision}.{place}",
         "News that was sent after the backup may be sent again.",
         f"New cases have numbers {numbers_skipped:,} further on, so that no button of a lost one means them.",
     ]

@@ -19,8 +19,9 @@ from newsroom.routes import RouteKeys, SealedRoute, route_ends
 from newsroom.sealing import KeysMissing, KeysUnreadable, Purpose
 from service import archive, key_files
 from service.opening import key_file
-from storage import backup, inspection
+from storage import backup
 from storage.backup import BackupError
+from storage.inspection import Inspected
 
 #: Fewer characters can be guessed by whoever finds the file.
 LEAST_PASSPHRASE = 12
@@ -65,8 +66,10 @@ def listed(key_dir: Path, life: timedelta) -> Listed:
     return Listed(lasting, routes, bool(keys) and key_files.is_exported(keys, key_dir))
 
 
-def export(key_dir: Path, database: Path, destination: Path, seal: Seal, now: datetime) -> int:
+def export(key_dir: Path, database: Inspected | None, destination: Path, seal: Seal, now: datetime) -> int:
     """Write all lasting keys into a new sealed file; how many they are. `seal` may take a second.
+
+    `database` is what the database says of itself, if there is one.
 
     Raises `KeysError` where there are none, or not those of the database, and `BackupError`.
     """
@@ -75,10 +78,9 @@ def export(key_dir: Path, database: Path, destination: Path, seal: Seal, now: da
     keys = key_files.present(key_dir)
     if not keys:
         raise KeysMissing("none_yet", key_dir)
-    found = inspection.look(database)
-    if found is not None:
-        key_files.require_all(keys, found.keys, key_dir)
-        key_files.require_fitting(keys, found.keys, key_dir)
+    if database is not None:
+        key_files.require_all(keys, database.keys, key_dir)
+        key_files.require_fitting(keys, database.keys, key_dir)
     with backup.partial(destination) as unfinished:
         try:
             unfinished.write_bytes(seal(_packed(keys, now)))

@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from newsroom.sealing import KeysError
-from service import keeping_words, sealed_copies, sentences
+from service import keeping_words, sealed_copies, sentences, server_backup
 from service.backup import back_up
 from service.settings import Settings
 from storage.backup import BackupError
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 #: Before the file is written anew at 03.40.
 HOUR = time(2, 30)
 _FORM = "kentongan-%Y%m%d-%H%M%S"
-_NAME = re.compile(r"(kentongan-\d{8}-\d{6})\.db(\.age)?")
+_NAME = re.compile(r"(kentongan-\d{8}-\d{6})\.(db|pgdump)(\.age)?")
 
 
 def nightly_of(settings: Settings) -> "Nightly | None":
@@ -43,7 +43,7 @@ async def keep(settings: Settings, now: datetime) -> bool:
         return True
     try:
         if await asyncio.to_thread(nightly.is_due, now):
-            made = await asyncio.to_thread(nightly.make, settings.database_path, settings.key_dir, now)
+            made = await asyncio.to_thread(nightly.make, settings, now)
             logger.info("a backup was made: %s", made.name)
     except BackupError as error:
         sentence = keeping_words.backup(error)
@@ -79,20 +79,21 @@ class Nightly:
         latest = self.latest()
         return latest is None or latest < last
 
-    def make(self, database: Path, key_dir: Path, now: datetime) -> Path:
+    def make(self, settings: Settings, now: datetime) -> Path:
         """Make one, then throw away those that are too old; the newest always stays.
 
         Blocking. Raises `BackupError`, `DatabaseError` and `KeysError`.
         """
-        name = f"{now.astimezone(self.zone):{_FORM}}.db"
+        ending = "pgdump" if settings.is_on_server else "db"
+        name = f"{now.astimezone(self.zone):{_FORM}}.{ending}"
         if not self.recipient:
-            made = back_up(database, key_dir, self.directory / name, with_keys=False, now=now).path
+            made = _copy(settings, self.directory / name, now)
         else:
             made = self.directory / f"{name}{sealed_copies.ENDING}"
-            # In the clear it lies where the database does, and nowhere else.
-            with tempfile.TemporaryDirectory(prefix="backup-", dir=database.parent) as room:
-                plain = back_up(database, key_dir, Path(room) / name, with_keys=False, now=now).path
-                sealed_copies.seal(plain, made, self.recipient)
+            # In the clear it lies where the database does, and never on the disk for backups.
+            beside = None if settings.is_on_server else settings.database_path.parent
+            with tempfile.TemporaryDirectory(prefix="backup-", dir=beside) as room:
+                sealed_copies.seal(_copy(settings, Path(room) / name, now), made, self.recipient)
         for at, file in self._made():
             if file != made and at < now - self.life:
                 file.unlink(missing_ok=True)
@@ -106,3 +107,9 @@ class Nightly:
         for file in files:
             if found := _NAME.fullmatch(file.name):
                 yield datetime.strptime(found[1], _FORM).replace(tzinfo=self.zone), file
+
+
+def _copy(settings: Settings, file: Path, now: datetime) -> Path:
+    if settings.is_on_server:
+        return server_backup.back_up(settings, file, with_keys=False, now=now).path
+    return back_up(settings.database_path, settings.key_dir, file, with_keys=False, now=now).path

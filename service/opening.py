@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +11,9 @@ from newsroom.sealing import LASTING, Keyring, KeysMissing, KeysUnreadable, Purp
 from newsroom.tombstones import Tombstones
 from service import placing, rotating
 from service.burying import bury_again
-from storage import inspection, meta
+from storage import addresses, inspection, meta
 from storage.database import Storage
+from storage.lock import held
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +27,33 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(database: str, path: Path, key_dir: Path, *, now: datetime) -> AsyncIterator[Opened]:
+async def opened(
+    database: str, key_dir: Path, *, now: datetime, alone: bool = False
+) -> AsyncIterator[Opened]:
     """Open the keys and the database, and close it at the end of the block.
+
+    `alone` holds it for delivering: raises `InUse` where another bot runs on it.
 
     Raises `KeysMissing` where the database was sealed with a key that `key_dir` does not hold: a new one must
     not be made then, because it would hide that all readers are about to be lost. Raises `KeysError` and
     `DatabaseError` as their modules say.
     """
-    known = await asyncio.to_thread(inspection.look, path)
+    file = addresses.file_of(database)
+    with held(file) if alone and file is not None else nullcontext():
+        async with _opened(database, key_dir, now, alone=alone) as house:
+            yield house
+
+
+@asynccontextmanager
+async def _opened(database: str, key_dir: Path, now: datetime, *, alone: bool) -> AsyncIterator[Opened]:
+    known = await inspection.of(database)
     sealed_with = known.keys if known is not None else {}
     await asyncio.to_thread(rotating.finish, key_dir, sealed_with)
     await asyncio.to_thread(_require_keys, key_dir, sealed_with)
     keyring = await asyncio.to_thread(Keyring.open, key_dir)
     for purpose, fingerprint in sealed_with.items():
         _require_same(fingerprint, keyring.sealer(purpose), key_dir)
-    storage = await Storage.open(database, now=now)
+    storage = await Storage.open(database, now=now, alone=alone)
     try:
         async with storage.transaction() as connection:
             for purpose in LASTING:

@@ -42,7 +42,7 @@ _LISTENING = {
 
 _DATABASE = {
     "bad_url": "DATABASE_URL is not an address of a database (for example: sqlite:///data/kentongan.db).",
-    "unsupported": "DATABASE_URL names a kind of database that this version does not use; use sqlite:///...",
+    "unsupported": "DATABASE_URL names a kind of database that is not used: sqlite:///... or postgresql://...",
     "no_directory": "The database's directory cannot be made: {detail}. Make it, or change DATABASE_URL.",
     "cannot_open": "The database cannot be opened: {detail}. Look at who owns the file and its directory, "
     "and whether the disk is full.",
@@ -52,6 +52,17 @@ _DATABASE = {
         "Install that version again, or restore the backup that was written beside the file."
     ),
     "in_use": "Another bot is running on this database (process {detail}): stop it first.",
+    "in_use_on_server": (
+        "Another bot is running on this database (the server's process {detail}): stop it first."
+    ),
+    "unreachable": "The database's server cannot be reached: {detail}. Is it running, and at this address?",
+    "refused": "The database's server refuses: {detail}. docs/postgresql.md says how it is set up.",
+    "server_too_old": "The database's server is PostgreSQL {detail}; version 14 is the oldest that will do.",
+    "not_utf8": "The database cannot hold every letter: make it with ENCODING 'UTF8'.",
+    "half_moved": (
+        "A newsroom is being moved into this database, and not all of it has arrived. Start "
+        "`bot.py migrate-database` again with the same words: it goes on where it stood."
+    ),
     "unavailable": "The database cannot be used now: {detail}. Nothing was changed; try again.",
 }
 #: Faults whose detail is a path; shown whole, because it may be meant from another working directory.
@@ -101,12 +112,53 @@ _LISTS = {
 }
 
 
+MOVE_AGAIN = "Start the same command again: it goes on where it stood."
+_MOVES = {
+    "wrong_address": "{table}.",
+    "the_same": "FROM and TO are the same database.",
+    "not_ours": "FROM is no database of Kentongan with readers in it.",
+    "not_empty": (
+        "TO holds rows already, and nothing is overwritten. Name an empty database; if a newsroom was moved "
+        "into this one before, all of it is there."
+    ),
+    "of_another": "Another newsroom is being moved into TO. Name an empty database.",
+    "differs": (
+        "The rows of “{table}” are not the same in both: something wrote to one of them meanwhile. "
+        "Nothing was switched over; empty TO and move again while nothing else runs."
+    ),
+}
+
+
+def moving(fault: str, table: str) -> str:
+    """Why a newsroom was not moved, and what to do."""
+    return _MOVES[fault].format(table=table)
+
+
+def moved(rows: int, fingerprint: str, target: str) -> str:
+    """A newsroom was moved, and what is to be done now."""
+    return (
+        f"{rows:,} rows are in {target}, each compared with where it came from (fingerprint {fingerprint}). "
+        "Set DATABASE_URL to it and start the bot. The old database is as it was: delete it once you are "
+        "sure, because it holds everything that the new one does."
+    )
+
+
 def database(error: DatabaseError) -> str:
     """Why the database cannot be used, and what to do."""
     detail = str(Path(error.detail).absolute()) if error.fault in _ABOUT_A_FILE else error.detail
     return _DATABASE.get(error.fault, "The database cannot be used ({fault}).").format(
         fault=error.fault, detail=detail
     )
+
+
+def read_only_server(name: str) -> str:
+    """A server that only follows another one, or was told to be read from alone."""
+    return f"{name} can only be read: it follows another server, or was set so. Name the one that is written."
+
+
+def may_not_make(name: str) -> str:
+    """A user without rights."""
+    return f"this user may make no tables in {name}: make them the database's owner (docs/postgresql.md)."
 
 
 def keys(error: KeysError) -> str:

@@ -197,12 +197,20 @@ class Settings:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """What must never be seen, for whoever writes logs."""
-        return tuple(secret for secret in (self.bot_token, self.webhook_secret) if secret is not None)
+        known = (self.bot_token, self.webhook_secret, values.database_password(self.database_url))
+        return tuple(secret for secret in known if secret is not None)
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether the database is on a PostgreSQL server; else it is a file."""
+        return values.database_file(self.database_url) is None
 
     @property
     def database_path(self) -> Path:
-        """The file behind `database_url`."""
-        return values.database_file(self.database_url)
+        """The file behind `database_url`; to be asked for only where it is one."""
+        file = values.database_file(self.database_url)
+        assert file is not None, "asked before"
+        return file
 
     @property
     def without_effect(self) -> tuple[str, ...]:

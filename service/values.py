@@ -73,20 +73,38 @@ def web_address(text: str) -> str:
 def database(text: str) -> str:
     """The address of a database, as SQLAlchemy writes it."""
     if text.startswith("postgres"):
-        raise Wrong("names a PostgreSQL server, which comes with a later version")
+        return _server(text)
     found = _DATABASE.fullmatch(text)
     if not found or ":memory:" in text:
-        raise Wrong("is not sqlite:/// followed by the path of a file")
+        raise Wrong("is neither sqlite:/// followed by the path of a file nor postgresql://...")
     if found["path"].endswith("/"):
         raise Wrong("ends in a directory, not in a file")
     return text
 
 
-def database_file(url: str) -> Path:
-    """The file that a checked address names."""
+def _server(text: str) -> str:
+    scheme, colon, rest = text.partition("://")
+    if not colon or scheme not in {"postgres", "postgresql", "postgresql+asyncpg"}:
+        raise Wrong("does not begin with postgresql://")
+    # As it is written for libpq: hosts may be several, or a directory behind the question mark.
+    name = rest.partition("?")[0].partition("/")[2]
+    if not name or any(sign.isspace() for sign in text):
+        raise Wrong("names no database behind the server: postgresql://USER:PASSWORD@HOST/DATABASE")
+    return f"postgresql://{rest}"
+
+
+def database_file(url: str) -> Path | None:
+    """The file that a checked address names; None for a database on a server."""
     found = _DATABASE.fullmatch(url)
-    assert found is not None, "checked when the settings were read"
-    return Path(found["path"])
+    return None if found is None else Path(found["path"])
+
+
+def database_password(url: str) -> Secret | None:
+    """The password in a checked address, if there is one."""
+    if database_file(url) is not None:
+        return None
+    password = urlsplit(url).password
+    return None if not password else Secret(unquote(password))
 
 
 def directory(text: str) -> Path:

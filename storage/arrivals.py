@@ -11,7 +11,7 @@ from newsroom.readers import MAX_REGIONS, ReaderState
 from newsroom.sealing import SealedAddress
 from storage.database import Connection
 from storage.schema import readers, subscriptions
-from storage.upsert import insert_new
+from storage.upsert import insert_new_rows
 
 #: SQLite takes 32,766 values in a statement; a batch's addresses all stand in one.
 BATCH = 1_000
@@ -56,7 +56,7 @@ async def move_in(connection: Connection, arrivals: Sequence[Arrival], now: date
         }
         for arrival in arrivals
     ]
-    new_readers = (await connection.execute(insert_new(connection, readers), rows)).rowcount
+    new_readers = await insert_new_rows(connection, readers, rows)
     known = select(readers.c.address_index, readers.c.id).where(
         readers.c.address_index.in_(_indexes(arrivals))
     )
@@ -65,7 +65,7 @@ async def move_in(connection: Connection, arrivals: Sequence[Arrival], now: date
         {"region": arrival.region, "reader_id": ids[arrival.address.index], "since": now}
         for arrival in arrivals
     ]
-    new_follows = (await connection.execute(insert_new(connection, subscriptions), follows)).rowcount
+    new_follows = await insert_new_rows(connection, subscriptions, follows)
     return Arrived(new_readers, new_follows)
 
 

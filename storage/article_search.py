@@ -1,37 +1,24 @@
 """Finding articles by their words: titles and texts, ranked by how well they fit and how new they are.
 
-Only articles are in here, never what sources tell. The index is kept in step by the triggers of revision
-0007. What is SQLite's own (FTS5) stands at the end, in functions that PostgreSQL would answer otherwise.
+Only articles are in here, never what sources tell. The index is the database's own, made by revision 0007 and
+kept in step by it: `words_in_file.py` asks SQLite's, `words_on_server.py` PostgreSQL's.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnClause,
-    ColumnElement,
-    and_,
-    column,
-    exists,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    table,
-)
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.audience import Inside
-from newsroom.search_words import HIT_BEGINS, HIT_ENDS, Occurring, Question, may_go_on, standing
+from newsroom.search_words import Occurring, Question, may_go_on, standing
+from storage import words_in_file, words_on_server
 from storage.schema import article_regions, articles
+from storage.words_in_file import Words
 
 #: So many of the newest that have the words are ranked: more is more than anybody turns pages.
 CANDIDATES = 400
-# How much more a word in the title says than one in the text.
-_TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
-_SNIPPET_WORDS = 24
 # Codes of kabupaten and kota, in which most articles lie, are this short ("35.14").
 _LARGE = 5
 
@@ -66,7 +53,8 @@ async def occurring(connection: AsyncConnection, words: Sequence[str]) -> Occurr
 
 
 async def _occurs(connection: AsyncConnection, word: str, *, beginning: bool = False) -> bool:
-    there = select(article_words.c.rowid).where(_matches([word], beginning=beginning)).limit(1)
+    index = _index(connection)
+    there = select(index.number).where(index.has([word], beginning=beginning)).limit(1)
     return await connection.scalar(there) is not None
 
 
@@ -94,34 +82,30 @@ async def excerpts(
     ids = list(article_ids)
     if not ids or not found.words:
         return {}
-    number = article_words.c.rowid
-    statement = select(number, _marked_title(), _marked_text()).where(
-        _matches(found.words, beginning=found.beginning),
-        # Within this range, or a word that stands everywhere would be followed through all articles.
-        number.between(min(ids), max(ids)),
-        _unindexed(number).in_(ids),
-    )
-    return {row[0]: Excerpt(row[1], row[2]) for row in await connection.execute(statement)}
+    index = _index(connection)
+    marked = await index.marked(connection, found.words, ids, beginning=found.beginning)
+    return {number: Excerpt(title, text) for number, title, text in marked}
 
 
 async def tidy(connection: AsyncConnection) -> None:
     """Put the index together in one piece: it finds sooner, and words that no article has are gone."""
-    await connection.execute(insert(article_words).values({"article_words": "optimize"}))
+    await _index(connection).tidy(connection)
 
 
 async def _ranked(
     connection: AsyncConnection, words: Sequence[str], beginning: bool, places: Sequence[str], now: datetime
 ) -> tuple[int, ...]:
-    number = article_words.c.rowid
+    index = _index(connection)
+    number = index.number
     statement = (
-        select(number, _relevance(), articles.c.published_at)
-        .join_from(article_words, articles, articles.c.id == number)
-        .where(_matches(words, beginning=beginning))
+        select(number, index.relevance(words, beginning=beginning), articles.c.published_at)
+        .select_from(index.beside_articles)
+        .where(index.has(words, beginning=beginning))
         .order_by(number.desc())
         .limit(CANDIDATES)
     )
     if places:
-        statement = statement.where(_is_about(_unindexed(number), places))
+        statement = statement.where(_is_about(index.compared(number), places))
     rows = (await connection.execute(statement)).all()
     ranked = sorted(rows, key=lambda row: (-standing(row[1], now - row[2]), -row[0]))
     return tuple(row[0] for row in ranked)
@@ -151,35 +135,5 @@ def _is_about(article_id: ColumnElement[int], places: Sequence[str]) -> ColumnEl
     return article_id.in_(select(article_regions.c.article_id).where(within))
 
 
-# What follows is SQLite's (FTS5). PostgreSQL has `tsvector @@ to_tsquery`, `ts_rank_cd` and `ts_headline`.
-
-article_words = table(
-    "article_words", column("rowid"), column("title"), column("text"), column("article_words")
-)
-_INDEX: ColumnClause[str] = literal_column("article_words")
-
-
-def _matches(words: Sequence[str], *, beginning: bool) -> ColumnElement[bool]:
-    """All words; each is quoted, so that nothing that is typed is read as an operator."""
-    quoted = ['"{}"'.format(word.replace('"', '""').replace("\0", "")) for word in words]
-    if beginning:
-        quoted[-1] += " *"
-    return _INDEX.match(" AND ".join(quoted))
-
-
-def _relevance() -> ColumnElement[float]:
-    # The smaller, the better, and below zero: so the database has it.
-    return -func.bm25(_INDEX, _TITLE_WEIGHT, _TEXT_WEIGHT)
-
-
-def _marked_title() -> ColumnElement[str]:
-    return func.highlight(_INDEX, 0, HIT_BEGINS, HIT_ENDS)
-
-
-def _marked_text() -> ColumnElement[str]:
-    return func.snippet(_INDEX, 1, HIT_BEGINS, HIT_ENDS, "…", _SNIPPET_WORDS)
-
-
-def _unindexed(number: ColumnElement[int]) -> ColumnElement[int]:
-    """A number that is compared after words were matched: the other way each costs a search of its own."""
-    return number + literal_column("0")
+def _index(connection: AsyncConnection) -> Words:
+    return words_in_file.WORDS if connection.dialect.name == "sqlite" else words_on_server.WORDS

@@ -39,12 +39,16 @@ _ATTEMPTS = 3
 
 
 class BackupError(Exception):
-    """It cannot be done; `fault` is a short machine word, `path` names the file that it is about."""
+    """It cannot be done; `fault` is a short machine word, `path` names the file that it is about.
 
-    def __init__(self, fault: str, path: Path) -> None:
+    `detail` is what a program said whose work it was.
+    """
+
+    def __init__(self, fault: str, path: Path, detail: str = "") -> None:
         super().__init__(f"{fault}: {path}")
         self.fault = fault
         self.path = path
+        self.detail = detail
 
 
 def examine(path: Path) -> Inspected:

@@ -31,9 +31,9 @@ class RoutedCase:
 async def routed(connection: AsyncConnection) -> tuple[RoutedCase, ...]:
     """All cases that have a way back. An address finds its own only by opening them one by one."""
     rows = await connection.execute(
-        select(cases_table.c.id, cases_table.c.uid, cases_table.c.route_day, cases_table.c.route_seal).where(
-            cases_table.c.route_seal.is_not(None)
-        )
+        select(cases_table.c.id, cases_table.c.uid, cases_table.c.route_day, cases_table.c.route_seal)
+        .where(cases_table.c.route_seal.is_not(None))
+        .order_by(cases_table.c.id)
     )
     return tuple(RoutedCase(int(number), uid, SealedRoute(day, seal)) for number, uid, day, seal in rows)
 

@@ -129,7 +129,7 @@ async def again(connection: AsyncConnection, message_id: int, due_at: datetime, 
     await connection.execute(
         update(case_messages)
         .where(case_messages.c.id == message_id)
-        .values(due_at=due_at, attempts=case_messages.c.attempts + counts)
+        .values(due_at=due_at, attempts=case_messages.c.attempts + int(counts))
     )
 
 

@@ -221,7 +221,7 @@ async def release_expired_claims(
 ) -> tuple[int, ...]:
     """Give back the cases whose claim ran out before anything came of it; their numbers."""
     expired = and_(cases.c.state == TipState.CLAIMED, cases.c.claimed_until <= now)
-    numbers = tuple((await connection.scalars(select(cases.c.id).where(expired))).all())
+    numbers = tuple((await connection.scalars(select(cases.c.id).where(expired).order_by(cases.c.id))).all())
     await connection.execute(
         update(cases)
         .where(cases.c.id.in_(numbers))
@@ -233,7 +233,7 @@ async def release_expired_claims(
 async def to_nudge(connection: AsyncConnection, now: datetime, again_after: timedelta) -> tuple[int, ...]:
     """The cases that nobody claimed in time; each is named again after `again_after`."""
     waiting = and_(cases.c.state == TipState.NEW, cases.c.nudge_at <= now, cases.c.merged_into.is_(None))
-    numbers = tuple((await connection.scalars(select(cases.c.id).where(waiting))).all())
+    numbers = tuple((await connection.scalars(select(cases.c.id).where(waiting).order_by(cases.c.id))).all())
     await connection.execute(update(cases).where(cases.c.id.in_(numbers)).values(nudge_at=now + again_after))
     return numbers
 
@@ -294,7 +294,9 @@ async def forget_routes_before(connection: AsyncConnection, day: str) -> EndedRo
     """Drop the ways back of all days before `day` (as "2026-11-24"): their keys were destroyed."""
     ended = and_(cases.c.route_day != "", cases.c.route_day < day)
     is_open = cases.c.state.in_([state for state in TipState if state.is_open])
-    still_open = tuple((await connection.scalars(select(cases.c.id).where(ended, is_open))).all())
+    still_open = tuple(
+        (await connection.scalars(select(cases.c.id).where(ended, is_open).order_by(cases.c.id))).all()
+    )
     result = await connection.execute(
         update(cases).where(ended).values(route_seal=None, route_day="", pseudonym_seal=None)
     )
@@ -310,7 +312,7 @@ async def pseudonym_seal_of(connection: AsyncConnection, number: int) -> bytes |
 async def purge_closed(connection: AsyncConnection, before: datetime) -> tuple[int, ...]:
     """Delete cases that were closed before a moment, with all that belongs to them; their numbers."""
     over = and_(cases.c.closed_at.is_not(None), cases.c.closed_at < before)
-    numbers = tuple((await connection.scalars(select(cases.c.id).where(over))).all())
+    numbers = tuple((await connection.scalars(select(cases.c.id).where(over).order_by(cases.c.id))).all())
     await connection.execute(update(cases).where(cases.c.merged_into.in_(numbers)).values(merged_into=None))
     await connection.execute(delete(cases).where(cases.c.id.in_(numbers)))
     return numbers

@@ -1,51 +1,46 @@
 """Opening the database: connections, transactions, and bringing an older file up to date.
 
 One writer and a few readers on SQLite (write-ahead log); every connection gets the settings that a promise
-depends on, because SQLite forgets them with the connection.
+depends on, because SQLite forgets them with the connection. What is PostgreSQL's own is in `server.py`.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError as SqlError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage import one_hop
+from storage import addresses, one_hop
+from storage.faults import DatabaseError, DatabaseUnavailable, SchemaIsNewer
 from storage.migrations import revisions
+
+__all__ = [
+    "Connection",
+    "DatabaseError",
+    "DatabaseUnavailable",
+    "Opened",
+    "SchemaIsNewer",
+    "Storage",
+]
 
 #: What `transaction()` and `reading()` hand out; the name that other rooms use for it.
 Connection = AsyncConnection
 
+#: In a database that another one is being moved into: whose rows they are (a fact of `meta`).
+HALF_MOVED = "moving_from"
 READERS = 4
 #: A second process may hold the write lock for a moment (an import beside a running bot).
 BUSY_TIMEOUT_MS = 15_000
 SCOUR_TIMEOUT_MS = 100
-
-
-class DatabaseError(Exception):
-    """The database cannot be used; `fault` is a short machine word, `detail` what an operator can act on."""
-
-    def __init__(self, fault: str, detail: str = "") -> None:
-        super().__init__(f"{fault}: {detail}" if detail else fault)
-        self.fault = fault
-        self.detail = detail
-
-
-class DatabaseUnavailable(DatabaseError):
-    """The database cannot do it now (locked, read-only, disk full); nothing of it was done."""
-
-
-class SchemaIsNewer(DatabaseError):
-    """The file was written by a newer program; an older one would damage it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +55,39 @@ class Opened:
 class Storage:
     """The open database."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, opened: Opened) -> None:
+    def __init__(
+        self, writer: AsyncEngine, reader: AsyncEngine, opened: Opened, server: URL | None = None
+    ) -> None:
+        """`server` is the address of the database where it is on a PostgreSQL server."""
         self._writer = writer
         self._reader = reader
+        self._server = server
         self.opened = opened
 
     @classmethod
-    async def open(cls, database_url: str, *, now: datetime) -> Self:
+    async def open(
+        cls, database_url: str, *, now: datetime, alone: bool = False, half_moved: bool = False
+    ) -> Self:
         """Open `database_url`, migrating it first if it is older.
 
-        Before a migration a backup is written beside the file. Raises `SchemaIsNewer` for a newer file and
-        `DatabaseError` for what cannot be opened at all.
+        Before a migration a backup is written beside a file. Raises `SchemaIsNewer` for what is newer and
+        `DatabaseError` for what cannot be opened at all; what was moved here by half is opened only by who
+        moves it on (`half_moved`). On a server `alone` holds it for delivering, as `lock.held` does with a
+        file: raises `InUse` where another bot has it.
         """
-        url = _async_url(database_url)
-        path = Path(url.database) if url.database and url.database != ":memory:" else None
+        storage = await cls._open(database_url, now, alone=alone)
+        if not half_moved and await _is_half_moved(storage):
+            await storage.close()
+            raise DatabaseError("half_moved")
+        return storage
+
+    @classmethod
+    async def _open(cls, database_url: str, now: datetime, *, alone: bool) -> Self:
+        url = addresses.read(database_url)
+        if url.get_backend_name() == "postgresql":
+            return await cls._open_on_server(url, alone=alone)
+        url = url.set(drivername="sqlite+aiosqlite")
+        path = addresses.file_of(database_url)
         if path is not None:
             await asyncio.to_thread(_make_parent, path)
         writer = _engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
@@ -88,32 +102,64 @@ class Storage:
             raise
         return cls(writer, _engine(url, pool_size=READERS, begin="BEGIN"), opened)
 
+    @classmethod
+    async def _open_on_server(cls, url: URL, *, alone: bool) -> Self:
+        # Brought in where it is needed, as Alembic is.
+        from storage import server  # noqa: PLC0415
+
+        writer = server.writer(url, alone=alone)
+        try:
+            opened = await _bring_server_up_to_date(writer)
+        except DBAPIError as error:
+            await writer.dispose()
+            fault = "unavailable" if server.is_passing(error) else "refused"
+            raise DatabaseError(fault, str(error.orig)) from None
+        except BaseException:
+            await writer.dispose()
+            raise
+        return cls(writer, server.reader(url, size=READERS), opened, url)
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A transaction that may write; committed at the end of the block, undone by an exception.
 
         Raises `DatabaseUnavailable` when the database cannot do it now: locked, read-only, disk full.
         """
-        try:
+        with self._told():
             async with self._writer.begin() as connection:
                 yield connection
-        except OperationalError as error:
-            raise DatabaseUnavailable("unavailable", str(error.orig)) from None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """A connection for reading one consistent state; never waits for writers."""
-        try:
+        with self._told():
             async with self._reader.begin() as connection:
                 yield connection
-        except OperationalError as error:
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the database cannot do now, as `DatabaseUnavailable`."""
+        try:
+            yield
+        except DBAPIError as error:
+            if self._server is None:
+                passing = isinstance(error, OperationalError)
+            else:
+                from storage import server  # noqa: PLC0415
+
+                passing = server.is_passing(error)
+            if not passing:
+                raise
             raise DatabaseUnavailable("unavailable", str(error.orig)) from None
 
     async def scour(self) -> bool:
         """Make deleted bytes go from the disk: the write-ahead log keeps them until it is truncated.
 
-        False where somebody still reads an older state and it has to be tried again.
+        False where somebody still reads an older state and it has to be tried again. On a server that log
+        is the server's own, and nothing of ours can cut it: docs/threat-model.md says what that means.
         """
+        if self._server is not None:
+            return True
         async with self._writer.connect() as connection:
             # Outside of any transaction, hence not through SQLAlchemy, which would begin one.
             driver = (await connection.get_raw_connection()).driver_connection
@@ -135,8 +181,14 @@ class Storage:
 
         `secure_delete` overwrites what is deleted, but not the copies that SQLite leaves in a page's gaps as
         it moves rows between pages (of 2,667 deleted rows 13 were still readable). Writers wait meanwhile:
-        0.8 s for a file of 100 MB with 600,000 readers.
+        0.8 s for a file of 100 MB with 600,000 readers. On a server nobody waits: what is deleted becomes
+        free to be overwritten, and goes as it is.
         """
+        if self._server is not None:
+            from storage import server  # noqa: PLC0415
+
+            await server.vacuum(self._server)
+            return
         async with self._writer.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None, "just connected"
@@ -152,14 +204,10 @@ class Storage:
         await self._writer.dispose()
 
 
-def _async_url(database_url: str) -> URL:
-    try:
-        url = make_url(database_url)
-    except ArgumentError as error:
-        raise DatabaseError("bad_url") from error
-    if url.get_backend_name() != "sqlite":
-        raise DatabaseError("unsupported", url.get_backend_name())
-    return url.set(drivername="sqlite+aiosqlite")
+async def _is_half_moved(storage: Storage) -> bool:
+    async with storage.reading() as connection:
+        note = text("SELECT count(*) FROM meta WHERE key = :key").bindparams(key=HALF_MOVED)
+        return bool(await connection.scalar(note))
 
 
 def _make_parent(path: Path) -> None:
@@ -225,6 +273,26 @@ async def _bring_up_to_date(engine: AsyncEngine, path: Path | None, now: datetim
     async with engine.begin() as connection:
         await connection.run_sync(revisions.upgrade)
     return Opened(before, after, backup)
+
+
+async def _bring_server_up_to_date(engine: AsyncEngine) -> Opened:
+    """All of it in one transaction, which a server undoes as a whole: so no copy is made before."""
+    from storage import server  # noqa: PLC0415
+
+    async with engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        assert raw.driver_connection is not None, "just connected"
+        await server.require_usable(raw.driver_connection)
+        # Another program that is just migrating is waited for: it began, and so has the lock.
+        before = await connection.run_sync(revisions.current)
+        after = revisions.head()
+        if before == after:
+            return Opened(before, after, None)
+        if before is not None and not revisions.is_known(before):
+            raise SchemaIsNewer("schema_is_newer", before)
+        await connection.run_sync(revisions.upgrade)
+        await connection.commit()
+    return Opened(before, after, None)
 
 
 def _copy(path: Path, backup: Path) -> None:

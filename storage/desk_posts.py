@@ -133,7 +133,7 @@ async def again(connection: AsyncConnection, post_id: int, due_at: datetime, *, 
     await connection.execute(
         update(desk_posts)
         .where(desk_posts.c.id == post_id)
-        .values(due_at=due_at, attempts=desk_posts.c.attempts + counts, begun_after=None)
+        .values(due_at=due_at, attempts=desk_posts.c.attempts + int(counts), begun_after=None)
     )
 
 

@@ -1,5 +1,6 @@
 """A look at a database that changes nothing in it: `check` does not migrate, and keys are compared first."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
@@ -8,10 +9,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy.exc import DatabaseError as SqlError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from newsroom.sealing import LASTING, Purpose
+from storage import addresses
 from storage.database import Connection, DatabaseError
 from storage.meta import key_of
 
@@ -25,6 +27,24 @@ class Inspected:
 
     revision: str | None
     keys: Mapping[Purpose, str]
+
+
+async def of(database_url: str) -> Inspected | None:
+    """Read what a database says of itself; None where there is no file. Raises `DatabaseError`.
+
+    Nothing is changed, and a running bot is not disturbed.
+    """
+    file = addresses.file_of(database_url)
+    if file is not None:
+        return await asyncio.to_thread(look, file)
+    from storage import server  # noqa: PLC0415
+
+    revision, facts = await server.look(addresses.read(database_url), [key_of(one) for one in LASTING])
+    known: dict[Purpose, str] = {}
+    for purpose in LASTING:
+        if key_of(purpose) in facts:
+            known[purpose] = facts[key_of(purpose)]
+    return Inspected(revision, known)
 
 
 def look(path: Path) -> Inspected | None:
@@ -48,20 +68,29 @@ def look(path: Path) -> Inspected | None:
 
 
 @asynccontextmanager
-async def reading(path: Path) -> AsyncIterator[Connection]:
+async def reading(database_url: str) -> AsyncIterator[Connection]:
     """One consistent state of a database that is there, for whoever asks with the functions of this package.
 
     Raises `DatabaseError`. Neither migrates nor changes anything; a running bot is not disturbed.
     """
-    address = quote(read_only(path).removeprefix("file:"), safe="/?=&")
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{address}&uri=true", poolclass=NullPool)
+    engine = _reading_engine(database_url)
     try:
         async with engine.begin() as connection:
             yield connection
     except SqlError as error:
-        raise DatabaseError("cannot_open", str(path)) from error
+        raise DatabaseError("cannot_open", addresses.shown(database_url)) from error
     finally:
         await engine.dispose()
+
+
+def _reading_engine(database_url: str) -> AsyncEngine:
+    file = addresses.file_of(database_url)
+    if file is None:
+        from storage import server  # noqa: PLC0415
+
+        return server.reader(addresses.read(database_url), size=1)
+    address = quote(read_only(file).removeprefix("file:"), safe="/?=&")
+    return create_async_engine(f"sqlite+aiosqlite:///file:{address}&uri=true", poolclass=NullPool)
 
 
 def read_only(path: Path) -> str:

@@ -1,16 +1,29 @@
-"""One bot for one SQLite file: a second one would give back what the first is just sending."""
+"""One bot for one database: a second one would give back what the first is just sending."""
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from storage.database import DatabaseError
+from storage import addresses
+from storage.faults import InUse
+
+__all__ = ["InUse", "held", "held_at"]
 
 
-class InUse(DatabaseError):
-    """Another process delivers from this database; `detail` is its process id."""
+@asynccontextmanager
+async def held_at(database_url: str) -> AsyncIterator[None]:
+    """The same of a database of either kind. Raises `InUse`."""
+    file = addresses.file_of(database_url)
+    if file is not None:
+        with held(file):
+            yield
+        return
+    from storage import server  # noqa: PLC0415
+
+    async with server.held(addresses.read(database_url)):
+        yield
 
 
 @contextmanager

@@ -7,6 +7,9 @@ from newsroom.sealing import Purpose
 from storage.schema import meta
 from storage.upsert import insert_new
 
+#: The table itself, for who moves a whole database.
+TABLE = meta
+
 
 def key_of(purpose: Purpose) -> str:
     """Under which name the fingerprint of a purpose's key is remembered."""

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsroom.deliveries import Copy, Delivery, DeliveryKind, DeliveryState, DispatchState, Result
 from newsroom.sealing import SealedAddress
 from storage import dispatches as sends
+from storage.claiming import first_waiting
 from storage.schema import deliveries, dispatches, readers
 
 # Literal, so that the partial indexes over the states are used.
@@ -69,7 +70,10 @@ async def claim(
     Of at most `limit` that come first those are claimed that are chosen. A claim is kept until `dispatch`,
     `record` or `release_claims`.
     """
-    rows = (await connection.execute(_DUE, {"now": now, "most": limit})).all()
+    due = _DUE
+    if connection.dialect.name == "postgresql":
+        due = due.where(deliveries.c.id.in_(first_waiting(now, limit)))
+    rows = (await connection.execute(due, {"now": now, "most": limit})).all()
     chosen = choose(_deliveries(rows)) if rows else []
     if chosen:
         await _set(connection, [delivery.id for delivery in chosen], DeliveryState.CLAIMED)

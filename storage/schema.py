@@ -109,9 +109,10 @@ articles = Table(
     Column("regions_by_hand", Boolean(create_constraint=False), nullable=False, server_default=false()),
     # NULL until the article was handed to the outbox (or judged too old for it).
     Column("planned_at", Moment),
-    Index("articles_by_guid", "guid"),
-    Index("articles_by_url", "canonical_url"),
-    Index("articles_by_fingerprint", "fingerprint"),
+    # PostgreSQL's usual indexes refuse what is longer than 2,700 bytes, and a feed's link may be.
+    Index("articles_by_guid", "guid", postgresql_using="hash"),
+    Index("articles_by_url", "canonical_url", postgresql_using="hash"),
+    Index("articles_by_fingerprint", "fingerprint", postgresql_using="hash"),
     Index("articles_by_time", "published_at", "id"),
     Index(
         "articles_to_plan",

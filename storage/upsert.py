@@ -1,5 +1,6 @@
 """INSERT that leaves known rows alone: the one statement that each dialect spells in its own way."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Insert, Table
@@ -21,3 +22,15 @@ def insert_new(
     if select is not None:
         into_sqlite = into_sqlite.from_select(columns, select)
     return into_sqlite.on_conflict_do_nothing()
+
+
+async def insert_new_rows(
+    connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> int:
+    """Insert many rows, those that are known left alone; how many were new."""
+    inserting = insert_new(connection, table)
+    if connection.dialect.name == "postgresql":
+        # Its driver does not count what many executions of a statement did.
+        key, *_ = table.primary_key.columns
+        return len((await connection.execute(inserting.returning(key), rows)).all())
+    return (await connection.execute(inserting, rows)).rowcount

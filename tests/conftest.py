@@ -1,12 +1,14 @@
 """What every test shares: names that are the same in every process, and tables that are made quickly."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import Connection
 
 from storage.migrations import revisions
+from tests import databases, postgresql
+from tests.postgresql import TEMPLATE, Server
 
 # How long an example takes depends on who else is on the machine: speed is measured by `make bench`.
 settings.register_profile("without a clock", deadline=None)
@@ -32,7 +34,8 @@ def migrated_once() -> Iterator[None]:
     migrate, tables = revisions.upgrade, list[str]()
 
     def upgrade(connection: Connection, revision: str = "head") -> None:
-        if revision != "head" or revisions.current(connection) is not None:
+        in_a_file = connection.dialect.name == "sqlite"
+        if revision != "head" or not in_a_file or revisions.current(connection) is not None:
             migrate(connection, revision)
         elif not tables:
             migrate(connection)
@@ -54,3 +57,52 @@ def _tables(connection: Connection) -> list[str]:
     )
     noted = f"INSERT INTO alembic_version (version_num) VALUES ('{revisions.current(connection)}')"
     return [*made.scalars(), noted]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
+    """A PostgreSQL server, one for all workers; tests that need it are skipped where there is none."""
+    if postgresql.programs() is None:
+        pytest.skip(postgresql.MISSING)
+    own = tmp_path_factory.getbasetemp()
+    with postgresql.shared(own if worker_id == "master" else own.parent) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _postgresql_database(postgresql_server: Server) -> str:
+    """One for each worker; it is emptied between the tests."""
+    return postgresql_server.new_database()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: Server, _postgresql_database: str) -> Iterator[str]:
+    """The address of a database on that server with empty tables."""
+    yield _postgresql_database
+    postgresql_server.empty(_postgresql_database)
+
+
+@pytest.fixture
+def new_postgresql_url(postgresql_server: Server) -> Iterator[Callable[..., str]]:
+    """Makes databases that nobody else has: for tests that change tables or need several."""
+    made: list[str] = []
+
+    def make(template: str = TEMPLATE) -> str:
+        made.append(postgresql_server.new_database(template))
+        return made[-1]
+
+    yield make
+    for url in made:
+        postgresql_server.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def database_kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where `databases.url_in` leads."""
+    kind: str = getattr(request, "param", databases.DEFAULT)
+    if kind == "sqlite":
+        yield kind
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(databases.Current, "url", request.getfixturevalue("postgresql_url"))
+        yield kind

@@ -35,6 +35,7 @@ from storage import by_source, case_messages, cases, desk_posts, staff
 from storage.case_messages import Saying
 from storage.cases import WayBack
 from storage.database import Storage
+from tests.databases import url_in
 
 ROOT = Path(__file__).parents[2]
 WIB = ZoneInfo("Asia/Jakarta")
@@ -203,7 +204,7 @@ async def desk_at(
     directory: Path, *, forum: bool = False, kind: str = "supergroup", bot_admin: bool = True
 ) -> AsyncIterator[Desk]:
     emulator = Emulator(clock=NOW.timestamp)
-    storage = await Storage.open(f"sqlite:///{directory}/kentongan.db", now=NOW)
+    storage = await Storage.open(url_in(directory), now=NOW)
     editor = emulator.add_person("Bu Ani", started=True, role="editor")
     group = emulator.add_group("Meja", kind=kind, forum=forum, admins=[editor], bot_admin=bot_admin)  # type: ignore[arg-type]
     async with serve(emulator) as server:

@@ -43,6 +43,7 @@ from storage import articles, readers, schema
 from storage import outbox as outbox_rows
 from storage.database import DatabaseUnavailable, Storage
 from storage.dispatches import UNFINISHED
+from tests.databases import url_in
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 KEPUH = "35.14.06.2005"
@@ -161,7 +162,7 @@ class Post:
 
 @pytest.fixture
 async def post(tmp_path: Path) -> AsyncIterator[Post]:
-    storage = await Storage.open(f"sqlite:///{tmp_path}/k.db", now=NOW)
+    storage = await Storage.open(url_in(tmp_path), now=NOW)
     yield Post(storage)
     await storage.close()
 

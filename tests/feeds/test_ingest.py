@@ -17,6 +17,7 @@ from storage import articles as article_storage
 from storage import feeds as feed_storage
 from storage.database import Storage
 from storage.feeds import Feed
+from tests.databases import url_in
 from tests.feeds.servers import write
 
 INTERVAL = timedelta(minutes=5)
@@ -83,7 +84,7 @@ class House:
 @pytest.fixture
 async def house(tmp_path, fetcher):
     clock = Clock()
-    storage = await Storage.open(f"sqlite:///{tmp_path}/kentongan.db", now=clock())
+    storage = await Storage.open(url_in(tmp_path), now=clock())
     house = House(storage, fetcher, clock)
     yield house
     await house.ingest.close()

@@ -16,6 +16,7 @@ from newsroom.warnings import Ignored
 from storage import warnings as proposal_storage
 from storage.database import Storage
 from storage.warnings import KeptProposal
+from tests.databases import url_in
 from tests.feeds.cap_documents import DESCRIPTION, alert, info, rss, warns_of
 
 AREAS = WarningAreas(("35.14", "35.75"))
@@ -86,7 +87,7 @@ class House:
 @pytest.fixture
 async def house(tmp_path, site):
     now = datetime(2026, 11, 27, tzinfo=UTC)
-    storage = await Storage.open(f"sqlite:///{tmp_path}/kentongan.db", now=now)
+    storage = await Storage.open(url_in(tmp_path), now=now)
     async with Fetcher(allow_private=True, limits=FETCH_LIMITS) as fetcher:
         house = House(storage, fetcher, site)
         site.serve(LIST, rss())

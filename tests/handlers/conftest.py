@@ -23,6 +23,7 @@ from playground.people import Person
 from playground.server import serve
 from storage import articles, readers
 from storage.database import Storage
+from tests.databases import url_in
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -108,7 +109,7 @@ def _answer(chat: Chat) -> Message:
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     emulator = Emulator(clock=NOW.timestamp)
-    storage = await Storage.open(f"sqlite:///{tmp_path}/kentongan.db", now=NOW)
+    storage = await Storage.open(url_in(tmp_path), now=NOW)
     sealer = Sealer(Purpose.READERS, b"k" * 32)
     async with serve(emulator) as server:
         request = AiohttpRequest()

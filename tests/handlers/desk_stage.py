@@ -63,6 +63,7 @@ from storage import (
 from storage.actions import Action
 from storage.cases import WayBack
 from storage.database import Storage
+from tests.databases import url_in
 from tests.handlers.conftest import NOW, PASURUAN, TEMPLATES, WORDING
 
 SHIPPED_GUIDE = Guide.load(TEMPLATES.parent / "guide.toml", WORDING.languages).with_correction(
@@ -117,7 +118,6 @@ class Newsroom:
     candra: Person
     source: Person
     stranger: Person
-    file: Path
     now: datetime = NOW
     offset: int = 0
     woken: list[str] = field(default_factory=list)
@@ -350,7 +350,7 @@ async def newsroom_at(
     seated: bool = True,
 ) -> AsyncIterator[Newsroom]:
     emulator = Emulator(clock=NOW.timestamp)
-    storage = await Storage.open(f"sqlite:///{directory}/kentongan.db", now=NOW)
+    storage = await Storage.open(url_in(directory), now=NOW)
     ani, budi, candra = (emulator.add_person(name) for name in ("Bu Ani", "Pak Budi", "Mas Candra"))
     source, stranger = (
         emulator.add_person("Sumber Rahasia", started=True),
@@ -437,7 +437,6 @@ async def newsroom_at(
             candra,
             source,
             stranger,
-            directory / "kentongan.db",
             woken=woken,
         )
         register(application, house, office_of(desk_room).keeper.refresh)

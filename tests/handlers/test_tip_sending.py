@@ -11,6 +11,7 @@ from newsroom.tips import ALL_TIPS_PER_HOUR, TIPS_PER_HOUR, TipLevel
 from playground.people import Person
 from storage import limits
 from storage.database import Storage
+from tests.databases import url_in
 from tests.handlers.tip_stage import TipStage, code_in, room_in, tips
 from tests.playground.conftest import png
 
@@ -30,7 +31,7 @@ def unheard(tips: TipStage, method: str) -> Iterator[None]:
 async def restart(tips: TipStage) -> None:
     """Another process with the same files: nothing that was only in memory is left."""
     await tips.stage.house.storage.close()
-    url = f"sqlite:///{tips.directory}/kentongan.db"
+    url = url_in(tips.directory)
     tips.stage.house = type(tips.stage.house)(
         await Storage.open(url, now=tips.stage.now),
         tips.stage.house.gazetteer,

@@ -22,6 +22,7 @@ from playground.server import serve
 from service.assembly import Newsroom, assembled, utc_now
 from service.settings import Settings
 from storage import articles
+from tests.databases import url_in
 
 KEPUH, TANGGULANGIN, LINGGO = "35.14.06.2005", "35.14.06.2017", "35.14.06.2008"
 KEJAYAN, WONOREJO, BANGIL = "35.14.06", "35.14.07", "35.14.14"
@@ -141,7 +142,7 @@ def settings_for(directory: Path, url: str, token: str, **more: str) -> Settings
         {
             "BOT_TOKEN": token,
             "BOT_API_BASE_URL": url,
-            "DATABASE_URL": f"sqlite:///{directory}/kentongan.db",
+            "DATABASE_URL": url_in(directory),
             "KEY_DIR": f"{directory}/keys",
             "PUSH_INTERVAL": "3600",
             "FEEDS_ALLOW_PRIVATE": "true",

@@ -23,8 +23,8 @@ async def town(tmp_path: Path) -> AsyncIterator[TipTown]:
 
 async def renew_keys(town: TipTown) -> int:
     """What `bot.py keys rotate` does while no bot runs; how many rows there were."""
-    where = town.settings.database_url, town.settings.database_path, town.settings.key_dir
-    async with opened(*where, now=town.clock.now()) as kept:
+    where = town.settings.database_url, town.settings.key_dir
+    async with opened(*where, now=town.clock.now(), alone=True) as kept:
         async with kept.storage.reading() as connection:
             rows = await rekeying.count(connection)
         done: list[int] = []

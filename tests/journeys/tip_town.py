@@ -14,6 +14,7 @@ from playground.people import Person
 from playground.server import serve
 from service.assembly import Newsroom, assembled
 from service.settings import Settings
+from tests.databases import url_in
 from tests.journeys.canary_town import code_in
 from tests.journeys.conftest import settings_for
 
@@ -147,7 +148,7 @@ async def tip_town(directory: Path) -> AsyncIterator[TipTown]:
     dewi = emulator.add_person("Dewi", role="editor")
     desk = emulator.add_group("Meja", admins=[dewi], bot_admin=True)
     async with serve(emulator) as server:
-        database = f"sqlite:///{directory}/data/kentongan.db"
+        database = url_in(directory / "data")
         settings = settings_for(directory, server.url, emulator.token, DATABASE_URL=database)
         settings = replace(settings, editors_chat_id=desk.id, send_rate=1000, paid_broadcast=True)
         town = TipTown(directory, emulator, clock, desk, dewi, settings)

@@ -32,7 +32,7 @@ async def move_in(place: Path, chat_id: int) -> None:
     """A newsroom with a reader: its database is data/kentongan.db, its keys are in keys/."""
     database = place / "data" / "kentongan.db"
     async with (
-        opened(f"sqlite:///{database}", database, place / "keys", now=NOW) as kept,
+        opened(f"sqlite:///{database}", place / "keys", now=NOW) as kept,
         kept.storage.transaction() as connection,
     ):
         reader = await readers.welcome(connection, kept.sealer.seal_address(Address(chat_id)), "id", NOW)

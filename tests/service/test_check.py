@@ -70,7 +70,7 @@ async def test_an_installation_in_use_is_all_right_and_stays_as_it_was(tmp_path:
     telegram, url = emulator
     desk = telegram.add_group("Redaksi", bot_admin=True)
     given = settings(tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url, EDITORS_CHAT_ID=str(desk.id))
-    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW):
+    async with opened(given.database_url, given.key_dir, now=NOW):
         pass
     before = fingerprint(tmp_path)
     found = await findings(given)
@@ -168,7 +168,7 @@ async def test_a_desk_that_nobody_knows(tmp_path: Path, emulator):
 
 async def test_keys_of_another_database_lost_keys_and_open_keys(tmp_path: Path):
     given = settings(tmp_path)
-    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW):
+    async with opened(given.database_url, given.key_dir, now=NOW):
         pass
     (tmp_path / "keys").rename(tmp_path / "old")
     lost = (await findings(given))["keys"]
@@ -197,7 +197,7 @@ async def test_a_place_that_this_user_may_not_write_or_look_into(tmp_path: Path,
 
 async def test_keys_of_an_older_version_are_all_right_and_none_is_made(tmp_path: Path):
     given = settings(tmp_path)
-    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW):
+    async with opened(given.database_url, given.key_dir, now=NOW):
         pass
     for key in (tmp_path / "keys").glob("*.key"):
         if key.stem != Purpose.READERS:
@@ -225,7 +225,7 @@ async def test_an_older_database_is_left_for_the_start_to_migrate(tmp_path: Path
 
 async def test_it_writes_nothing_into_the_database_of_a_running_bot(tmp_path: Path):
     given = settings(tmp_path)
-    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW):
+    async with opened(given.database_url, given.key_dir, now=NOW):
         with closing(sqlite3.connect(given.database_path)) as witness:
             version = "PRAGMA data_version"  # changes when anybody else writes
             before = witness.execute(version).fetchone(), untouched(tmp_path)

@@ -28,7 +28,7 @@ SOURCE = Address(7123456789)
 @asynccontextmanager
 async def in_use(given: Settings, deeds: int = 3) -> AsyncIterator[Opened]:
     """A newsroom that has worked; open like that of a running bot until the end of the block."""
-    async with opened(given.database_url, given.database_path, given.key_dir, now=NOW) as kept:
+    async with opened(given.database_url, given.key_dir, now=NOW) as kept:
         async with kept.storage.transaction() as connection:
             for number in range(deeds):
                 staff = kept.keyring.sealer(Purpose.STAFF)

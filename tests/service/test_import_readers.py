@@ -28,7 +28,7 @@ CHAT = 6_100_000_007
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[Opened]:
     file = tmp_path / "k.db"
-    async with opened(f"sqlite:///{file}", file, tmp_path / "keys", now=NOW) as house:
+    async with opened(f"sqlite:///{file}", tmp_path / "keys", now=NOW) as house:
         yield house
 
 

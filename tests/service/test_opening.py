@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 async def _open(directory: Path) -> None:
     path = directory / "kentongan.db"
-    async with opened(f"sqlite:///{path}", path, directory / "keys", now=NOW):
+    async with opened(f"sqlite:///{path}", directory / "keys", now=NOW):
         pass
 
 

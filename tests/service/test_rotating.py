@@ -31,7 +31,7 @@ def place(house: Path, tmp_path: Path) -> Path:  # noqa: F811
 
 async def renew(place: Path) -> None:
     database = place / "data" / "kentongan.db"
-    async with opened(f"sqlite:///{database}", database, place / "keys", now=NOW) as kept:
+    async with opened(f"sqlite:///{database}", place / "keys", now=NOW) as kept:
         old = {purpose: kept.keyring.sealer(purpose) for purpose in ROTATED}
         await rotate(kept.storage, old, place / "keys", NOW, lambda _rows: None)
 
@@ -39,7 +39,7 @@ async def renew(place: Path) -> None:
 async def follower(place: Path) -> Address:
     """Whom the database has, opened with the keys that are there."""
     database = place / "data" / "kentongan.db"
-    async with opened(f"sqlite:///{database}", database, place / "keys", now=NOW) as kept:
+    async with opened(f"sqlite:///{database}", place / "keys", now=NOW) as kept:
         return kept.sealer.open_address(sealed(place))
 
 
@@ -109,7 +109,7 @@ async def test_a_power_cut_after_the_commit_is_made_good_at_the_next_start(
 
 async def test_a_log_that_was_tampered_with_is_not_sealed_anew(place: Path, newsroom: Shell):  # noqa: F811
     database = place / "data" / "kentongan.db"
-    async with opened(f"sqlite:///{database}", database, place / "keys", now=NOW) as kept:
+    async with opened(f"sqlite:///{database}", place / "keys", now=NOW) as kept:
         staff = kept.keyring.sealer(Purpose.STAFF)
         async with kept.storage.transaction() as connection:
             await actions.note(connection, staff, "closed", now=NOW, case_number=1)

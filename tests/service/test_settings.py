@@ -56,11 +56,21 @@ def test_without_any_setting_everything_has_its_default():
         ("LOG_LEVEL", "debug", "DEBUG"),
         ("HTTP_LISTEN", "[::1]:9090", ("::1", 9090)),
         ("DATABASE_URL", "sqlite:////var/lib/kentongan/k.db", "sqlite:////var/lib/kentongan/k.db"),
+        ("DATABASE_URL", "postgres://u:p@h/db?sslmode=require", "postgresql://u:p@h/db?sslmode=require"),
+        ("DATABASE_URL", "postgresql:///db?host=/run/postgresql", "postgresql:///db?host=/run/postgresql"),
         ("KEY_DIR", "/nowhere/keys", Path("/nowhere/keys")),
     ],
 )
 def test_a_good_value_is_read(name: str, value: str, read: object):
     assert getattr(Settings.read({name: value}), name.lower()) == read
+
+
+def test_a_database_on_a_server_is_no_file_and_its_password_is_a_secret():
+    settings = Settings.read({"DATABASE_URL": "postgresql://warta:kenari%40@db.example/warta"})
+
+    assert settings.is_on_server
+    assert [secret.reveal() for secret in settings.secrets] == ["kenari@"]
+    assert "kenari" not in repr(settings)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +79,8 @@ def test_a_good_value_is_read(name: str, value: str, read: object):
         ("BOT_TOKEN", "my token", "does not look like a token"),
         ("BOT_API_BASE_URL", "api.telegram.org", "https://"),
         ("BOT_API_BASE_URL", "https://[bad", "cannot be read"),
-        ("DATABASE_URL", "postgresql://u:p@h/db", "later version"),
+        ("DATABASE_URL", "postgresql://u:p@h", "names no database"),
+        ("DATABASE_URL", "postgresql+psycopg://h/db", "postgresql://"),
         ("DATABASE_URL", "sqlite://", "path of a file"),
         ("DATABASE_URL", "sqlite:///:memory:", "path of a file"),
         ("DATABASE_URL", "sqlite:///data/", "directory"),

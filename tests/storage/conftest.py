@@ -1,4 +1,4 @@
-"""A real database file for each test, and small makers of things to put into it."""
+"""A real database for each test, in a file and on a server, and small makers of things to put into it."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -12,10 +12,22 @@ from storage.database import Storage
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
+#: For what is said of SQLite's file, and of nothing on a server.
+in_a_file = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/kentongan.db"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
 
 @pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    opened = await Storage.open(f"sqlite:///{tmp_path}/kentongan.db", now=NOW)
+async def storage(database_url: str) -> AsyncIterator[Storage]:
+    opened = await Storage.open(database_url, now=NOW)
     yield opened
     await opened.close()
 

@@ -9,7 +9,7 @@ from newsroom.search_words import HIT_BEGINS, HIT_ENDS, Occurring, Question, eve
 from storage import article_search, articles, schema
 from storage.article_search import Found
 from storage.database import Connection, Storage
-from tests.storage.conftest import NOW, incoming
+from tests.storage.conftest import NOW, in_a_file, incoming
 
 WINONGAN, BANDARAN, KEJAYAN = "35.14.19", "35.14.19.2001", "35.14.06"
 
@@ -161,6 +161,7 @@ async def test_a_corrected_article_is_found_by_its_new_words_alone(storage: Stor
         assert (await _search(connection, "selamat")).article_ids == (number,)
 
 
+@in_a_file
 async def test_what_no_article_says_any_more_leaves_the_file_at_night(storage: Storage):
     async def leftovers(connection: Connection) -> int:
         blocks = await connection.scalars(text("SELECT block FROM article_words_data"))
@@ -181,6 +182,7 @@ async def test_what_no_article_says_any_more_leaves_the_file_at_night(storage: S
         await connection.execute(text("INSERT INTO article_words (article_words) VALUES ('integrity-check')"))
 
 
+@in_a_file
 async def test_only_articles_are_in_the_index(storage: Storage):
     """What sources tell is never put in: FTS5 keeps words longer than rows."""
     async with storage.reading() as connection:

@@ -17,7 +17,7 @@ from storage import dispatches, outbox, readers
 from storage.database import DatabaseError, SchemaIsNewer, Storage
 from storage.migrations import revisions
 from storage.schema import metadata
-from tests.storage.conftest import NOW
+from tests.storage.conftest import NOW, in_a_file
 
 
 def _file_of_revision(path: Path, revision: str) -> None:
@@ -184,6 +184,7 @@ def test_the_migrations_lead_exactly_to_the_schema(tmp_path: Path):
     assert differences == []
 
 
+@in_a_file
 async def test_every_connection_has_the_settings_that_promises_depend_on(storage: Storage):
     async def settings(connection: object) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import orjson
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from newsroom.sealing import Purpose, Sealer, Unsealable
 from newsroom.tips import DRAFT_LIFE, Draft, Part, PartKind, TipFacts, TipLevel
 from storage import drafts
 from storage.database import Connection, Storage
+from storage.tip_schema import draft_parts
 from storage.tip_schema import drafts as table
-from tests.storage.conftest import NOW
+from tests.storage.conftest import NOW, in_a_file
 
 DRAFTS = Sealer(Purpose.DRAFTS, b"d" * 32)
 SARI, BUDI = b"s" * 16, b"b" * 16
@@ -89,11 +90,12 @@ async def test_rows_cannot_be_swapped_between_drafts(storage: Storage):
     async with storage.transaction() as connection:
         await begin(connection, TEXT)
         await begin(connection, PHOTO, index=BUDI)
-        await connection.exec_driver_sql("UPDATE draft_parts SET address_index = ?", (SARI,))
+        await connection.execute(update(draft_parts).values(address_index=SARI))
         with pytest.raises(Unsealable):
             await drafts.parts_of(connection, DRAFTS, SARI)
 
 
+@in_a_file
 async def test_what_was_discarded_is_gone_from_the_disk_and_was_never_there_in_the_open(
     storage: Storage, tmp_path: Path
 ):

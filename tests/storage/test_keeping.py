@@ -34,9 +34,11 @@ class _Undone(Exception):
 
 async def _everything(connection: Connection) -> list[tuple[object, ...]]:
     found = [*await connection.execute(select(schema.articles).order_by(schema.articles.c.id))]
+    # Only their order counts: on a server no number is given twice, though what it was given for was undone.
+    place = {row[0]: number for number, row in enumerate(found)}
     tags = schema.article_regions
-    found += await connection.execute(select(tags).order_by(tags.c.article_id, tags.c.region))
-    return [tuple(row) for row in found]
+    tagged = await connection.execute(select(tags).order_by(tags.c.article_id, tags.c.region))
+    return [(place[row[0]], *row[1:]) for row in found] + [(row[0], place[row[1]]) for row in tagged]
 
 
 async def _kept(

@@ -9,7 +9,7 @@ from newsroom.tips import Draft, Part, PartKind
 from storage import drafts
 from storage.database import Storage
 from storage.scouring import Scouring
-from tests.storage.conftest import NOW
+from tests.storage.conftest import NOW, in_a_file
 
 INDEX = b"i" * 16
 
@@ -28,6 +28,7 @@ def _on_disk(folder: Path, what: bytes) -> bool:
     return any(what in file.read_bytes() for file in folder.iterdir())
 
 
+@in_a_file
 async def test_a_discarded_draft_leaves_no_byte_on_the_disk(storage: Storage, tmp_path: Path):
     sealer = _Transparent(Purpose.DRAFTS, b"k" * 32)
     scouring = Scouring(storage, pause=0)
@@ -45,6 +46,7 @@ async def test_a_discarded_draft_leaves_no_byte_on_the_disk(storage: Storage, tm
     running.cancel()
 
 
+@in_a_file
 async def test_many_wishes_are_one_scouring(storage: Storage):
     scouring = Scouring(storage, pause=0)
     for _ in range(100):
@@ -55,6 +57,7 @@ async def test_many_wishes_are_one_scouring(storage: Storage):
     running.cancel()
 
 
+@in_a_file
 async def test_somebody_who_still_reads_an_older_state_delays_it(storage: Storage):
     async with storage.reading() as reading:
         await drafts.find(reading, Sealer(Purpose.DRAFTS, b"k" * 32), INDEX, NOW)
@@ -65,6 +68,7 @@ async def test_somebody_who_still_reads_an_older_state_delays_it(storage: Storag
     assert await storage.scour()
 
 
+@in_a_file
 async def test_a_rewritten_file_holds_no_copy_that_was_left_behind_when_rows_moved(
     storage: Storage, tmp_path: Path
 ):

@@ -53,9 +53,10 @@ def _articles() -> None:
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("planned_at", sa.BigInteger),
     )
-    op.create_index("articles_by_guid", "articles", ["guid"])
-    op.create_index("articles_by_url", "articles", ["canonical_url"])
-    op.create_index("articles_by_fingerprint", "articles", ["fingerprint"])
+    # PostgreSQL's usual indexes refuse what is longer than 2,700 bytes, and a feed's link may be.
+    op.create_index("articles_by_guid", "articles", ["guid"], postgresql_using="hash")
+    op.create_index("articles_by_url", "articles", ["canonical_url"], postgresql_using="hash")
+    op.create_index("articles_by_fingerprint", "articles", ["fingerprint"], postgresql_using="hash")
     op.create_index("articles_by_time", "articles", ["published_at", "id"])
     unplanned = sa.text("planned_at IS NULL")
     op.create_index(

@@ -1,0 +1,221 @@
+"""PostgreSQL's own: connections, one writer, one bot, and what a look from outside finds.
+
+The statements are those of SQLite. So is the promise that they rest on, that of two transactions that write
+one comes after the other: here an advisory lock of the database gives it, which each takes as it begins.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.faults import DatabaseError, DatabaseUnavailable, InUse
+
+#: Their numbers mean something within our database alone.
+_WRITER, _BOT = 0x6B656E74, 0x6B656E75
+#: Seconds to wait for a server that does not answer.
+CONNECT_TIMEOUT = 15.0
+#: As long as SQLite waits for whoever writes.
+LOCK_TIMEOUT_MS = 15_000
+#: Functions whose body is read as they are made (revision 0007) came with it.
+OLDEST = 14
+#: SQLSTATE classes in which nothing was done and trying again may help: connections, resources, the operator
+#: stopping the server, locks, conflicts; and a server that is only read from.
+_PASSING = ("08", "40", "53", "55", "57", "58", "25006")
+_NAME = "kentongan"
+_CHANGES_NOTHING = {
+    "default_transaction_isolation": "repeatable read",
+    "default_transaction_read_only": "on",
+}
+
+
+def address(url: URL) -> str:
+    """The address as libpq's programs and asyncpg read it. It may hold a password."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+async def connect(url: URL, settings: Mapping[str, str] | None = None) -> "asyncpg.Connection[Any]":
+    """A connection. Raises `DatabaseUnavailable`, and `DatabaseError` for what will not mend by itself."""
+    try:
+        return await asyncpg.connect(
+            address(url),
+            timeout=CONNECT_TIMEOUT,
+            server_settings={"application_name": _NAME, **(settings or {})},
+        )
+    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
+        raise DatabaseUnavailable("unreachable", _reason(error)) from None
+    except asyncpg.TooManyConnectionsError as error:
+        raise DatabaseUnavailable("unavailable", _reason(error)) from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        raise DatabaseError("refused", _reason(error)) from None
+
+
+def writer(url: URL, *, alone: bool) -> AsyncEngine:
+    """The engine for transactions that write; `alone` where no other bot may deliver from this database.
+
+    As the lock of the one bot belongs to the connection that writes, none that lost it can write on: a new
+    connection has to take it again, and raises `InUse` where somebody else has it by then.
+    """
+    # What was committed is on the disk, whatever the server's own settings say.
+    settings = {"synchronous_commit": "on", "lock_timeout": str(LOCK_TIMEOUT_MS)}
+
+    async def creator() -> "asyncpg.Connection[Any]":
+        connection = await connect(url, settings)
+        if alone:
+            await _be_alone(connection)
+        return connection
+
+    engine = _engine(url, creator, size=1)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def be_the_writer(connection: Any) -> None:  # noqa: ANN401 - as SQLAlchemy hands it in
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+
+    return engine
+
+
+def reader(url: URL, *, size: int) -> AsyncEngine:
+    """The engine for transactions that see one consistent state and change nothing."""
+
+    async def creator() -> "asyncpg.Connection[Any]":
+        return await connect(url, _CHANGES_NOTHING)
+
+    return _engine(url, creator, size=size)
+
+
+def _engine(url: URL, creator: Any, *, size: int) -> AsyncEngine:  # noqa: ANN401 - a coroutine function
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        async_creator=creator,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=60,
+        # What is in rows is nobody's business in a traceback.
+        hide_parameters=True,
+    )
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether it is the server's state that is at fault, not what was asked of it."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith(_PASSING)
+
+
+async def require_usable(connection: "asyncpg.Connection[Any]") -> None:
+    """Raises `DatabaseError` for a server that is too old, and a database that cannot hold every letter."""
+    version = connection.get_server_version()
+    if version.major < OLDEST:
+        raise DatabaseError("server_too_old", str(version.major))
+    if await connection.fetchval("SHOW server_encoding") != "UTF8":
+        raise DatabaseError("not_utf8")
+
+
+async def look(url: URL, names: Sequence[str]) -> tuple[str | None, dict[str, str]]:
+    """The schema's revision and these facts of a database; nothing of it where it is empty."""
+    connection = await connect(url, _CHANGES_NOTHING)
+    try:
+        revision = facts = None
+        if await connection.fetchval("SELECT to_regclass('alembic_version')") is not None:
+            revision = await connection.fetchval("SELECT version_num FROM alembic_version")
+        if await connection.fetchval("SELECT to_regclass('meta')") is not None:
+            facts = await connection.fetch("SELECT key, value FROM meta WHERE key = ANY($1)", list(names))
+        return revision, {row["key"]: row["value"] for row in facts or ()}
+    except asyncpg.PostgresError as error:
+        raise DatabaseError("refused", _reason(error)) from None
+    finally:
+        await connection.close()
+
+
+async def has_tables(url: URL) -> bool:
+    """Whether there is anything in a database."""
+    connection = await connect(url, _CHANGES_NOTHING)
+    try:
+        found = "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema())"
+        return bool(await connection.fetchval(found))
+    finally:
+        await connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a server is, and whether this user may write: `may_make` tables, too, as a migration does."""
+
+    version: str
+    is_read_only: bool
+    may_make: bool
+    size: int
+
+
+async def state(url: URL) -> State:
+    """How a server stands. Changes nothing. Raises `DatabaseError`."""
+    connection = await connect(url)
+    try:
+        await require_usable(connection)
+        row = await connection.fetchrow(
+            "SELECT current_setting('server_version'),"
+            " pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean,"
+            " coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),"
+            " pg_database_size(current_database())"
+        )
+        assert row is not None, "it has no FROM"
+        return State(*row)
+    finally:
+        await connection.close()
+
+
+async def _be_alone(connection: "asyncpg.Connection[Any]") -> None:
+    if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _BOT):
+        return
+    holder = await connection.fetchval(
+        "SELECT string_agg(pid::text, ', ') FROM pg_locks"
+        " WHERE locktype = 'advisory' AND objid = $1 AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        _BOT,
+    )
+    await connection.close()
+    raise InUse("in_use_on_server", str(holder or "?"))
+
+
+@asynccontextmanager
+async def held(url: URL) -> AsyncIterator[None]:
+    """Be the only one to deliver from a database, until the end of the block. Raises `InUse`."""
+    connection = await connect(url)
+    try:
+        await _be_alone(connection)
+        yield
+    finally:
+        await connection.close()
+
+
+async def vacuum(url: URL) -> None:
+    """Give the room of deleted rows back to be overwritten, now rather than when the server finds time."""
+    connection = await connect(url)
+    try:
+        tables = await connection.fetch(
+            "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = current_schema()"
+        )
+        for (table,) in tables:
+            await connection.execute(f"VACUUM (ANALYZE) {table}")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseUnavailable("unavailable", _reason(error)) from None
+    finally:
+        await connection.close()
+
+
+def password_of(url: URL) -> str:
+    """The password in an address, for programs that take it from their environment."""
+    return url.password or parse_qs(urlsplit(address(url)).query).get("password", [""])[0]
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, (asyncio.TimeoutError, TimeoutError)):
+        return "it does not answer"
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,163 @@
+"""A database on a server is kept as one file, and comes back into an empty database alone."""
+
+import asyncio
+import shutil
+import tarfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select
+
+from newsroom.sealing import Address
+from service.check_server import database as check_database
+from service.opening import opened
+from storage import lock, readers, tip_schema
+from storage.database import Storage
+from storage.schema import readers as reader_rows
+from tests.service.conftest import Shell
+
+NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.skipif(shutil.which("pg_dump") is None, reason="there is no pg_dump on this machine")
+
+
+@pytest.fixture
+def made(new_postgresql_url: Callable[..., str], tmp_path: Path) -> str:
+    """A newsroom on a server, with a reader, a case and a draft in it."""
+    url = new_postgresql_url("template0")
+
+    async def fill() -> None:
+        async with opened(url, tmp_path / "keys", now=NOW) as kept, kept.storage.transaction() as connection:
+            await readers.welcome(connection, kept.sealer.seal_address(Address(7)), "id", NOW)
+            texts = dict.fromkeys(("state", "level", "category", "kecamatan", "route_day"), "x")
+            more = {"uid": b"u", "facts_seal": b"\0", "arrived_at": NOW, "reopened": False}
+            await connection.execute(insert(tip_schema.cases).values({**texts, **more}))
+            draft = {"address_index": b"i", "seal": b"canary", "expires_at": NOW}
+            await connection.execute(insert(tip_schema.drafts).values(draft))
+
+    asyncio.run(fill())
+    return url
+
+
+def _settings(url: str, tmp_path: Path) -> dict[str, str]:
+    return {"DATABASE_URL": url, "KEY_DIR": str(tmp_path / "keys")}
+
+
+async def _counts(url: str) -> tuple[int, int, int]:
+    """How many readers and drafts there are, and which number the next case gets."""
+    storage = await Storage.open(url, now=NOW)
+    async with storage.transaction() as connection:
+        found = len((await connection.execute(select(reader_rows))).all())
+        drafts = len((await connection.execute(select(tip_schema.drafts))).all())
+        texts = dict.fromkeys(("state", "level", "category", "kecamatan", "route_day"), "x")
+        more = {"uid": b"v", "facts_seal": b"\0", "arrived_at": NOW, "reopened": False}
+        made = await connection.execute(insert(tip_schema.cases).values({**texts, **more}))
+        assert made.inserted_primary_key is not None
+    await storage.close()
+    return found, drafts, int(made.inserted_primary_key[0])
+
+
+@pytest.mark.parametrize("with_keys", [False, True])
+def test_what_was_kept_comes_back_and_what_lives_a_day_does_not(
+    made: str, new_postgresql_url, tmp_path: Path, shell: Shell, with_keys: bool
+):
+    kept = shell("backup", "copy", *(["--with-keys"] if with_keys else []), **_settings(made, tmp_path))
+    assert (kept.returncode, kept.stderr) == (0, "")
+    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0, "it is the owner's alone"
+    if with_keys:
+        (tmp_path / "keys").rename(tmp_path / "lost")
+
+    empty = new_postgresql_url("template0")
+    put = shell("restore", "copy", **_settings(empty, tmp_path))
+    assert (put.returncode, put.stderr) == (0, "")
+    assert (tmp_path / "keys" / "readers.key").exists()
+    assert asyncio.run(_counts(empty)) == (1, 0, 1002)
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
+def test_nothing_is_overwritten_and_nothing_is_put_under_a_running_bot(
+    made: str, new_postgresql_url, tmp_path: Path, shell: Shell
+):
+    assert shell("backup", "copy", **_settings(made, tmp_path)).returncode == 0
+    refused = shell("restore", "copy", **_settings(made, tmp_path))
+    assert (refused.returncode, "not empty" in refused.stderr) == (2, True)
+    assert shell("backup", "copy", **_settings(made, tmp_path)).returncode == 2
+
+    empty = new_postgresql_url("template0")
+
+    async def beside_a_bot() -> int:
+        async with lock.held_at(empty):
+            return (
+                await asyncio.to_thread(shell, "restore", "copy", **_settings(empty, tmp_path))
+            ).returncode
+
+    assert asyncio.run(beside_a_bot()) == 2
+
+
+def test_the_backup_of_a_file_is_not_put_on_a_server_nor_the_other_way(
+    made: str, new_postgresql_url, tmp_path: Path, shell: Shell
+):
+    assert shell("backup", "copy", **_settings(made, tmp_path)).returncode == 0
+    refused = shell("restore", "copy", **_settings(f"sqlite:///{tmp_path}/new.db", tmp_path))
+    assert (refused.returncode, "migrate-database" in refused.stderr) == (2, True)
+
+    file = f"sqlite:///{tmp_path}/old.db"
+    assert shell("migrate-database", made, file).returncode == 0
+    assert shell("backup", "filed", **_settings(file, tmp_path)).returncode == 0
+    refused = shell("restore", "filed", **_settings(new_postgresql_url("template0"), tmp_path))
+    assert (refused.returncode, "migrate-database" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("cut", [5, 2_000])
+def test_a_damaged_file_is_not_taken_for_a_backup(
+    made: str, new_postgresql_url, tmp_path: Path, shell: Shell, cut: int
+):
+    assert shell("backup", "copy", **_settings(made, tmp_path)).returncode == 0
+    (tmp_path / "copy").write_bytes((tmp_path / "copy").read_bytes()[:cut])
+    empty = new_postgresql_url("template0")
+
+    assert shell("restore", "copy", **_settings(empty, tmp_path)).returncode in {1, 2}
+    assert (asyncio.run(check_database(empty)))[1].revision is None  # type: ignore[union-attr]
+
+
+def test_an_archive_of_something_else_is_no_backup(new_postgresql_url, tmp_path: Path, shell: Shell):
+    with tarfile.open(tmp_path / "copy", "w"):
+        pass
+    refused = shell("restore", "copy", **_settings(new_postgresql_url("template0"), tmp_path))
+    assert (refused.returncode, "no backup" in refused.stderr) == (2, True)
+
+
+def test_keys_are_exported_where_they_are_those_of_the_server(made: str, tmp_path: Path, shell: Shell):
+    recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    done = shell("keys", "export", "sealed", "--to", recipient, **_settings(made, tmp_path))
+    assert (done.returncode, (tmp_path / "sealed").exists()) == (0, True)
+
+
+def test_the_check_names_the_server_and_that_it_can_be_written(made: str, new_postgresql_url):
+    finding, _ = asyncio.run(check_database(made))
+    assert finding.good
+    assert "PostgreSQL 1" in finding.sentence
+    assert "can be written" in finding.sentence
+
+    finding, inspected = asyncio.run(check_database(new_postgresql_url("template0")))
+    assert (finding.good, "first start" in finding.sentence) == (True, True)
+    assert inspected is not None
+
+
+def test_the_check_tells_a_server_that_is_only_read_and_one_that_is_not_there(made: str):
+    async def make_read_only() -> None:
+        import asyncpg
+
+        connection = await asyncpg.connect(made)
+        name = await connection.fetchval("SELECT current_database()")
+        await connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        await connection.close()
+
+    asyncio.run(make_read_only())
+    finding, _ = asyncio.run(check_database(made))
+    assert (finding.good, "only be read" in finding.sentence) == (False, True)
+
+    finding, inspected = asyncio.run(check_database("postgresql://warta:kenari@127.0.0.1:1/warta"))
+    assert (finding.good, inspected, "kenari" in finding.sentence) == (False, None, False)
