@@ -49,6 +49,8 @@ async def note(
         await connection.execute(select(actions.c.id, actions.c.hash).order_by(actions.c.id.desc()).limit(1))
     ).one_or_none()
     number, before = (1, _GENESIS) if last is None else (last.id + 1, last.hash)
+    # As every database keeps it: else the hash would tell of something that is not there.
+    detail = detail.replace("\0", "")
     row = Action(number, _milliseconds(now), staff_id, action, case_number, detail)
     await connection.execute(
         insert(actions).values(
