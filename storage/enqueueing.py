@@ -20,12 +20,13 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.selectable import FromClause, Select
+from sqlalchemy.sql.selectable import Select
 
 from newsroom.audience import Audience
 from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.readers import ReaderState
 from storage import dispatches as sends
+from storage.group_voices import is_inside, voices_of_groups
 from storage.schema import deliveries, dispatches, readers, subscriptions
 from storage.timing import READERS_WITH_WISHES, Present, due_awake
 from storage.upsert import insert_new
@@ -404,64 +405,10 @@ def follows(audience: Audience) -> ColumnElement[bool]:
 
     News of something wider is no topic's own: it goes to the group once (`voices_of_groups`).
     """
-    inside = _is_inside(subscriptions, audience)
+    inside = is_inside(subscriptions, audience)
     # A topic, unlike all others, has the index of its group.
     wider = inside if audience.everyone else and_(readers.c.wider, readers.c.chat_index.is_(None), inside)
     return or_(subscriptions.c.region.in_(sorted(audience.follow)), wider)
-
-
-def voices_of_groups(
-    audience: Audience, following_since: datetime | None = None
-) -> Select[tuple[int]] | None:
-    """Selects whom groups hear wider news by, whose topics follow something inside it.
-
-    Nobody more where a topic, or the general one, follows just that or what contains it; else the general
-    topic, and where that gets no news, the first of them. None for an alert, which comes into every topic.
-    """
-    if audience.everyone:
-        return None
-    topics, general, wanting = (
-        readers.alias("topics"),
-        readers.alias("general"),
-        subscriptions.alias("wanting"),
-    )
-    counts = [_is_inside(wanting, audience), topics.c.chat_index.is_not(None), topics.c.wider]
-    counts += [] if following_since is None else [wanting.c.since <= following_since]
-    groups = (
-        select(topics.c.chat_index, func.min(topics.c.id).label("first_id"))
-        .join(wanting, wanting.c.reader_id == topics.c.id)
-        .where(topics.c.state == int(ReaderState.ACTIVE), *counts)
-        .group_by(topics.c.chat_index)
-        .subquery("groups")
-    )
-    others, directly = readers.alias("others"), subscriptions.alias("directly")
-    has_its_place = (
-        select(literal(1))
-        .select_from(others.join(directly, directly.c.reader_id == others.c.id))
-        .where(
-            or_(others.c.chat_index == groups.c.chat_index, others.c.address_index == groups.c.chat_index),
-            others.c.state == int(ReaderState.ACTIVE),
-            directly.c.region.in_(sorted(audience.follow)),
-        )
-        .correlate(groups)
-        .exists()
-    )
-    is_general = and_(
-        general.c.address_index == groups.c.chat_index,
-        general.c.state == int(ReaderState.ACTIVE),
-        general.c.wider,
-    )
-    return (
-        select(func.coalesce(general.c.id, groups.c.first_id))
-        .select_from(groups.outerjoin(general, is_general))
-        .where(~has_its_place)
-    )
-
-
-def _is_inside(followed: FromClause, audience: Audience) -> ColumnElement[bool]:
-    return or_(
-        *(and_(followed.c.region > part.after, followed.c.region < part.before) for part in audience.inside)
-    )
 
 
 def _row(

@@ -11,6 +11,7 @@ from newsroom.audience import Audience
 from newsroom.readers import ReaderState
 from newsroom.topics import Matcher, wants
 from storage import articles, enqueueing, topics
+from storage.group_voices import voices_of_groups
 from storage.schema import Id, readers, subscriptions
 from storage.timing import READERS_WITH_WISHES, Present, comes_at_once
 from storage.upsert import insert_new
@@ -49,7 +50,7 @@ async def set_aside(
         .order_by(readers.c.id)
     )
     await connection.execute(insert_new(connection, waiting_news, waiting, "reader_id", "article_id"))
-    voices = enqueueing.voices_of_groups(whom, following_since)
+    voices = voices_of_groups(whom, following_since)
     if voices is not None:
         for_groups = (
             select(readers.c.id, literal(article_id, Id))
