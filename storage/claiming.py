@@ -15,8 +15,8 @@ _ACTIVE = literal(int(DispatchState.ACTIVE), literal_execute=True)
 def first_waiting(now: float, limit: int) -> Select[tuple[int]]:
     """The numbers of those that come first in each dispatch; the first of all are among them.
 
-    A look into the index for each dispatch that is under way: 1 ms where a hundred thousand wait, and most of a
-    second without (PostgreSQL 15).
+    A look into the index for each dispatch that is under way: 1 ms where a hundred thousand wait, and most of
+    a second without (PostgreSQL 15).
     """
     mine, under_way = deliveries.alias("mine"), dispatches.alias("under_way")
     first = (
