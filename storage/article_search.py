@@ -46,6 +46,7 @@ class Excerpt:
 
 async def occurring(connection: AsyncConnection, words: Sequence[str]) -> Occurring:
     """Which of the words are in any article, and whether longer ones begin with the last, where it is not."""
+    await _index(connection).prepare(connection)
     found = {word for word in words if await _occurs(connection, word)}
     last = words[-1] if words else ""
     is_beginning = last not in found and may_go_on(last) and await _occurs(connection, last, beginning=True)
@@ -54,12 +55,18 @@ async def occurring(connection: AsyncConnection, words: Sequence[str]) -> Occurr
 
 async def _occurs(connection: AsyncConnection, word: str, *, beginning: bool = False) -> bool:
     index = _index(connection)
-    there = select(index.number).where(index.has([word], beginning=beginning)).limit(1)
+    there = (
+        select(index.number)
+        .where(index.has([word], beginning=beginning))
+        .order_by(index.newest_first)
+        .limit(1)
+    )
     return await connection.scalar(there) is not None
 
 
 async def search(connection: AsyncConnection, question: Question, now: datetime) -> Found:
     """What answers a question: in its places; where they have nothing, what has its words anywhere."""
+    await _index(connection).prepare(connection)
     tries = [(question.words, question.places)]
     if question.places:
         tries += [(question.everything, ()), (question.words, ())]
@@ -101,7 +108,7 @@ async def _ranked(
         select(number, index.relevance(words, beginning=beginning), articles.c.published_at)
         .select_from(index.beside_articles)
         .where(index.has(words, beginning=beginning))
-        .order_by(number.desc())
+        .order_by(index.newest_first)
         .limit(CANDIDATES)
     )
     if places:

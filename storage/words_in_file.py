@@ -32,8 +32,15 @@ class Words(Protocol):
         """The article's number."""
 
     @property
+    def newest_first(self) -> ColumnElement[int]:
+        """The order of what was found last, for who wants a few of many."""
+
+    @property
     def beside_articles(self) -> FromClause:
         """The index, joined with the articles."""
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """To be called before a transaction looks for words."""
 
     def has(self, words: Sequence[str], *, beginning: bool) -> ColumnElement[bool]:
         """Whether an article has all of the words; nothing in them is read as an operator."""
@@ -63,7 +70,11 @@ class _InFile:
     """FTS5 over titles and texts."""
 
     number: ColumnElement[int] = article_words.c.rowid
+    newest_first: ColumnElement[int] = article_words.c.rowid.desc()
     beside_articles: FromClause = article_words.join(articles, articles.c.id == article_words.c.rowid)
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """Nothing is to be done."""
 
     def has(self, words: Sequence[str], *, beginning: bool) -> ColumnElement[bool]:
         """All words; each is quoted, so that nothing that is typed is read as an operator."""

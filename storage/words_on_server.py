@@ -13,6 +13,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,7 +33,16 @@ class _OnServer:
     """A `tsvector` over titles and texts."""
 
     number: ColumnElement[int] = articles.c.id
+    # Else the planner goes through all articles, the newest first, sure to meet some that have a rare word.
+    newest_first: ColumnElement[int] = (articles.c.id + literal_column("0")).desc()
     beside_articles: FromClause = articles
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """The planner does not know that to go through all articles means to unpack all their words.
+
+        Measured with 20,000 articles, half of which have the word: 530 ms without, 120 ms with it.
+        """
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
 
     def has(self, words: Sequence[str], *, beginning: bool) -> ColumnElement[bool]:
         """All words; a word of several parts ("antar-desa") as they stand one after the other."""
