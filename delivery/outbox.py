@@ -123,6 +123,7 @@ class Outbox:
 
     def wake(self) -> None:
         """There may be something new to deliver."""
+        self._payloads.expire()
         self._idle.clear()
         self._something_new = True
         self._wake.set()

@@ -65,10 +65,15 @@ class Payloads:
         self._payloads: dict[tuple[object, ...], Payload] = {}
         self._without_picture: set[tuple[DeliveryKind, int]] = set()
         self._since = clock()
+        self._expired = False
+
+    def expire(self) -> None:
+        """Something new was written, perhaps of a thing that is at hand: the next `load` reads anew."""
+        self._expired = True
 
     async def load(self, deliveries: Iterable[Delivery]) -> None:
         """Read from the store what these deliveries are about, unless it is at hand."""
-        if self._clock() - self._since > BELIEVED:
+        if self._expired or self._clock() - self._since > BELIEVED:
             self.forget()
         wanted: dict[DeliveryKind, list[Delivery]] = {}
         for delivery in deliveries:
@@ -106,6 +111,7 @@ class Payloads:
     def forget(self) -> None:
         """Read and render anew from now on."""
         self._since = self._clock()
+        self._expired = False
         self._payloads.clear()
         for shelf in set(self._shelves.values()):
             shelf.forget()

@@ -111,7 +111,8 @@ def _note_this_machine(
 ) -> None:
     """Reads files: for a thread. What cannot be looked at is neither well nor amiss."""
     try:
-        free = free_bytes(settings.database_path)
+        # On a server the database is its operator's; the keys and the log are on this machine's disk.
+        free = free_bytes(settings.key_dir if settings.is_on_server else settings.database_path)
         notes.add(
             Cause(What.DISK), amiss=is_low(free, told=Cause(What.DISK) in told), megabytes=free // 1_000_000
         )

@@ -2,11 +2,19 @@
 
 from sqlalchemy import Table
 
-from storage import alert_schema, article_schema, tip_schema, warning_schema, where_schema, wish_schema
+from storage import (
+    alarm_schema,
+    alert_schema,
+    article_schema,
+    tip_schema,
+    warning_schema,
+    where_schema,
+    wish_schema,
+)
 from storage.schema import metadata
 
 #: Imported so that their tables are there.
-_FILES = (alert_schema, article_schema, tip_schema, warning_schema, where_schema, wish_schema)
+_FILES = (alarm_schema, alert_schema, article_schema, tip_schema, warning_schema, where_schema, wish_schema)
 
 
 def everything() -> tuple[Table, ...]:

@@ -4,15 +4,18 @@ import asyncio
 import shutil
 import tarfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pyrage import x25519
 from sqlalchemy import insert, select
 
 from newsroom.sealing import Address
+from service import nightly
 from service.check_server import database as check_database
 from service.opening import opened
+from service.settings import Settings
 from storage import lock, readers, tip_schema
 from storage.database import Storage
 from storage.schema import readers as reader_rows
@@ -161,3 +164,19 @@ def test_the_check_tells_a_server_that_is_only_read_and_one_that_is_not_there(ma
 
     finding, inspected = asyncio.run(check_database("postgresql://warta:kenari@127.0.0.1:1/warta"))
     assert (finding.good, inspected, "kenari" in finding.sentence) == (False, None, False)
+
+
+async def test_each_night_has_one_of_the_server_too_sealed_where_it_should_be(
+    new_postgresql_url: Callable[..., str], tmp_path: Path
+):
+    url, key = new_postgresql_url("template0"), x25519.Identity.generate()
+    async with opened(url, tmp_path / "keys", now=NOW):
+        (tmp_path / "backups").mkdir()
+    given = {**_settings(url, tmp_path), "BACKUP_DIR": str(tmp_path / "backups")}
+
+    assert await nightly.keep(Settings.read(given), NOW)
+    sealed = {**given, "NEWSROOM_AGE_RECIPIENT": str(key.to_public())}
+    assert await nightly.keep(Settings.read(sealed), NOW + timedelta(days=1))
+
+    names = sorted(file.name for file in (tmp_path / "backups").iterdir())
+    assert names == ["kentongan-20261124-120000.pgdump", "kentongan-20261125-120000.pgdump.age"]
