@@ -26,7 +26,7 @@ run: $(VENV)/.run  ## start the bot, or the playground when there is no BOT_TOKE
 	@$(BIN)/python bot.py
 
 test: $(VENV)/.dev  ## the whole test suite
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(VENV)/.dev  ## formatter, linter, types, import contract
 	@$(BIN)/ruff format --check .

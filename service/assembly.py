@@ -5,11 +5,12 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,8 @@ from storage.scouring import Scouring
 
 logger = logging.getLogger(__name__)
 
+Tick = Callable[[Context], Coroutine[Any, Any, None]]
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 #: How often feeds are asked whether one is due (seconds); when each is due stands in SQL.
 FEED_TICK = 15
@@ -80,6 +83,8 @@ ALARM_TICK = 60
 NIGHT = time_of_day(3, 40)
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
 LAST_WORDS = 7.0
+#: How long ticks that run may still take then (seconds).
+LAST_TICKS = 2.0
 
 
 #: How many deliveries may be in flight: at Telegram's usual rate, and in seconds of a higher one (an answer
@@ -116,6 +121,7 @@ class Newsroom:
     free_bytes: Callable[[Path], int] = watching.free_beside
     teller: Teller | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _ticking: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def run(self) -> None:
         """Greet Telegram, then take updates in and send news out until `stop`.
@@ -176,19 +182,34 @@ class Newsroom:
         # PTB's own default drops a job that is a second late; here a missed tick is caught up, once.
         options: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True}
         jobs.scheduler.configure(job_defaults=options)
-        jobs.run_repeating(self._push_tick, self.settings.push_interval, first=1)
-        jobs.run_repeating(self._feed_tick, FEED_TICK, first=0.1, job_kwargs={"max_instances": 4})
-        jobs.run_repeating(self._daily_tick, timedelta(days=1), first=60)
-        jobs.run_daily(self._night_tick, NIGHT.replace(tzinfo=self.settings.timezone))
+        jobs.run_repeating(self._seen(self._push_tick), self.settings.push_interval, first=1)
+        jobs.run_repeating(self._seen(self._feed_tick), FEED_TICK, first=0.1, job_kwargs={"max_instances": 4})
+        jobs.run_repeating(self._seen(self._daily_tick), timedelta(days=1), first=60)
+        jobs.run_daily(self._seen(self._night_tick), NIGHT.replace(tzinfo=self.settings.timezone))
         if self.settings.backup_dir is not None:
-            jobs.run_repeating(self._backup_tick, BACKUP_TICK, first=120)
+            jobs.run_repeating(self._seen(self._backup_tick), BACKUP_TICK, first=120)
         if self.office is not None:
-            jobs.run_repeating(self._desk_tick, DESK_TICK, first=5)
-        jobs.run_repeating(self._group_tick, GROUP_TICK, first=4)
-        jobs.run_repeating(self._alarm_tick, ALARM_TICK, first=ALARM_TICK)
+            jobs.run_repeating(self._seen(self._desk_tick), DESK_TICK, first=5)
+        jobs.run_repeating(self._seen(self._group_tick), GROUP_TICK, first=4)
+        jobs.run_repeating(self._seen(self._alarm_tick), ALARM_TICK, first=ALARM_TICK)
         if self.warnings is not None:
-            jobs.run_repeating(self._warning_tick, WARNING_TICK, first=2)
+            jobs.run_repeating(self._seen(self._warning_tick), WARNING_TICK, first=2)
         jobs.scheduler.start()
+
+    def _seen(self, tick: Tick) -> Tick:
+        """The same, noted while it runs: a stop lets it end."""
+
+        @wraps(tick)
+        async def run(context: Context) -> None:
+            task = asyncio.current_task()
+            assert task is not None, "run by the scheduler"
+            self._ticking.add(task)
+            try:
+                await tick(context)
+            finally:
+                self._ticking.discard(task)
+
+        return run
 
     async def _push_tick(self, _context: Context) -> None:
         await self.push()
@@ -246,9 +267,6 @@ class Newsroom:
             self.house.troubles["backup"] += 1
 
     async def _say_goodbye(self, taking_in: asyncio.Task[None], delivering: asyncio.Task[None]) -> None:
-        jobs = self.application.job_queue
-        if jobs is not None and jobs.scheduler.running:
-            jobs.scheduler.shutdown(wait=False)
         self.outbox.stop()
         if self.office is not None:
             self.office.stop()
@@ -258,13 +276,23 @@ class Newsroom:
             self.article_office.stop()
         try:
             async with asyncio.timeout(LAST_WORDS):
-                await self.intake.stop()
+                await asyncio.gather(self._end_ticks(), self.intake.stop())
                 await asyncio.wait([delivering])
         except TimeoutError:
             # What is cut off was not confirmed and stays claimed: both come again at the next start.
             logger.warning("stopped before everything in flight had ended")
             taking_in.cancel()
             delivering.cancel()
+
+    async def _end_ticks(self) -> None:
+        """Begin none any more, and let those end that run; what takes long, as a slow feed, is cut off."""
+        jobs = self.application.job_queue
+        if jobs is None or not jobs.scheduler.running:
+            return
+        jobs.scheduler.pause()
+        if self._ticking:
+            await asyncio.wait(self._ticking, timeout=LAST_TICKS)
+        jobs.scheduler.shutdown(wait=False)
 
 
 class _HandledUpdates:

@@ -109,9 +109,11 @@ def _engine(url: URL, creator: Any, *, size: int) -> AsyncEngine:  # noqa: ANN40
         statement: str,
         parameters: Any,  # noqa: ANN401
         _context: object,
-        many: bool,
+        _many: bool,
     ) -> tuple[str, Any]:
-        return statement, [_storable(row) for row in parameters] if many else _storable(parameters)
+        # Many rows may also come as one statement with all their values one after the other.
+        of_rows = bool(parameters) and isinstance(parameters[0], tuple | list)
+        return statement, list(map(_storable, parameters)) if of_rows else _storable(parameters)
 
     return engine
 

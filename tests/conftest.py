@@ -1,11 +1,15 @@
 """What every test shares: names that are the same in every process, and tables that are made quickly."""
 
+import logging
+import sys
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import Connection
 
+from service import logs
 from storage.migrations import revisions
 from tests import databases, postgresql
 from tests.postgresql import TEMPLATE, Server
@@ -22,6 +26,26 @@ def pytest_make_parametrize_id(val, argname):
     would find two different lists of tests, and run none.
     """
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """Whatever a test does to logging and to the hooks for uncaught errors is undone."""
+    root = logging.getLogger()
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions
+    formatters = {handler: handler.formatter for handler in logs._handlers()}
+    names = (*logs.QUIET, logs.LIBRARY_OF_TELEGRAM)
+    levels = {name: logging.getLogger(name).level for name in names}
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, earlier in levels.items():
+        logging.getLogger(name).setLevel(earlier)
+    for handler, formatter in formatters.items():
+        handler.setFormatter(formatter)
+    logging.captureWarnings(capture=False)
+    sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
 
 
 @pytest.fixture(autouse=True, scope="session")

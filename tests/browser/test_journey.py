@@ -13,7 +13,7 @@ from service.playground import Playground, opened
 from service.settings import Settings
 from tests.browser.pages import HAND, WIDE, Phone, PlaygroundPage, open_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PUBLISH, PUSH = "Terbitkan berita", "Kirim sekarang"
 

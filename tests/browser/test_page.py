@@ -16,7 +16,7 @@ from playground.server import Control, serve
 from tests.browser.echo_bot import HOSTILE, EchoBot, echo_bot
 from tests.browser.pages import HAND, WIDE, PlaygroundPage, open_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.pages import HAND, WIDE
 from tests.browser.test_journey import Village, village
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FLOOD = "Sungai Rejoso meluap di Kecamatan Kejayan, jalan raya tergenang setinggi lutut."
 

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Locator, expect
 from tests.browser.pages import WIDE, Phone
 from tests.browser.test_journey import Village, village
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 STORY = "Semalam ada yang membagi amplop di balai dusun. Hubungi saya 0812-3456-7890."
 QUESTION = "Apakah amplopnya masih ada?"

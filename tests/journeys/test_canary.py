@@ -20,8 +20,7 @@ from tests.journeys.canaries import Search
 from tests.journeys.canary_town import TOKEN, Town
 from tests.journeys.process import LiveBot
 
-#: One worker has the three days once.
-pytestmark = [pytest.mark.xdist_group("the canary journey"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture(scope="module")

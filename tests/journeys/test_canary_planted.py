@@ -13,7 +13,6 @@ from tests.journeys import sources
 from tests.journeys.canary_town import TOKEN, Town
 from tests.journeys.process import LiveBot
 
-pytestmark = pytest.mark.xdist_group("the canary journey")
 LEAKING = str(Path(__file__).with_name("leaking_bot.py"))
 TOLD = "Truk pasir lewat jembatan gantung setiap malam."
 

@@ -24,14 +24,11 @@ def _found(directory: Path, needles: list[bytes]) -> list[str]:
 
 
 @pytest.fixture
-def log_file(tmp_path: Path):
+def log_file(tmp_path: Path, own_logging: None):
     """The program's own logging, at its most talkative, into a file beside the database."""
     stream = (tmp_path / "kentongan.log").open("w")
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     set_up("DEBUG", "console", (), stream=stream)
     yield tmp_path / "kentongan.log"
-    root.handlers[:], root.level = handlers, level
     stream.close()
 
 

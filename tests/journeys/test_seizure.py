@@ -22,7 +22,7 @@ from newsroom.tips import Part
 from tests.journeys.attacker import Attacker
 from tests.journeys.tip_town import TipTown, tip_town
 
-pytestmark = [pytest.mark.xdist_group("the seized disk"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 TOLD = "Bendahara desa menerima amplop di balai dusun."
 WITHOUT_TRACE = "Solar dibuang ke sungai setiap malam Jumat."
 UNFINISHED = "Sebenarnya saya juga melihat siapa yang membawa"

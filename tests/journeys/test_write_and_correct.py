@@ -365,6 +365,8 @@ async def test_whom_it_concerns_only_now_gets_it_as_news(desk: Desk):
     await desk.presses("Apa yang keliru")
     await desk.replies("Jembatan itu di Linggo, bukan di Kepuh.")
     await desk.presses("Pratinjau")
+    # What was read for Bu Sari is believed for a second, unless there is a rest.
+    await desk.town.running.outbox.drained()
     await desk.presses("Kirim")
 
     await rina.sees("KOREKSI")

@@ -1,11 +1,9 @@
 """The command line as an operator has it, and logging that is afterwards as it was before."""
 
-import logging
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +11,6 @@ import pytest
 from typer.testing import CliRunner
 
 import bot
-from service import logs
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,26 +25,6 @@ class Done:
 
 
 Shell = Callable[..., Done]
-
-
-@pytest.fixture
-def own_logging() -> Iterator[None]:
-    """Whatever a test does to logging and to the hooks for uncaught errors is undone."""
-    root = logging.getLogger()
-    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions
-    formatters = {handler: handler.formatter for handler in logs._handlers()}
-    names = (*logs.QUIET, logs.LIBRARY_OF_TELEGRAM)
-    levels = {name: logging.getLogger(name).level for name in names}
-    level, handlers = root.level, list(root.handlers)
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, earlier in levels.items():
-        logging.getLogger(name).setLevel(earlier)
-    for handler, formatter in formatters.items():
-        handler.setFormatter(formatter)
-    logging.captureWarnings(capture=False)
-    sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
 
 
 @pytest.fixture
