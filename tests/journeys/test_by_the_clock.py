@@ -1,10 +1,13 @@
 """Nobody presses anything: an article of a feed is tagged, planned and sent by the clock alone."""
 
+import asyncio
 import html
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+
+import pytest
 
 from storage import feeds
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, KOTA, LINGGO, Town, shown_to
@@ -82,3 +85,24 @@ async def _make_due(town: Town) -> None:
                 next_look_at=now - timedelta(seconds=1),
                 now=now,
             )
+
+
+async def test_a_tick_that_runs_when_the_bot_is_stopped_comes_to_its_end(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        begun.set()
+        await newsroom._stopping.wait()
+        for _ in range(100):  # the stop goes on beside it
+            await asyncio.sleep(0)
+        ended.set()
+
+    async with town.open() as newsroom:
+        monkeypatch.setattr(newsroom, "push", slowly)
+        async with asyncio.timeout(30):
+            await begun.wait()
+
+    assert ended.is_set()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
