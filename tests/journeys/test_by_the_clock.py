@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from service.assembly import Newsroom
 from storage import feeds
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, KOTA, LINGGO, Town, shown_to
 
@@ -92,15 +93,15 @@ async def test_a_tick_that_runs_when_the_bot_is_stopped_comes_to_its_end(
 ):
     begun, ended = asyncio.Event(), asyncio.Event()
 
-    async def slowly() -> None:
+    async def slowly(newsroom: Newsroom) -> None:
         begun.set()
         await newsroom._stopping.wait()
         for _ in range(100):  # the stop goes on beside it
             await asyncio.sleep(0)
         ended.set()
 
-    async with town.open() as newsroom:
-        monkeypatch.setattr(newsroom, "push", slowly)
+    monkeypatch.setattr(Newsroom, "push", slowly)
+    async with town.open():
         async with asyncio.timeout(30):
             await begun.wait()
 
