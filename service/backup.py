@@ -18,6 +18,7 @@ from service import archive, key_files
 from service.opening import key_file
 from storage import backup
 from storage.backup import BackupError, Progress
+from storage.inspection import Inspected
 from storage.lock import held
 
 DATABASE_MEMBER = "kentongan.db"
@@ -72,17 +73,9 @@ def back_up(
     Blocking; a running bot is not disturbed. Raises `BackupError`, `DatabaseError`, and `KeysError` for keys
     that are not those of the database.
     """
-    if destination.is_dir():
-        ending = "tar" if with_keys else "db"
-        destination = destination / f"kentongan-{now:%Y%m%d-%H%M%S}.{ending}"
-    if destination.exists():
-        raise BackupError("exists", destination)
+    destination = new_file(destination, "tar" if with_keys else "db", now)
     found = backup.examine(database)
-    keys: dict[Purpose, bytes] = {}
-    if with_keys:
-        keys = key_files.present(key_dir)
-        key_files.require_all(keys, found.keys, key_dir)
-        key_files.require_fitting(keys, found.keys, key_dir)
+    keys = keys_of(found, key_dir) if with_keys else {}
     backup.refuse_without_room(destination.parent, size_of(database) * (2 if with_keys else 1))
     with backup.partial(destination) as copy, named(copy, destination):
         backup.copy_out(database, copy, progress=progress)
@@ -93,6 +86,23 @@ def back_up(
         else:
             backup.place(copy, destination)
     return Kept(destination, size_of(destination), str(found.revision), with_keys)
+
+
+def new_file(destination: Path, ending: str, now: datetime) -> Path:
+    """The file to write; in a directory its name has the time. Raises `BackupError` where it is there."""
+    if destination.is_dir():
+        destination = destination / f"kentongan-{now:%Y%m%d-%H%M%S}.{ending}"
+    if destination.exists():
+        raise BackupError("exists", destination)
+    return destination
+
+
+def keys_of(found: Inspected, key_dir: Path) -> dict[Purpose, bytes]:
+    """The keys that a database was sealed with, all of them. Raises `KeysError`."""
+    keys = key_files.present(key_dir)
+    key_files.require_all(keys, found.keys, key_dir)
+    key_files.require_fitting(keys, found.keys, key_dir)
+    return keys
 
 
 def restore(

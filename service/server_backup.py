@@ -14,7 +14,9 @@ from service.backup import (
     SERVER_MEMBER,
     Kept,
     Restored,
+    keys_of,
     named,
+    new_file,
     pack,
     put_back,
     size_of,
@@ -30,19 +32,11 @@ def back_up(settings: Settings, destination: Path, *, with_keys: bool, now: date
     Blocking; a running bot is not disturbed. Raises `BackupError`, `DatabaseError`, and `KeysError` for keys
     that are not those of the database.
     """
-    if destination.is_dir():
-        ending = "tar" if with_keys else "pgdump"
-        destination = destination / f"kentongan-{now:%Y%m%d-%H%M%S}.{ending}"
-    if destination.exists():
-        raise BackupError("exists", destination)
+    destination = new_file(destination, "tar" if with_keys else "pgdump", now)
     found = asyncio.run(inspection.of(settings.database_url))
     if found is None or found.revision is None or Purpose.READERS not in found.keys:
         raise BackupError("not_ours", Path(addresses.shown(settings.database_url)))
-    keys: dict[Purpose, bytes] = {}
-    if with_keys:
-        keys = key_files.present(settings.key_dir)
-        key_files.require_all(keys, found.keys, settings.key_dir)
-        key_files.require_fitting(keys, found.keys, settings.key_dir)
+    keys = keys_of(found, settings.key_dir) if with_keys else {}
     with backup.partial(destination) as copy, named(copy, destination):
         server_backup.dump(settings.database_url, copy)
         if with_keys:
