@@ -14,18 +14,15 @@ sent again. Nothing is lost, and duplicates are bounded.
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import partial
 from operator import attrgetter
-from typing import Protocol, get_args
 
 from delivery.counting import SendStats
+from delivery.in_flight import InFlight, Sender, Shown
 from delivery.outcomes import (
     FloodWait,
     Gone,
     Migrated,
     Outcome,
-    PictureRefused,
-    Refused,
     Retry,
     Sent,
     TokenRefused,
@@ -35,7 +32,6 @@ from delivery.pacing import Pacer, Priority
 from delivery.patience import LONGEST
 from delivery.payloads import Payload, Payloads
 from delivery.recorder import DATABASE_PAUSE, Recorder
-from delivery.telegram_api import Prepared
 from delivery.verdicts import Clocks, Verdicts
 from newsroom.deliveries import Delivery, DeliveryKind
 from newsroom.journal import journal
@@ -60,24 +56,6 @@ LONGEST_REST = 10.0
 FAR_AWAY = 60.0
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
-
-
-class Sender(Protocol):
-    """`TelegramApi.send`."""
-
-    async def send(
-        self,
-        prepared: Prepared,
-        chat_id: int,
-        thread_id: int | None = None,
-        *,
-        about: int | None = None,
-        silent: bool = False,
-    ) -> Outcome:
-        """Send it to one chat; never raises for what the outside does."""
-
-    async def warm(self, connections: int) -> None:
-        """Have so many connections open, where that goes quickly."""
 
 
 class Outbox:
@@ -107,7 +85,6 @@ class Outbox:
         self._paid = frozenset(paid)
         self._leaving: list[Delivery] = []
         self._ahead: list[Delivery] = []
-        self._under_way: set[asyncio.Task[None]] = set()
         self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room, wall=clocks.wall)
         self._more_waits = False
         self._something_new = False
@@ -120,6 +97,7 @@ class Outbox:
         self._idle = asyncio.Event()
         self._stopping = False
         self.stats = SendStats()
+        self._flying = InFlight(api, pacer, payloads, clocks.steady, self.stats, self._judge, self._made_room)
 
     def wake(self) -> None:
         """There may be something new to deliver."""
@@ -144,8 +122,7 @@ class Outbox:
             try:
                 await self._claim_and_send()
             finally:
-                if self._under_way:
-                    await asyncio.wait(self._under_way)
+                await self._flying.landed()
                 recording.cancel()
         await self._recorder.commit()
         if self._fatal is not None:
@@ -224,7 +201,7 @@ class Outbox:
 
     @property
     def _free(self) -> int:
-        return self._window - len(self._leaving) - len(self._under_way) - self._recorder.pending
+        return self._window - len(self._leaving) - len(self._flying) - self._recorder.pending
 
     def _made_room(self) -> None:
         """A place in the window is free again: wake the loop when that is worth a transaction."""
@@ -252,7 +229,7 @@ class Outbox:
 
     async def _rest(self) -> None:
         """Nothing is due: sleep until something is, or until somebody wakes us."""
-        if self._under_way or self._recorder.pending:
+        if self._flying or self._recorder.pending:
             await self._sleep(None)
             return
         self._payloads.forget()
@@ -333,47 +310,11 @@ class Outbox:
         if wait > 0:
             self._recorder.add(self._verdicts.again(delivery, wait, "paced"))
             return
-        task = asyncio.create_task(self._deliver(delivery, payload, address))
-        self._under_way.add(task)
-        task.add_done_callback(partial(self._done, delivery))
-
-    def _done(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        self._made_room()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # A bug in one delivery must not stop the others; its row is released at the next start.
-            logger.error(
-                "a delivery failed unexpectedly: %s",
-                type(error).__name__,
-                exc_info=error,
-                dispatch=delivery.dispatch_id,
-                kind=delivery.kind,
-            )
-
-    async def _deliver(self, delivery: Delivery, payload: Payload, address: Address) -> None:
-        # Asked again, for meanwhile the picture may have been refused; but it may be forgotten by now, too.
-        payload = self._payloads.payload(delivery) or payload
-        sent, outcome = payload.first, await self._send(payload.first, delivery, address)
-        if payload.fallback is not None and _calls_for_another_way(outcome):
-            if isinstance(outcome, PictureRefused):
-                self._payloads.picture_refused(delivery)
-            sent, outcome = payload.fallback, await self._send(payload.fallback, delivery, address)
-        self._judge(delivery, address, outcome, payload.revision, with_photo=sent.method == "sendPhoto")
-
-    async def _send(self, prepared: Prepared, delivery: Delivery, address: Address) -> Outcome:
-        about = None if delivery.about is None else delivery.about.message_id
-        begun = self._clocks.steady()
-        outcome = await self._api.send(
-            prepared, address.chat_id, address.thread_id, about=about, silent=delivery.silent
-        )
-        self.stats.note(((_KINDS[delivery.kind], _OUTCOMES[type(outcome)]), self._clocks.steady() - begun))
-        return outcome
+        self._flying.begin(delivery, payload, address)
 
     # --- judging --------------------------------------------------------------------------------------
 
-    def _judge(
-        self, delivery: Delivery, address: Address, outcome: Outcome, revision: int, *, with_photo: bool
-    ) -> None:
+    def _judge(self, delivery: Delivery, address: Address, outcome: Outcome, shown: Shown) -> None:
         """What an outcome means beyond its own delivery; the rest is `Verdicts.of`."""
         if not isinstance(outcome, Retry):
             self._unreachable_tries = 0
@@ -398,7 +339,7 @@ class Outbox:
                 pass
         result = self._verdicts.of(delivery, outcome)
         if isinstance(outcome, Sent):
-            result = replace(result, revision=revision, with_photo=with_photo)
+            result = replace(result, revision=shown.revision, with_photo=shown.with_photo)
         self._recorder.add(result)
 
     def _without_topic(self, delivery: Delivery, address: Address, reason: str) -> Outcome:
@@ -429,13 +370,5 @@ class Outbox:
             self._recorder.add(self._verdicts.again(delivery, 0, "given_back"))
 
 
-#: Words for those who watch, made once. By the number of a kind: an enum in a dictionary is looked up slowly.
-_KINDS = ("", *(kind.name.lower() for kind in sorted(DeliveryKind)))
-_OUTCOMES: dict[type, str] = {kind: kind.__name__.lower() for kind in get_args(Outcome)}
 #: Reasons for which a topic takes nothing although its group does.
 _TOPIC_LOST = ("topic_gone", "topic_closed")
-
-
-def _calls_for_another_way(outcome: Outcome) -> bool:
-    """Whether it can be said otherwise: without the picture, or by an edit where a message may not go."""
-    return isinstance(outcome, PictureRefused) or outcome == Refused("cannot_delete")

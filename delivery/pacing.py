@@ -116,6 +116,16 @@ class Pacer:
             self._chats.take(now, chat, cost, group=group)
         return 0.0
 
+    def left(self, now: float) -> None:
+        """What was taken since this was said last leaves only now: the limit counts from when it arrives.
+
+        Between taking a place and the bytes' leaving lies what else this process had to do meanwhile. What
+        a later one gains on an earlier by that would squeeze the stream together past the limit.
+        """
+        self._budget.left(now)
+        if self._paid_budget is not self._budget:
+            self._paid_budget.left(now)
+
     def budget_wait(self, now: float, priority: Priority, cost: int = 1, *, paid: bool = False) -> float:
         """Seconds until anything of this priority may go to any chat at all; 0.0 is now. Takes nothing."""
         return self._budget_of(paid=paid).wait(now, cost, answer=priority is Priority.ANSWER)
@@ -160,6 +170,7 @@ class _Budget:
         "_answer_due",
         "_blocked_until",
         "_free_at",
+        "_fresh",
         "_passed",
         "_rate",
         "_refused",
@@ -175,6 +186,7 @@ class _Budget:
         self._rate = rate
         self._rules = rules
         self._passed: deque[tuple[float, int, bool]] = deque()
+        self._fresh = 0  # so many of them, the last, have not left yet
         self._within = [0, 0]  # messages in the window: all the rest, answers
         self._refused = [float("-inf")] * 2  # when each of the two was told to wait, and has not gone since
         self._free_at = float("-inf")
@@ -219,10 +231,18 @@ class _Budget:
         cost = min(cost, int(rate))
         self._free_at = max(self._free_at, now) + cost * self._rules.window / rate
         self._passed.append((now, cost, answer))
+        self._fresh += 1
         self._within[answer] += cost
         self._refused[answer] = float("-inf")
         if answer:
             self._answer_due = float("-inf")
+
+    def left(self, now: float) -> None:
+        """What was taken since the last time leaves now."""
+        for place in range(-min(self._fresh, len(self._passed)), 0):
+            _, cost, answer = self._passed[place]
+            self._passed[place] = (now, cost, answer)
+        self._fresh = 0
 
     def block(self, now: float, retry_after: float) -> None:
         """Let nothing pass for so long, and start slowly then."""

@@ -63,6 +63,20 @@ def test_never_more_than_the_rate_in_any_second(sequence, rate):
     assert most_within([(at, min(ask.cost, int(rate))) for at, ask in passed], 1.0) <= rate
 
 
+@given(
+    asks, st.lists(st.sampled_from([0.0, 1 / 512, 1 / 64, 0.5]), min_size=1), st.sampled_from([5.0, 100.0])
+)
+def test_never_more_than_the_rate_leaves_in_any_second_however_late_it_does(sequence, delays, rate):
+    pacer, now, left = Pacer(rate), 0.0, []
+    for number, ask in enumerate(sequence):
+        now += ask.after
+        if not pacer.try_take(now, ask.chat, priority=NEWS, cost=ask.cost):
+            now += delays[number % len(delays)]
+            pacer.left(now)
+            left.append((now, min(ask.cost, int(rate))))
+    assert most_within(left, 1.0) <= rate
+
+
 @given(asks)
 def test_a_private_chat_gets_a_short_burst_and_then_one_a_second(sequence):
     chats = defaultdict(list)
