@@ -45,7 +45,9 @@ class Rules:
     group_window: float = 60.3
     #: While both have to wait, answers and all the rest each keep this share of the rate from the other.
     reserved: float = 0.2
-    #: After a flood wait over all chats the rate grows from `slow_start_from` (of it) for this long.
+    #: After a flood wait over all chats the rate grows from `slow_start_from` (of it) for so many times that
+    #: wait, at most for `slow_start`; for all of that where it is told to wait again meanwhile.
+    slow_start_waits: float = 3.0
     slow_start: float = 10.0
     slow_start_from: float = 0.1
     #: So many private chats told to wait within `suspicion` seconds: then it is the bot that is too fast.
@@ -175,6 +177,7 @@ class _Budget:
         "_rate",
         "_refused",
         "_rules",
+        "_slow_for",
         "_slow_since",
         "_within",
     )
@@ -193,6 +196,7 @@ class _Budget:
         self._answer_due = float("-inf")
         self._blocked_until = float("-inf")
         self._slow_since = float("-inf")
+        self._slow_for = 0.0
 
     @property
     def rate(self) -> float:
@@ -246,8 +250,14 @@ class _Budget:
 
     def block(self, now: float, retry_after: float) -> None:
         """Let nothing pass for so long, and start slowly then."""
+        rules = self._rules
+        slow = min(rules.slow_start, retry_after * rules.slow_start_waits)
+        if self._blocked_until <= now < self._slow_since + self._slow_for:
+            slow = rules.slow_start
+        elif now < self._blocked_until:  # one of many that were under way, and are all told the same
+            slow = max(slow, self._slow_for)
         self._blocked_until = max(self._blocked_until, now + retry_after)
-        self._slow_since = self._blocked_until
+        self._slow_since, self._slow_for = self._blocked_until, slow
 
     def _wait_for_share(self, now: float, rate: float, cost: int, *, answer: bool) -> float:
         """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
@@ -273,10 +283,10 @@ class _Budget:
 
     def _rate_at(self, now: float) -> float:
         since = now - self._slow_since
-        if since >= self._rules.slow_start:
+        if since >= self._slow_for:
             return self._rate
         start = self._rules.slow_start_from
-        share = start + (1 - start) * max(since, 0.0) / self._rules.slow_start
+        share = start + (1 - start) * max(since, 0.0) / self._slow_for
         return max(1.0, self._rate * share)
 
     def _forget(self, now: float) -> None:

@@ -215,6 +215,27 @@ def test_after_a_flood_over_all_chats_the_rate_grows_slowly():
     assert per_second[-1] >= 29
 
 
+def seconds_until_the_whole_rate(floods):
+    """So long after the first of them is a rate of 100 reached again."""
+    pacer, told, passed = Pacer(100), list(floods), []
+    for number in range(20_000):
+        now = number / 1000
+        while told and now >= told[0]:
+            pacer.flood(told.pop(0), 1.0)
+        if not pacer.try_take(now, number, priority=NEWS):
+            passed.append(int(now))
+    return next(second for second in range(20) if passed.count(second) >= 97)
+
+
+def test_a_short_wait_over_all_chats_is_soon_made_up_for():
+    assert seconds_until_the_whole_rate([0.0]) == 4
+    assert seconds_until_the_whole_rate([0.0, 0.001, 0.3]) <= 5, "all were under way"
+
+
+def test_who_is_told_to_wait_again_while_it_is_slow_is_slow_for_long():
+    assert seconds_until_the_whole_rate([0.0, 2.0]) >= 12
+
+
 def test_a_flooded_chat_gets_no_burst_when_its_time_has_come():
     pacer = Pacer()
     pacer.flood(0.0, 5.0, "chat")
