@@ -34,6 +34,7 @@ class Recorder:
         self._gone: set[int] = set()
         self._moved: dict[int, SealedAddress] = {}
         self._lost: dict[int, Lost] = {}
+        self._general_closed: set[int] = set()
         self._something = asyncio.Event()
         self._plenty = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -62,6 +63,10 @@ class Recorder:
     def lost_topic(self, reader_id: int, lost: Lost) -> None:
         """The topic takes nothing: what it follows goes to the general topic from the next commit on."""
         self._lost[reader_id] = lost
+
+    def general_closed(self, reader_id: int) -> None:
+        """A group's general topic takes nothing: what waits for it goes elsewhere with the next commit."""
+        self._general_closed.add(reader_id)
 
     async def run(self) -> None:
         """Commit what is added, until cancelled; call `commit` once more after that."""
@@ -96,7 +101,7 @@ class Recorder:
             self._something.clear()
             self._plenty.clear()
             results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
-            lost = dict(self._lost)
+            lost, general_closed = dict(self._lost), set(self._general_closed)
             try:
                 async with self._storage.transaction() as connection:
                     await outbox.record(connection, results)
@@ -106,6 +111,8 @@ class Recorder:
                         await readers.move(connection, reader_id, address)
                     for reader_id, topic in lost.items():
                         await forum_topics.fall_back(connection, reader_id, topic, self._now())
+                    for reader_id in general_closed:
+                        await forum_topics.general_closed(connection, reader_id, self._now())
                     yield connection
             except BaseException:
                 self._something.set()
@@ -113,6 +120,7 @@ class Recorder:
             # Only now: had the commit failed, they would be written with the next group.
             del self._results[: len(results)]
             self._gone -= gone
+            self._general_closed -= general_closed
             for reader_id, address in moved.items():
                 if self._moved.get(reader_id) is address:
                     del self._moved[reader_id]

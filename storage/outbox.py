@@ -264,16 +264,23 @@ async def leave(connection: AsyncConnection, reader_ids: Sequence[int]) -> None:
     await sends.count(connection, ends)
 
 
-async def hand_over(connection: AsyncConnection, giver_id: int, taker_id: int) -> None:
+async def hand_over(
+    connection: AsyncConnection, giver_id: int, taker_id: int, *, only_waiting: bool = False
+) -> None:
     """What one reader has and waits for is another's from now on; what both have stays the giver's.
 
-    So no chat gets a thing twice, and what is known of delivered copies goes along.
+    So no chat gets a thing twice, and what is known of delivered copies goes along, unless it is only about
+    what waits.
     """
     known = deliveries.alias("known")
     has_it = select(known.c.dispatch_id).where(known.c.reader_id == taker_id)
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.reader_id == giver_id, deliveries.c.dispatch_id.not_in(has_it))
+        .where(
+            deliveries.c.reader_id == giver_id,
+            deliveries.c.dispatch_id.not_in(has_it),
+            *([deliveries.c.state == _WAITING] if only_waiting else []),
+        )
         .values(reader_id=taker_id)
     )
 
