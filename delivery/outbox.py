@@ -381,10 +381,10 @@ class Outbox:
             case Gone(reason) if reason in _TOPIC_LOST:
                 outcome = self._without_topic(delivery, address, reason)
             case Gone():
-                self._recorder.gone(delivery.reader_id)
+                self._recorder.gone(delivery)
             case Migrated(new_chat_id):
                 moved = replace(address, chat_id=new_chat_id)
-                self._recorder.moved(delivery.reader_id, self._sealer.seal_address(moved))
+                self._recorder.moved(delivery, self._sealer.seal_address(moved))
             case FloodWait(retry_after):
                 self.stats.flood_waits += 1
                 paid = delivery.kind in self._paid
@@ -412,7 +412,7 @@ class Outbox:
             lost = Lost(topic, general, closed=reason == "topic_closed")
             self._recorder.lost_topic(delivery.reader_id, lost)
         elif delivery.about is None:
-            self._recorder.general_closed(delivery.reader_id)
+            self._recorder.general_closed(delivery)
         return Migrated(address.chat_id) if delivery.about is None else Gone(reason)
 
     def _pause(self) -> float:

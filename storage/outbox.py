@@ -136,7 +136,11 @@ async def _set(connection: AsyncConnection, delivery_ids: Sequence[int], state: 
 
 _RECORD = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("delivery_id"))
+    .where(
+        deliveries.c.id == bindparam("delivery_id"),
+        # A file gives the number anew if its reader was deleted while it was in flight.
+        deliveries.c.dispatch_id == bindparam("of_dispatch"),
+    )
     .values(
         state=bindparam("new_state"),
         message_id=bindparam("new_message_id"),
@@ -159,6 +163,7 @@ async def record(connection: AsyncConnection, results: Sequence[Result]) -> None
     rows = [
         {
             "delivery_id": result.delivery_id,
+            "of_dispatch": result.dispatch_id,
             "new_state": int(result.state),
             "new_message_id": result.message_id,
             "new_reason": result.reason,
