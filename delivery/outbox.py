@@ -322,10 +322,10 @@ class Outbox:
             case Gone(reason) if reason in _TOPIC_LOST:
                 outcome = self._without_topic(delivery, address, reason)
             case Gone():
-                self._recorder.gone(delivery.reader_id)
+                self._recorder.gone(delivery)
             case Migrated(new_chat_id):
                 moved = replace(address, chat_id=new_chat_id)
-                self._recorder.moved(delivery.reader_id, self._sealer.seal_address(moved))
+                self._recorder.moved(delivery, self._sealer.seal_address(moved))
             case FloodWait(retry_after):
                 self.stats.flood_waits += 1
                 paid = delivery.kind in self._paid
@@ -345,18 +345,16 @@ class Outbox:
     def _without_topic(self, delivery: Delivery, address: Address, reason: str) -> Outcome:
         """A topic was closed or deleted: it and all that comes goes to the general topic instead.
 
-        Where that is closed, too, nothing can be written in the group. What is about a message that stands in
-        the topic ends with it.
+        Where that is closed, too, what waits goes to another topic that takes messages. What is about a
+        message that stands in the topic ends with it.
         """
         if address.thread_id is not None:
             topic, general = self._sealer.seal_address(address), self._sealer.seal_address(address.chat)
             lost = Lost(topic, general, closed=reason == "topic_closed")
             self._recorder.lost_topic(delivery.reader_id, lost)
         elif delivery.about is None:
-            self._recorder.gone(delivery.reader_id)
-        if address.thread_id is None or delivery.about is not None:
-            return Gone(reason)
-        return Migrated(address.chat_id)
+            self._recorder.general_closed(delivery)
+        return Migrated(address.chat_id) if delivery.about is None else Gone(reason)
 
     def _pause(self) -> float:
         """Telegram was not reached at all: that says nothing about one delivery, so all of them wait."""

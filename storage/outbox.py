@@ -136,7 +136,11 @@ async def _set(connection: AsyncConnection, delivery_ids: Sequence[int], state: 
 
 _RECORD = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("delivery_id"))
+    .where(
+        deliveries.c.id == bindparam("delivery_id"),
+        # A file gives the number anew if its reader was deleted while it was in flight.
+        deliveries.c.dispatch_id == bindparam("of_dispatch"),
+    )
     .values(
         state=bindparam("new_state"),
         message_id=bindparam("new_message_id"),
@@ -159,6 +163,7 @@ async def record(connection: AsyncConnection, results: Sequence[Result]) -> None
     rows = [
         {
             "delivery_id": result.delivery_id,
+            "of_dispatch": result.dispatch_id,
             "new_state": int(result.state),
             "new_message_id": result.message_id,
             "new_reason": result.reason,
@@ -264,16 +269,23 @@ async def leave(connection: AsyncConnection, reader_ids: Sequence[int]) -> None:
     await sends.count(connection, ends)
 
 
-async def hand_over(connection: AsyncConnection, giver_id: int, taker_id: int) -> None:
+async def hand_over(
+    connection: AsyncConnection, giver_id: int, taker_id: int, *, only_waiting: bool = False
+) -> None:
     """What one reader has and waits for is another's from now on; what both have stays the giver's.
 
-    So no chat gets a thing twice, and what is known of delivered copies goes along.
+    So no chat gets a thing twice, and what is known of delivered copies goes along, unless it is only about
+    what waits.
     """
     known = deliveries.alias("known")
     has_it = select(known.c.dispatch_id).where(known.c.reader_id == taker_id)
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.reader_id == giver_id, deliveries.c.dispatch_id.not_in(has_it))
+        .where(
+            deliveries.c.reader_id == giver_id,
+            deliveries.c.dispatch_id.not_in(has_it),
+            *([deliveries.c.state == _WAITING] if only_waiting else []),
+        )
         .values(reader_id=taker_id)
     )
 
