@@ -220,6 +220,8 @@ def messages(people: Sequence[Json], chats: Sequence[Json], deep: int = 2) -> st
     if deep:
         more["reply_to_message"] = messages(people, chats, deep - 1)
         more["pinned_message"] = messages(people, chats, 0)
-    content = st.sampled_from(sorted(CONTENTS)).flatmap(CONTENTS.__getitem__)
+    content = st.sampled_from([*sorted(CONTENTS), *["command"] * 14, *["text"] * 6]).flatmap(
+        CONTENTS.__getitem__
+    )
     beside = st.fixed_dictionaries({}, optional=more)
     return st.builds(lambda one, two, three: {**three, **two, **one}, _head(people, chats), content, beside)

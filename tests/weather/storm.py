@@ -46,6 +46,7 @@ class Storm:
     newsroom: Newsroom = field(init=False)
     handling: Handling = field(init=False)
     people: list[Person] = field(init=False)
+    editor: Person = field(init=False)
     desk: Chat = field(init=False)
     group: Chat = field(init=False)
     channel: Chat = field(init=False)
@@ -132,8 +133,9 @@ def storm(directory: Path) -> Iterator[Storm]:
         emulator = Emulator()
         made = Storm(runner, directory, emulator, io.StringIO())
         made.people = [emulator.add_person(NAME, started=True) for _ in range(3)]
-        editor, neighbour = emulator.add_person("Dewi", role="editor"), emulator.add_person("Pak RT")
-        made.desk = emulator.add_group("Meja", admins=[editor], bot_admin=True)
+        made.editor = emulator.add_person("Dewi", role="editor", started=True)
+        neighbour = emulator.add_person("Pak RT")
+        made.desk = emulator.add_group("Meja", admins=[made.editor], bot_admin=True)
         made.group = emulator.add_group("RT 03", admins=[neighbour], members=made.people, forum=True)
         made.topic = emulator.add_topic(made.group, "Umum", neighbour).id
         made.channel = emulator.add_channel("Kabar", admins=[neighbour])

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playground.messages import Chat
+from playground.people import Person
 from tests.handlers.test_no_outsider import every_button
 from tests.weather import updates
 from tests.weather.conftest import examples
@@ -29,6 +30,7 @@ BUTTONS = (
     ),
     *("s:0:kepuh", "go", "q:0:0:banjir", "k:1:h", "d:claim:1", "d:no:1", "t:kind", "x:35.14:3"),
 )
+Updates = st.SearchStrategy[dict[str, Any]]
 storms = settings(
     max_examples=examples(250), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -44,29 +46,44 @@ def _json(chat: Chat) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="module")
-def any_update(newsroom: Storm) -> st.SearchStrategy[dict[str, Any]]:
-    """What three people with one name may send from wherever they are, and whatever may hang there."""
-    people: list[dict[str, Any]] = [
-        {"id": one.id, "is_bot": False, "first_name": one.user.first_name, "last_name": one.user.last_name}
-        for one in newsroom.people
-    ]
-    chats = [
-        *({"id": one.id, "type": "private", "first_name": one.user.first_name} for one in newsroom.people),
-        _json(newsroom.desk),
-        {**_json(newsroom.group), "topic": newsroom.topic},
-        _json(newsroom.channel),
-    ]
+def _strategy(newsroom: Storm, people: list[dict[str, Any]], chats: list[dict[str, Any]]) -> Updates:
     me = {"id": newsroom.emulator.bot.id, "is_bot": True, "first_name": "Kentongan"}
     buttons = sorted({*BUTTONS, *(one.data for one in every_button())})
     data = st.one_of(st.sampled_from(buttons), updates.changed(buttons), updates.words)
     return updates.updates(people, chats, me, data)
 
 
+def _person(person: Person) -> dict[str, Any]:
+    user = person.user
+    return {"id": user.id, "is_bot": False, "first_name": user.first_name, "last_name": user.last_name}
+
+
+def _private(person: Person) -> dict[str, Any]:
+    return {"id": person.id, "type": "private", "first_name": person.user.first_name}
+
+
+@pytest.fixture(scope="module")
+def any_update(newsroom: Storm) -> Updates:
+    """What three people with one name may send from wherever they are, and whatever may hang there."""
+    chats = [
+        *map(_private, newsroom.people),
+        _json(newsroom.desk),
+        {**_json(newsroom.group), "topic": newsroom.topic},
+        _json(newsroom.channel),
+    ]
+    return _strategy(newsroom, [_person(one) for one in newsroom.people], chats)
+
+
+@pytest.fixture(scope="module")
+def editors_update(newsroom: Storm) -> Updates:
+    """The same of somebody of the newsroom, whose doors open."""
+    return _strategy(newsroom, [_person(newsroom.editor)], [_json(newsroom.desk), _private(newsroom.editor)])
+
+
 @storms
 @given(data=st.data())
 def test_a_valid_update_is_handled_without_trouble_and_nobody_waits(
-    newsroom: Storm, any_update: st.SearchStrategy[dict[str, Any]], data: st.DataObject
+    newsroom: Storm, any_update: Updates, data: st.DataObject
 ):
     update = data.draw(any_update)
     troubles = newsroom.newsroom.house.troubles.copy()
@@ -79,8 +96,21 @@ def test_a_valid_update_is_handled_without_trouble_and_nobody_waits(
 
 @storms
 @given(data=st.data())
+def test_whatever_an_editor_types_or_presses_is_handled_without_trouble(
+    newsroom: Storm, editors_update: Updates, data: st.DataObject
+):
+    update = data.draw(editors_update)
+    troubles = newsroom.newsroom.house.troubles.copy()
+    ended = newsroom.throws(update)
+    assert list(ended) in (["handled"], ["repeated"])
+    assert newsroom.newsroom.house.troubles == troubles
+    assert not newsroom.waits
+
+
+@storms
+@given(data=st.data())
 def test_a_damaged_update_ends_and_is_counted_and_keeps_none_behind_it_waiting(
-    newsroom: Storm, any_update: st.SearchStrategy[dict[str, Any]], data: st.DataObject
+    newsroom: Storm, any_update: Updates, data: st.DataObject
 ):
     honest = newsroom.people[0]
     asks = {

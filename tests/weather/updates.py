@@ -191,9 +191,9 @@ def damaged(draw: st.DrawFn, whole: st.SearchStrategy[Json]) -> Json:
             case "gone" if isinstance(inside, dict):
                 inside.pop(key, None)
             case "more" if isinstance(inside, dict):
-                inside[draw(st.text(max_size=8))] = draw(_junk)
+                inside[draw(st.text(max_size=8))] = deepcopy(draw(_junk))
             case _ if isinstance(inside, list) or key in inside:
-                inside[key] = draw(_junk)
+                inside[key] = deepcopy(draw(_junk))
         if not update:
             break
     return update
