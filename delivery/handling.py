@@ -18,7 +18,7 @@ from telegram import Bot, Update
 
 from delivery import turns
 from delivery.counting import Durations
-from delivery.repeats import Repeats, chat_key
+from delivery.repeats import Repeats, chat_key, is_addressed
 from delivery.transport import JSON
 from newsroom.journal import journal
 
@@ -40,6 +40,8 @@ TIME_LIMIT = 30.0
 WORTH_SAYING = 120.0
 #: Updates of different chats that are handled at once.
 AT_ONCE = 64
+#: What a database takes; Telegram's own numbers have 32 bits.
+_NUMBERS = 2**63
 
 Handler = Callable[[Update], Awaitable[None]]
 
@@ -166,11 +168,15 @@ class Handling:
 
     def _read(self, number: int, raw: Mapping[str, JSON]) -> Update | None:
         try:
-            return Update.de_json(dict(raw), self._bot)
+            update = Update.de_json(dict(raw), self._bot)
+            fault = "" if is_addressed(update) else "an id is no number"
         except Exception as error:  # noqa: BLE001  whatever the parser raises: one strange update stops nothing
-            logger.error("an update could not be read: %s", type(error).__name__)  # noqa: TRY400
+            update, fault = None, type(error).__name__
+        if fault:
+            logger.error("an update could not be read: %s", fault)
             self._ended(number, kind_of(raw), "unreadable")
             return None
+        return update
 
     def _start(self, update: Update, kind: str, received_at: float) -> None:
         chat = chat_key(update)
@@ -216,12 +222,13 @@ class Handling:
 
     async def _handle(self, update: Update, kind: str, received_at: float, limit: asyncio.Timeout) -> None:
         """Handle one update, within its time, and note what became of it."""
-        repeated = self._repeats.is_repeated(update, received_at)
-        handler = self._on_repeated if repeated else self._handler
         clock = asyncio.get_running_loop().time
         started = clock()
-        outcome = "repeated" if repeated else "handled"
+        outcome = "handled"
         try:
+            repeated = self._repeats.is_repeated(update, received_at)
+            outcome = "repeated" if repeated else "handled"
+            handler = self._on_repeated if repeated else self._handler
             async with limit:
                 if handler is not None:
                     await handler(update)
@@ -277,9 +284,14 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}{place}"
 
 
+def number_of(raw: JSON) -> int | None:
+    """The number that Telegram gave an update; None for what is no update, or cannot be noted."""
+    number = raw.get("update_id") if isinstance(raw, Mapping) else None
+    is_number = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _NUMBERS
+    return number if is_number else None  # type: ignore[return-value]  # mypy forgets the walrus
+
+
 def _by_number(updates: Sequence[JSON]) -> dict[int, Mapping[str, JSON]]:
     return {
-        number: raw
-        for raw in updates
-        if isinstance(raw, Mapping) and isinstance(number := raw.get("update_id"), int)
+        number: raw for raw in updates if isinstance(raw, Mapping) and (number := number_of(raw)) is not None
     }

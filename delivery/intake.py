@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from delivery.handling import ALLOWED_UPDATES, Handling, IntakeStats, describe
+from delivery.handling import ALLOWED_UPDATES, Handling, IntakeStats, describe, number_of
 from delivery.outcomes import CallFailed, FloodWait, Retry, TokenRefused, Unauthorized
 from delivery.transport import JSON
 
@@ -136,12 +136,20 @@ class Intake:
             await self._sleep_longer_each_time()
             return
         self.stats.heard()
-        self._failures = 0
         await self._wait_before_the_next(fresh=fresh, told_of=len(updates))
-        if updates or self._handling.open:
-            self._move_offset()
-        else:
+        if not updates and not self._handling.open:
             self._start_afresh()
+        elif not self._move_offset() and not self._handling.open:
+            await self._wait_for_better(updates)
+            return
+        self._failures = 0
+
+    async def _wait_for_better(self, updates: Sequence[JSON]) -> None:
+        """None of these can be confirmed, so that they come again at once, for ever."""
+        numberless = sum(number_of(raw) is None for raw in updates)
+        self.stats.updates["other", "unreadable"] += numberless
+        logger.error("%d updates came without a number that can be confirmed", numberless)
+        await self._sleep_longer_each_time()
 
     async def _wait_before_the_next(self, *, fresh: int, told_of: int) -> None:
         """Until all is handled, or for as long as nobody minds, or until there is room for new ones."""
@@ -162,15 +170,19 @@ class Intake:
         if self._offset:
             payload["offset"] = self._offset
         result = await self._api.call("getUpdates", payload, read_timeout=wait + self._rules.answer)
-        return result if isinstance(result, list) else []
+        if not isinstance(result, list):
+            raise TypeError("the answer holds no list of updates")
+        return result
 
-    def _move_offset(self) -> None:
-        """Past everything that is handled; the next poll confirms it."""
+    def _move_offset(self) -> bool:
+        """Past everything that is handled; the next poll confirms it. Whether it moved."""
+        before = self._offset
         if unfinished := self._handling.open:
             self._offset = min(unfinished)
         elif self._handling.done:
             self._offset = max(self._handling.done) + 1
         self._handling.forget(before=self._offset)
+        return self._offset != before
 
     def _start_afresh(self) -> None:
         """An empty answer has confirmed all, so no offset is needed any more.
@@ -212,5 +224,7 @@ class Intake:
                 await self._fetch(wait=0, limit=1)
             except CallFailed as failed:  # harmless: their numbers are remembered
                 logger.warning("the last updates could not be confirmed: %s", failed)
+            except TypeError:
+                logger.warning("the last updates could not be confirmed: no list came")
         if speaking := self._handling.speaking:
             await asyncio.wait(speaking, timeout=self._rules.last_words)

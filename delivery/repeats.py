@@ -84,6 +84,12 @@ def chat_key(update: Update) -> int:
     return update.update_id if one is None else one.id
 
 
+def is_addressed(update: Update) -> bool:
+    """Whether who wrote and where can be told by numbers; Telegram's own types are only annotations."""
+    every: tuple[Chat | User | None, ...] = (update.effective_chat, update.effective_user)
+    return all(isinstance(one.id, int) for one in every if one is not None)
+
+
 def _who(update: Update) -> str:
     user = update.effective_user
     return f"{chat_key(update)}:{user.id if user else 0}"

@@ -197,12 +197,15 @@ class AiohttpRequest(BaseRequest):
 def parse_json(payload: bytes) -> JSON:
     """orjson where it can; the standard library for the half surrogate pairs that people's phones send.
 
+    Half a pair is no letter and can be written nowhere, so it becomes U+FFFD here, before anybody meets it.
     Raises ValueError.
     """
     try:
         return cast("JSON", orjson.loads(payload))
     except orjson.JSONDecodeError:
-        return cast("JSON", json.loads(payload.decode(errors="replace")))
+        loaded = json.dumps(json.loads(payload.decode(errors="replace")), ensure_ascii=False)
+        whole = loaded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return cast("JSON", json.loads(whole))
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from delivery.handling import AT_ONCE, Handling, IntakeStats, describe
+from delivery.handling import AT_ONCE, Handling, IntakeStats, describe, number_of
 from delivery.transport import JSON, parse_json
 from delivery.webhook_keeper import HookKeeper
 
@@ -24,8 +24,6 @@ logger = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name, not the secret
 #: An update is a few kB; one with the longest message and all its entities stays far under this (bytes).
 BODY_LIMIT = 1_000_000
-#: What a database takes; Telegram's own numbers have 32 bits.
-_NUMBERS = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +184,5 @@ def _update_in(body: bytes) -> tuple[int, Mapping[str, JSON]] | None:
         raw = parse_json(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(raw, Mapping):
-        return None
-    number = raw.get("update_id")
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < _NUMBERS:
-        return None
-    return number, raw
+    number = number_of(raw)
+    return (number, raw) if isinstance(raw, Mapping) and number is not None else None

@@ -1,10 +1,12 @@
 """From the tap of a button to the conversation that it belongs to."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from telegram import MaybeInaccessibleMessage, Update
 from telegram.constants import ChatType
+from telegram.error import BadRequest
 
 from handlers import (
     adding,
@@ -187,7 +189,8 @@ async def tapped(update: Update, context: Context) -> None:
     query = update.callback_query
     assert query is not None, "registered for taps only"
     if query.message is None:  # a button of an inline message: we send none
-        await query.answer()
+        with suppress(BadRequest):  # "query is too old"
+            await query.answer()
         return
     visit = await Visit.of(update, context)
     callback = decode(query.data)

@@ -18,6 +18,7 @@ from service import archive, key_files
 from service.opening import key_file
 from storage import backup
 from storage.backup import BackupError, Progress
+from storage.faults import DatabaseError, InUse
 from storage.inspection import Inspected
 from storage.lock import held
 
@@ -181,7 +182,9 @@ def _lock(database: Path, stack: ExitStack) -> None:
     """No bot may run on a database that is being put back, nor begin to."""
     try:
         stack.enter_context(held(database))
-    except OSError as error:
+    except InUse:
+        raise
+    except DatabaseError as error:
         raise BackupError("cannot_write", database) from error
 
 

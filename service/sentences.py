@@ -63,7 +63,16 @@ _DATABASE = {
         "A newsroom is being moved into this database, and not all of it has arrived. Start "
         "`bot.py migrate-database` again with the same words: it goes on where it stood."
     ),
-    "unavailable": "The database cannot be used now: {detail}. Nothing was changed; try again.",
+    "unavailable": "The database cannot be used now: {detail}. Nothing was changed. {advice}",
+}
+#: What a database cannot do now, by what is in its own words, and what to do.
+_CANNOT_NOW = {
+    "locked": "Another program is writing to it, and did not end in time: wait for it, or end it.",
+    "lock timeout": "Another program is writing to it, and did not end in time: wait for it, or end it.",
+    "is full": "Make room on its disk (`df -h`); nothing is lost, and a running bot goes on by itself then.",
+    "No space left": "Make room on its disk; nothing is lost, and a running bot goes on by itself then.",
+    "readonly": "Look at who owns the file and its directory, and whether its disk is mounted read-only.",
+    "read-only": "It follows another server, or was set so: name the one that is written.",
 }
 #: Faults whose detail is a path; shown whole, because it may be meant from another working directory.
 _ABOUT_A_FILE = {"no_directory", "cannot_open", "not_a_database"}
@@ -146,8 +155,9 @@ def moved(rows: int, fingerprint: str, target: str) -> str:
 def database(error: DatabaseError) -> str:
     """Why the database cannot be used, and what to do."""
     detail = str(Path(error.detail).absolute()) if error.fault in _ABOUT_A_FILE else error.detail
+    advice = next((words for sign, words in _CANNOT_NOW.items() if sign in error.detail), "Try again.")
     return _DATABASE.get(error.fault, "The database cannot be used ({fault}).").format(
-        fault=error.fault, detail=detail
+        fault=error.fault, detail=detail, advice=advice
     )
 
 

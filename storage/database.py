@@ -41,6 +41,8 @@ READERS = 4
 #: A second process may hold the write lock for a moment (an import beside a running bot).
 BUSY_TIMEOUT_MS = 15_000
 SCOUR_TIMEOUT_MS = 100
+#: In SQLite's own words: what is about the moment or the disk, and not about the file.
+_PASSES = ("locked", "is full", "readonly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Storage:
             opened = await _bring_up_to_date(writer, path, now)
         except SqlError as error:
             await writer.dispose()
+            if any(sign in str(error.orig) for sign in _PASSES):
+                raise DatabaseUnavailable("unavailable", str(error.orig)) from error
             fault = "cannot_open" if isinstance(error, OperationalError) else "not_a_database"
             raise DatabaseError(fault, str(path)) from error
         except BaseException:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from telegram import Bot
@@ -198,6 +199,56 @@ async def test_an_update_that_cannot_be_read_is_passed_over_without_a_word_of_it
     assert intake.stats.updates["message", "unreadable"] == 1
     assert "rahasia" not in caplog.text
     assert telegram.updates == []
+
+
+@pytest.mark.parametrize("where", ["chat", "from"])
+@pytest.mark.parametrize(
+    "number", [[1], {"id": 1}, "7", None, 1.5], ids=["list", "object", "text", "none", "fraction"]
+)
+async def test_who_wrote_is_a_number_or_the_update_is_passed_over(started, telegram, newsroom, where, number):
+    """Else it would be looked for among the chats, fail there, and come again for ever with all behind it."""
+    strange = message(1, "rahasia")
+    strange["message"][where]["id"] = number
+    telegram.receives(strange, message(2, "berikutnya"))
+    async with started() as intake:
+        await newsroom.until(1)
+    assert newsroom.ended == [(7, "berikutnya")]
+    assert intake.stats.updates["message", "unreadable"] == 1
+    assert telegram.updates == []
+
+
+NUMBERLESS = {
+    "no number": [{"message": {}}],
+    "too large": [{"update_id": 2**63}],
+    "negative": [{"update_id": -1}],
+    "yes": [{"update_id": True}],
+    "text": [{"update_id": "1"}],
+    "no object": ["halo", None, 7],
+    "no list": {"update_id": 1},
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("answer", NUMBERLESS.values(), ids=NUMBERLESS)
+async def test_what_cannot_be_confirmed_is_neither_asked_for_without_a_pause_nor_in_the_way(
+    telegram, request_, newsroom, remembered, answer
+):
+    handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
+    patient = replace(QUICK, shortest_pause=60.0, longest_pause=60.0)
+    for rules, polls in ((patient, 1), (QUICK, 3)):
+        telegram.faults = [result(answer) for _ in range(polls)]
+        telegram.updates = [message(polls)]
+        intake = Intake(TelegramApi(request_, TOKEN, telegram.url), handling, lambda: 0.5, rules=rules)
+        task = asyncio.create_task(intake.run())
+        if rules is patient:
+            await eventually(lambda: telegram.faults == [] and handling.stats.polls == 1)
+        else:
+            await newsroom.until(1)
+        async with asyncio.timeout(3):
+            await intake.stop()
+            await task
+        if rules is patient:
+            assert (intake.stats.polls, newsroom.ended) == (1, []), "it did not ask again at once"
 
 
 async def test_stopping_finishes_what_is_in_flight_and_confirms_it(started, telegram, newsroom):

@@ -268,7 +268,7 @@ async def test_a_raw_call_gives_the_result(api, telegram):
 
 async def test_a_raw_call_reads_half_surrogate_pairs_that_phones_send(api, telegram):
     telegram.faults = [result([{"text": "\ud83d"}])]
-    assert await api.call("getSomething") == [{"text": "\ud83d"}]
+    assert await api.call("getSomething") == [{"text": "\ufffd"}]
 
 
 async def test_a_raw_call_that_fails_says_what_to_do(api, telegram):
