@@ -303,32 +303,9 @@ def _import_readers(settings: Settings, file: Path) -> int:
 
 
 def _rotate_keys(settings: Settings) -> int:
-    from newsroom.sealing import Unsealable
-    from service import console, keeping_words
-    from service.opening import opened
-    from service.rotating import rotate
-    from storage import rekeying
-    from storage.rekeying import ROTATED, LogIsBroken
+    from service import keeping
 
-    async def work() -> int:
-        now = datetime.now(UTC)
-        async with opened(settings.database_url, settings.key_dir, now=now, alone=True) as kept:
-            old = {purpose: kept.keyring.sealer(purpose) for purpose in ROTATED}
-            async with kept.storage.reading() as connection:
-                rows = await rekeying.count(connection)
-            with console.progress("Sealing", rows) as advance:
-                await rotate(kept.storage, old, settings.key_dir, now, advance)
-        for sentence in keeping_words.rotated(rows, settings.key_dir):
-            console.tell(sentence)
-        return DONE
-
-    try:
-        return _in_loop(settings, work(), quiet=True)
-    except Unsealable as error:
-        _say(keeping_words.does_not_open(str(error)))
-    except LogIsBroken as error:
-        _say(keeping_words.broken_log(error.number))
-    return FAILED
+    return _in_loop(settings, keeping.rotate_keys(settings), quiet=True)
 
 
 def _migrate(settings: Settings, source: str, target: str) -> int:
