@@ -185,9 +185,10 @@ def _run(settings: Settings) -> int:
     from service.places import Places
 
     memory.is_never_swapped()
-    # Before the rest is brought in, which then has the memory that this leaves.
-    places = Places.alone(settings.region_roots)
-    from service.live import run as run_live
+    with memory.nothing_is_collected():
+        # Before the rest is brought in, which then has the memory that this leaves.
+        places = Places.alone(settings.region_roots)
+        from service.live import run as run_live
 
     return _in_loop(settings, run_live(settings, places))
 
