@@ -23,6 +23,10 @@ WEBHOOK_SET = (
 WEBHOOK_NOT_SET = (
     "no webhook is set yet: the start sets it, and takes it back when another program removed it."
 )
+CLOCK_IS_OFF = (
+    "this machine's clock is %.0f minutes off Telegram's (ahead where above 0): set it right (NTP); while that "
+    "is more than an hour nothing is deleted because its time is over"
+)
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
 NOT_EXPORTED = (
