@@ -6,8 +6,11 @@ Nothing here logs: addresses hold the token and bodies hold people's words.
 import functools
 import json
 import ssl
+import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from typing import TypeAlias, cast
 from urllib.parse import urlencode
 
@@ -48,7 +51,9 @@ class AiohttpRequest(BaseRequest):
         "_proxies",
         "_read_timeout",
         "_session",
+        "_telegrams_time",
         "_upload_timeout",
+        "_wall",
     )
 
     def __init__(
@@ -58,7 +63,10 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float = 20.0,
         connect_timeout: float = 10.0,
         upload_timeout: float = 60.0,
+        wall: Callable[[], float] = time.time,
     ) -> None:
+        self._wall = wall
+        self._telegrams_time: float | None = None
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
@@ -70,6 +78,22 @@ class AiohttpRequest(BaseRequest):
     def read_timeout(self) -> float:
         """Seconds to wait for an answer when a call does not say otherwise."""
         return self._read_timeout
+
+    @property
+    def clock_ahead(self) -> float:
+        """Seconds that this machine's clock is ahead of Telegram's, to a second or two; 0 while unknown.
+
+        Between two answers the steady clock goes on for Telegram's, so a jump is seen at once.
+        """
+        if self._telegrams_time is None:
+            return 0.0
+        return self._wall() - (self._telegrams_time + time.monotonic())
+
+    def _hear_the_time(self, date: str | None) -> None:
+        """What an answer's head says; of a proxy without a clock it says nothing."""
+        with suppress(ValueError, OverflowError):
+            if date:
+                self._telegrams_time = parsedate_to_datetime(date).timestamp() - time.monotonic()
 
     async def initialize(self) -> None:
         """Open the pool; a second call changes nothing."""
@@ -136,6 +160,7 @@ class AiohttpRequest(BaseRequest):
                 proxy=self._proxy(url),
                 allow_redirects=False,
             ) as response:
+                self._hear_the_time(response.headers.get("Date"))
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError):
             raise NotDispatched("no_connection") from None

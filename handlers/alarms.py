@@ -22,7 +22,15 @@ logger = journal(__name__)
 #: Where nobody could be told it is tried again so much later.
 AGAIN = timedelta(hours=1)
 #: What the words may ask for; of a feed that is there no more nothing is known.
-_NO_FIGURES = {"name": "", "reason": "", "pending": 0, "minutes": 0, "megabytes": 0, "days": 0}
+_NO_FIGURES = {
+    "name": "",
+    "reason": "",
+    "pending": 0,
+    "minutes": 0,
+    "megabytes": 0,
+    "days": 0,
+    "ahead": False,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class What(enum.StrEnum):
     """No backup was made for longer than a night and a day."""
     ROUTES = "routes"
     """Keys that lead to sources are kept for longer than was promised."""
+    CLOCK = "clock"
+    """This machine's clock shows another time than Telegram's."""
 
 
 #: For how long it must last before somebody is told: what mends itself is nobody's business.
@@ -34,7 +36,10 @@ PATIENCE: Mapping[What, timedelta] = {
     What.BACKUP: timedelta(hours=1),
     What.KEYS: timedelta(days=1),
     What.ROUTES: timedelta(days=1),
+    What.CLOCK: timedelta(0),
 }
+#: Seconds: a clock that is off by so much is told; by so much, and nothing is deleted by it.
+CLOCK_MAY_BE_OFF, CLOCK_IS_WRONG = 120.0, 3_600.0
 #: Overdue beyond what the rate explains.
 NEWS_MAY_WAIT, ALERTS_MAY_WAIT = timedelta(hours=1), timedelta(minutes=5)
 #: A database of a million readers has some 200 MB; a backup before a migration needs as much again.
@@ -92,6 +97,11 @@ def is_late(overdue: timedelta, pending: int, rate: float, may_wait: timedelta, 
     """Whether what waits does so for longer than so many messages take at that rate, and a while more."""
     allowed = may_wait + timedelta(seconds=pending / rate)
     return overdue > (allowed / CLEARLY if told else allowed)
+
+
+def is_off(seconds: float, *, told: bool) -> bool:
+    """Whether a clock shows another time than it should."""
+    return abs(seconds) > (CLOCK_MAY_BE_OFF / CLEARLY if told else CLOCK_MAY_BE_OFF)
 
 
 def is_low(free_bytes: int, *, told: bool) -> bool:

@@ -49,6 +49,7 @@ from handlers.alarms import Teller
 from handlers.house import Context, House
 from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
+from newsroom.alarms import CLOCK_IS_WRONG
 from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
 from service import mirrors, nightly, watching
@@ -119,6 +120,8 @@ class Newsroom:
     #: When the tick that hands news on ended last, by the loop's clock.
     ticked_at: float = float("-inf")
     free_bytes: Callable[[Path], int] = watching.free_beside
+    #: Seconds that this machine's clock is ahead of Telegram's.
+    clock_ahead: Callable[[], float] = lambda: 0.0
     teller: Teller | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _ticking: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -217,9 +220,18 @@ class Newsroom:
     async def _feed_tick(self, _context: Context) -> None:
         await self.look_at_feeds()
 
+    @property
+    def is_clock_wrong(self) -> bool:
+        """Whether this machine's clock shows quite another time than Telegram's.
+
+        What is deleted when its time is over does not come back, keys least of all: so nothing is, by it.
+        """
+        return abs(self.clock_ahead()) > CLOCK_IS_WRONG
+
     async def _desk_tick(self, _context: Context) -> None:
         assert self.office is not None, "the tick was set for one"
-        await self.office.ticks.tick()
+        if not self.is_clock_wrong:
+            await self.office.ticks.tick()
 
     async def tell_groups(self) -> None:
         """Let admins know of topics that were lost."""
@@ -228,7 +240,11 @@ class Newsroom:
     async def look_at_itself(self) -> None:
         """Let the admins know of what needs a person."""
         seen, known = await watching.look(
-            self.settings, self.storage, self.clock(), free_bytes=self.free_bytes
+            self.settings,
+            self.storage,
+            self.clock(),
+            free_bytes=self.free_bytes,
+            clock_ahead=self.clock_ahead(),
         )
         if self.teller is None:
             self.teller = Teller(self.house, self.application.bot)
@@ -245,6 +261,8 @@ class Newsroom:
         await self.warnings.tick()
 
     async def _daily_tick(self, _context: Context) -> None:
+        if self.is_clock_wrong:
+            return
         now = self.clock()
         async with self.storage.transaction() as connection:
             await updates.forget_old(connection, now)
@@ -263,6 +281,8 @@ class Newsroom:
 
     async def back_up(self) -> None:
         """Make the backup of the last night, if it is missing."""
+        if self.is_clock_wrong:  # it would be named by it, and older ones thrown away
+            return
         if not await nightly.keep(self.settings, self.clock()):
             self.house.troubles["backup"] += 1
 
@@ -394,6 +414,7 @@ async def assembled(
                 warnings=warnings,
                 scouring=scouring,
                 ticked_at=asyncio.get_running_loop().time(),
+                clock_ahead=lambda: request.clock_ahead,
             )
         finally:
             await ingest.close()

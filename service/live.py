@@ -10,6 +10,7 @@ from typing import Any
 from telegram.error import InvalidToken, TelegramError
 
 from delivery.outcomes import TokenRefused
+from newsroom.alarms import is_off
 from service import memory, sentences
 from service.assembly import Newsroom, assembled
 from service.inside import Inside, looked_into
@@ -59,6 +60,8 @@ async def _serve(settings: Settings, places: Places, stop: asyncio.Event, inside
             return DONE
         memory.is_furnished()
         logger.info("Kentongan is live as @%s", newsroom.application.bot.username)
+        if is_off(newsroom.clock_ahead(), told=False):
+            logger.error(sentences.CLOCK_IS_OFF, newsroom.clock_ahead() / 60)
         inside.shows(newsroom)
         house.callback(inside.shows_none)
         return await serve(newsroom, stop)

@@ -11,6 +11,7 @@ from newsroom.sealing import LASTING, Keyring, KeysMissing, KeysUnreadable, Purp
 from newsroom.tombstones import Tombstones
 from service import placing, rotating
 from service.burying import bury_again
+from service.copy_before import copy_before_migration
 from storage import addresses, inspection, meta
 from storage.database import Storage
 from storage.lock import held
@@ -53,6 +54,7 @@ async def _opened(database: str, key_dir: Path, now: datetime, *, alone: bool) -
     keyring = await asyncio.to_thread(Keyring.open, key_dir)
     for purpose, fingerprint in sealed_with.items():
         _require_same(fingerprint, keyring.sealer(purpose), key_dir)
+    await copy_before_migration(database, known, key_dir, now)
     storage = await Storage.open(database, now=now, alone=alone)
     try:
         async with storage.transaction() as connection:

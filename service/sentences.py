@@ -23,6 +23,14 @@ WEBHOOK_SET = (
 WEBHOOK_NOT_SET = (
     "no webhook is set yet: the start sets it, and takes it back when another program removed it."
 )
+NO_COPY_BEFORE = (
+    "the database is brought up to date without a copy of it: there is no pg_dump that fits its server here. "
+    "The server undoes it where it fails; a copy to go back to has to be made on the server before an upgrade"
+)
+CLOCK_IS_OFF = (
+    "this machine's clock is %.0f minutes off Telegram's (ahead where above 0): set it right (NTP); "
+    "while that is more than an hour nothing is deleted because its time is over"
+)
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
 NOT_EXPORTED = (
@@ -59,6 +67,7 @@ _DATABASE = {
     "refused": "The database's server refuses: {detail}. docs/postgresql.md says how it is set up.",
     "server_too_old": "The database's server is PostgreSQL {detail}; version 14 is the oldest that will do.",
     "not_utf8": "The database cannot hold every letter: make it with ENCODING 'UTF8'.",
+    "no_copy": "The database has to be brought up to date, and no copy could be made of it before. {detail}",
     "half_moved": (
         "A newsroom is being moved into this database, and not all of it has arrived. Start "
         "`bot.py migrate-database` again with the same words: it goes on where it stood."

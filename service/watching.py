@@ -21,6 +21,7 @@ from newsroom.alarms import (
     What,
     is_late,
     is_low,
+    is_off,
 )
 from newsroom.deliveries import DeliveryKind
 from newsroom.routes import RouteKeys, first_day_kept
@@ -63,6 +64,7 @@ async def look(
     now: datetime,
     *,
     free_bytes: Callable[[Path], int],
+    clock_ahead: float = 0.0,
 ) -> tuple[Seen, Sequence[Standing]]:
     """What is amiss now, and what was noticed before. Raises `DatabaseUnavailable`."""
     async with storage.reading() as connection:
@@ -76,6 +78,9 @@ async def look(
             Cause(What.FEED, feed.id), amiss=feed.failures > 0, name=_name(feed), reason=feed.last_error
         )
     _note_backlogs(notes, backlogs, settings, now, told)
+    off = Cause(What.CLOCK)
+    minutes = round(abs(clock_ahead) / 60)
+    notes.add(off, amiss=is_off(clock_ahead, told=off in told), minutes=minutes, ahead=clock_ahead > 0)
     await asyncio.to_thread(_note_this_machine, notes, settings, now, told, free_bytes)
     return Seen(notes.causes, notes.figures, notes.unseen), known
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import feeds
 from storage.upsert import insert_new
+
+#: No feed is put off for longer (`feeds/schedule.py`: a day): what is, was put off by a clock that was wrong.
+FURTHEST = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ async def ensure(connection: AsyncConnection, urls: Sequence[str], now: datetime
 
 
 async def due(connection: AsyncConnection, now: datetime) -> tuple[Feed, ...]:
-    """The feeds that want a look now, the longest waiting first."""
-    statement = select(feeds).where(feeds.c.next_look_at <= now).order_by(feeds.c.next_look_at)
+    """The feeds that want a look now, the longest waiting first; and those of a clock that was set back."""
+    at = feeds.c.next_look_at
+    statement = select(feeds).where(or_(at <= now, at > now + FURTHEST)).order_by(at)
     return tuple(Feed(*row) for row in await connection.execute(statement))
 
 

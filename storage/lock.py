@@ -30,9 +30,8 @@ async def held_at(database_url: str) -> AsyncIterator[None]:
 def held(database: Path) -> Iterator[None]:
     """Hold the database for delivering, until the end of the block; the system lets go of it after a kill.
 
-    Imports and checks do not hold it: they may run beside a bot. Raises `InUse`, and `DatabaseError` where its
-    file cannot be made.
-
+    Imports and checks do not hold it: they may run beside a bot. Raises `InUse`, and `DatabaseError`
+    where its file cannot be made.
     """
     try:
         database.parent.mkdir(parents=True, exist_ok=True)

@@ -148,6 +148,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "name": HOSTILE,
         "since": "Selasa, 24 November 2026",
         "reason": "http_503",
+        "ahead": True,
         **dict.fromkeys(("pending", "minutes", "megabytes", "days"), 1200),
     },
     "group_silent": {"title": HOSTILE},

@@ -88,10 +88,10 @@ async def fails(watched: Watched, reason: str = "http_503") -> None:
     """One more look at the feed goes badly; the feeds' own timer never comes to it."""
     now = watched.clock()
     async with watched.town.running.storage.transaction() as connection:
-        await feeds.ensure(connection, [FEED], now + timedelta(days=400))
+        await feeds.ensure(connection, [FEED], now + timedelta(hours=47))
         (feed,) = await feeds.all_feeds(connection)
         await feeds.looked_badly(
-            connection, feed.id, reason=reason, next_look_at=now + timedelta(days=400), now=now
+            connection, feed.id, reason=reason, next_look_at=now + timedelta(hours=47), now=now
         )
 
 
@@ -105,7 +105,7 @@ async def works(watched: Watched) -> None:
             title="Kabar Kejayan",
             etag="",
             modified="",
-            next_look_at=now + timedelta(days=400),
+            next_look_at=now + timedelta(hours=47),
             now=now,
         )
 

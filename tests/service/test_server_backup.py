@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from pyrage import x25519
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from newsroom.sealing import Address
 from service import nightly
 from service.check_server import database as check_database
 from service.opening import opened
 from service.settings import Settings
-from storage import lock, readers, tip_schema
+from storage import addresses, inspection, lock, readers, server, server_backup, tip_schema
+from storage.backup import BackupError
 from storage.database import Storage
+from storage.migrations import revisions
 from storage.schema import readers as reader_rows
 from tests.service.conftest import Shell
 
@@ -180,3 +182,84 @@ async def test_each_night_has_one_of_the_server_too_sealed_where_it_should_be(
 
     names = sorted(file.name for file in (tmp_path / "backups").iterdir())
     assert names == ["kentongan-20261124-120000.pgdump", "kentongan-20261125-120000.pgdump.age"]
+
+
+# --- before a migration ---------------------------------------------------------------------------------
+
+#: The schema of the program before this one.
+BEFORE = sorted(revisions._known())[-2]
+
+
+def _is_of(revision: str, url: str) -> None:
+    """Note in the database that it is of another version of the program."""
+
+    async def note() -> None:
+        writer = server.writer(addresses.read(url), alone=False)
+        async with writer.begin() as connection:
+            await connection.execute(
+                text("UPDATE alembic_version SET version_num = :r").bindparams(r=revision)
+            )
+        await writer.dispose()
+
+    asyncio.run(note())
+
+
+@pytest.fixture
+def older(made: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same as an older program left it; what has to be done to it is nothing but to say so."""
+    newest = revisions.head()
+    _is_of(BEFORE, made)
+
+    def upgrade(connection: Connection, revision: str = "head") -> None:
+        connection.execute(text("UPDATE alembic_version SET version_num = :r").bindparams(r=newest))
+
+    monkeypatch.setattr(revisions, "upgrade", upgrade)
+    return made
+
+
+async def _opens(url: str, tmp_path: Path) -> str:
+    async with opened(url, tmp_path / "keys", now=NOW) as kept:
+        return kept.storage.opened.after
+
+
+def test_before_a_migration_a_copy_is_made_that_can_be_restored(
+    older: str, new_postgresql_url, tmp_path: Path, shell: Shell
+):
+    assert asyncio.run(_opens(older, tmp_path)) == revisions.head()
+    (copy,) = tmp_path.glob("*.pgdump")
+    assert copy.name == f"kentongan.{BEFORE}.20261124-050000.pgdump"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    another = new_postgresql_url("template0")
+    assert shell("restore", str(copy), **_settings(another, tmp_path)).returncode == 0
+    assert asyncio.run(_revision(another)) == BEFORE, "as it was before"
+    assert asyncio.run(_opens(older, tmp_path)) == revisions.head()
+    assert len(list(tmp_path.glob("*.pgdump"))) == 1, "what is up to date needs none"
+
+
+async def _revision(url: str) -> str | None:
+    found = await inspection.of(url)
+    return found.revision if found else None
+
+
+def test_without_pg_dump_it_is_told_and_goes_on(
+    older: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(server_backup, "_program", lambda _name: None)
+    assert asyncio.run(_opens(older, tmp_path)) == revisions.head()
+    assert "without a copy of it: there is no pg_dump" in caplog.text
+
+
+def test_where_the_copy_fails_nothing_is_migrated(
+    older: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: Shell
+):
+    def full(_database: str, target: Path) -> None:
+        raise BackupError("cannot_write", target)
+
+    monkeypatch.setattr(server_backup, "dump", full)
+    (tmp_path / "r.csv").write_text("chat_id,region\n123456789,35.14.06\n", encoding="utf-8")
+    done = shell("import", "readers", "r.csv", **_settings(older, tmp_path))
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "has to be brought up to date, and no copy could be made of it before." in line
+    assert "whether the disk is full" in line
+    assert asyncio.run(_revision(older)) == BEFORE
