@@ -11,6 +11,7 @@ from newsroom.sealing import SealedAddress
 from storage import forum_topics, outbox, readers
 from storage.database import Connection, DatabaseUnavailable, Storage
 from storage.forum_topics import Lost
+from storage.outbox import Hold
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +25,16 @@ class Recorder:
     """Collects results and commits them; `pending` counts those that a crash would put in doubt."""
 
     def __init__(
-        self, storage: Storage, *, enough: int, recorded: Callable[[], None], wall: Callable[[], float]
+        self,
+        storage: Storage,
+        *,
+        enough: int,
+        recorded: Callable[[], None],
+        wall: Callable[[], float],
+        hold: Callable[[], Hold | None] = lambda: None,
     ) -> None:
         self._storage = storage
+        self._hold = hold
         self._wall = wall
         self._enough = enough
         self._recorded = recorded
@@ -98,8 +106,11 @@ class Recorder:
             results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
             lost = dict(self._lost)
             try:
-                async with self._storage.transaction() as connection:
-                    await outbox.record(connection, results)
+                # Readers are changed in order with whoever else changes them.
+                alone = bool(gone or moved or lost)
+                begun = self._storage.transaction() if alone else self._storage.beside()
+                async with begun as connection:
+                    await outbox.record(connection, results, self._hold())
                     if gone:
                         await readers.gone(connection, gone)
                     for reader_id, address in moved.items():
