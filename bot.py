@@ -16,6 +16,7 @@ import typer
 from delivery.listening import CannotListen
 from newsroom.guide_table import GuideError
 from newsroom.sealing import KeysError
+from newsroom.sharing import Role
 from service import environment, logs, memory, sentences
 from service.settings import LANGUAGES, Settings, SettingsError
 from storage.database import DatabaseError
@@ -49,9 +50,14 @@ def start(context: typer.Context) -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        Role | None,
+        typer.Option(help="One of several workers on one PostgreSQL: sends, or takes updates in."),
+    ] = None,
+) -> None:
     """Go live on Telegram; needs BOT_TOKEN."""
-    _end(lambda: _run(_settings()))
+    _end(lambda: _run(_settings(), role))
 
 
 @app.command()
@@ -179,9 +185,13 @@ def version() -> None:
     typer.echo(f"Schema {revisions.head()}")
 
 
-def _run(settings: Settings) -> int:
+def _run(settings: Settings, role: Role | None = None) -> int:
     if settings.bot_token is None:
         return _wrong(sentences.NOT_LIVE)
+    if role is not None and not settings.is_on_server:
+        return _wrong(sentences.ROLE_NEEDS_SERVER)
+    if role is Role.WEB and settings.webhook_url is None:
+        return _wrong(sentences.WEB_NEEDS_WEBHOOK)
     from service.places import Places
 
     memory.is_never_swapped()
@@ -190,7 +200,7 @@ def _run(settings: Settings) -> int:
         places = Places.alone(settings.region_roots)
         from service.live import run as run_live
 
-    return _in_loop(settings, run_live(settings, places))
+    return _in_loop(settings, run_live(settings, places, role))
 
 
 def _play_instead() -> int:

@@ -59,6 +59,11 @@ class Gate:
         self._numbers = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether anybody has to wait."""
+        return bool(self._waiting)
+
     async def enter(
         self,
         chat: Hashable | None,

@@ -12,7 +12,7 @@ sent again. Nothing is lost, and duplicates are bounded.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -39,6 +39,7 @@ from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
 from storage.database import DatabaseUnavailable, Storage
 from storage.forum_topics import Lost
+from storage.outbox import Hold
 
 logger = journal(__name__)
 
@@ -54,6 +55,8 @@ SET_BACK = 2.0
 LONGEST_REST = 10.0
 #: What is due later than this (seconds) waits for its hour, as for the end of somebody's night.
 FAR_AWAY = 60.0
+#: What waits may be for another worker to send; look again after so long (seconds).
+OTHERS_WORK = 0.3
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
 
@@ -73,7 +76,9 @@ class Outbox:
         window: int = 64,
         resend_news: bool = False,
         paid: Collection[DeliveryKind] = (),
+        hold: Callable[[], Hold] | None = None,
     ) -> None:
+        """`hold` says what is this worker's, where there are several."""
         self._storage = storage
         self._api = api
         self._pacer = pacer
@@ -85,7 +90,11 @@ class Outbox:
         self._paid = frozenset(paid)
         self._leaving: list[Delivery] = []
         self._ahead: list[Delivery] = []
-        self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room, wall=clocks.wall)
+        self._shared = hold is not None
+        self._hold: Callable[[], Hold | None] = hold or (lambda: None)
+        self._recorder = Recorder(
+            storage, enough=window // 2, recorded=self._made_room, wall=clocks.wall, hold=self._hold
+        )
         self._more_waits = False
         self._something_new = False
         self._next_priority = len(Priority)
@@ -112,11 +121,8 @@ class Outbox:
 
     async def run(self) -> None:
         """Deliver until `stop`. Raises `TokenRefused` when Telegram no longer knows the bot."""
-        async with self._storage.transaction() as connection:
-            released = await outbox.release_claims(connection)
-            await outbox.hasten(connection, *self._now_and_latest())
-        if released.in_doubt:
-            logger.warning("deliveries in doubt after an unclean end, sent again: %d", released.in_doubt)
+        if not self._shared:  # else whoever beats gives back what nobody living has in hand
+            await self._release()
         async with asyncio.TaskGroup() as group:
             recording = group.create_task(self._recorder.run())
             try:
@@ -127,6 +133,18 @@ class Outbox:
         await self._recorder.commit()
         if self._fatal is not None:
             raise TokenRefused(self._fatal.reason)
+
+    async def _release(self) -> None:
+        async with self._storage.transaction() as connection:
+            released = await outbox.release_claims(connection)
+            await outbox.hasten(connection, *self._now_and_latest())
+        if released.in_doubt:
+            logger.warning("deliveries in doubt after an unclean end, sent again: %d", released.in_doubt)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether anything is in hand, or was waiting when it was last asked for."""
+        return bool(self._leaving or self._ahead or self._more_waits or self._flying)
 
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is under way is recorded."""
@@ -214,8 +232,11 @@ class Outbox:
         async with self._recorder.transaction() as connection:
             if self._was_set_back():
                 await outbox.hasten(connection, *self._now_and_latest())
-            await outbox.dispatch(connection, [delivery.id for delivery in leaving])
-            return await outbox.claim(connection, self._clocks.wall(), limit=limit, choose=self._soon)
+            hold = self._hold()
+            await outbox.dispatch(connection, [delivery.id for delivery in leaving], hold)
+            return await outbox.claim(
+                connection, self._clocks.wall(), limit=limit, choose=self._soon, hold=hold
+            )
 
     def _was_set_back(self) -> bool:
         """Whether the wall clock has lost time since this was asked last."""
@@ -241,8 +262,10 @@ class Outbox:
         else:
             if next_due - self._clocks.wall() > FAR_AWAY:
                 self._idle.set()
-            # Due times are whole seconds; one that is due "now" becomes claimable within this second.
-            await self._sleep(min(max(next_due - self._clocks.wall(), 0.05), LONGEST_REST))
+            # Due times are whole seconds; one that is due "now" becomes claimable within this second. Of
+            # several workers it may be another's: who has nothing to do does not ask all the time.
+            soonest = OTHERS_WORK if self._shared else 0.05
+            await self._sleep(min(max(next_due - self._clocks.wall(), soonest), LONGEST_REST))
 
     async def _sleep(self, seconds: float | None) -> None:
         try:

@@ -92,6 +92,13 @@ class Pacer:
         """The same of what is paid for, or of what is not."""
         return self._budget_of(paid=paid).rate
 
+    def share(self, rate: int, paid_rate: int, until: float) -> None:
+        """One of several workers may use so much of the whole, until then; past that it sends nothing."""
+        self._budget.share(rate, until)
+        if self._paid_budget is not self._budget:
+            self._paid_budget.share(paid_rate, until)
+        self._rate = max(1.0, float(paid_rate if self._paid_budget is not self._budget else rate))
+
     def try_take(
         self,
         now: float,
@@ -179,11 +186,14 @@ class _Budget:
         "_rules",
         "_slow_for",
         "_slow_since",
+        "_until",
         "_within",
     )
 
     #: How long a free place waits for the answer that was refused the one before (seconds).
     GRACE = 0.02
+    #: Who has no share now is told to ask again after this (seconds).
+    NO_SHARE = 0.3
 
     def __init__(self, rate: float, rules: Rules) -> None:
         self._rate = rate
@@ -197,11 +207,16 @@ class _Budget:
         self._blocked_until = float("-inf")
         self._slow_since = float("-inf")
         self._slow_for = 0.0
+        self._until = float("inf")
 
     @property
     def rate(self) -> float:
         """Messages a second, as it was set."""
-        return self._rate
+        return max(self._rate, 1.0)
+
+    def share(self, rate: float, until: float) -> None:
+        """It is so much from now on, 0 for none, and nothing past `until`."""
+        self._rate, self._until = float(rate), until
 
     def wait(self, now: float, cost: int, *, answer: bool) -> float:
         """Seconds until it makes sense to ask again; 0.0 if there is room now."""
@@ -213,6 +228,8 @@ class _Budget:
     def _wait(self, now: float, cost: int, *, answer: bool) -> float:
         if now < self._blocked_until:
             return self._blocked_until - now
+        if self._rate < 1 or now >= self._until:
+            return self.NO_SHARE
         self._forget(now)
         rate = self._rate_at(now)
         cost = min(cost, int(rate))

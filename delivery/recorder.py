@@ -11,6 +11,7 @@ from newsroom.sealing import SealedAddress
 from storage import forum_topics, outbox, readers
 from storage.database import Connection, DatabaseUnavailable, Storage
 from storage.forum_topics import Lost
+from storage.outbox import Hold
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +25,16 @@ class Recorder:
     """Collects results and commits them; `pending` counts those that a crash would put in doubt."""
 
     def __init__(
-        self, storage: Storage, *, enough: int, recorded: Callable[[], None], wall: Callable[[], float]
+        self,
+        storage: Storage,
+        *,
+        enough: int,
+        recorded: Callable[[], None],
+        wall: Callable[[], float],
+        hold: Callable[[], Hold | None] = lambda: None,
     ) -> None:
         self._storage = storage
+        self._hold = hold
         self._wall = wall
         self._enough = enough
         self._recorded = recorded
@@ -105,8 +113,11 @@ class Recorder:
             results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
             lost, general_closed = dict(self._lost), set(self._general_closed)
             try:
-                async with self._storage.transaction() as connection:
-                    await outbox.record(connection, results)
+                # Readers are changed in order with whoever else changes them.
+                alone = bool(gone or moved or lost or general_closed)
+                begun = self._storage.transaction() if alone else self._storage.beside()
+                async with begun as connection:
+                    await outbox.record(connection, results, self._hold())
                     there = await readers.still_there(connection, gone | moved.keys() | general_closed)
                     if gone & there:
                         await readers.gone(connection, [reader_id for reader_id, _ in gone & there])

@@ -165,6 +165,12 @@ _SETTLE = (
 )
 
 
+async def lock(connection: AsyncConnection, dispatch_ids: Iterable[int]) -> None:
+    """Nobody else counts or settles these until the commit; who also wants to waits."""
+    wanted = select(dispatches.c.id).where(dispatches.c.id.in_(sorted(dispatch_ids)))
+    await connection.execute(wanted.order_by(dispatches.c.id).with_for_update(key_share=True))
+
+
 async def settle(connection: AsyncConnection, dispatch_ids: Iterable[int], now: datetime) -> None:
     """Those of them are done whose audience is complete and of whom nothing is under way."""
     await connection.execute(_SETTLE, {"some_ids": sorted(dispatch_ids), "now": now})
