@@ -34,7 +34,10 @@ class Rules:
 
     #: The window in which no more than the rate may pass: a second, and as much more as the network may
     #: squeeze two messages together on their way.
-    window: float = 1.008
+    window: float = 1.005
+    #: In which the rate passes by the even beat. It is longer than the window, so that what a timer is late by
+    #: can be caught up; else each window would be longer by that than the one before.
+    beat: float = 1.007
     #: What was left unused for this long may be caught up at once.
     burst: float = 0.02
     #: What Telegram allows for nothing, of a rate that holds for paid broadcasts only.
@@ -236,7 +239,7 @@ class _Budget:
         if (wait := self._wait_for_share(now, rate, cost, answer=answer)) > 0:
             return wait
         # Two at least: at a slow beat, what a timer is late by would be lost each time.
-        wait = self._free_at - max(self._rules.burst, 2 * self._rules.window / rate) - now
+        wait = self._free_at - max(self._rules.burst, 2 * self._rules.beat / rate) - now
         if wait <= 0:
             wait = self._wait_for_window(now, self._within[0] + self._within[1] + cost - rate)
         if answer:
@@ -250,7 +253,7 @@ class _Budget:
         """Count what passes now."""
         rate = self._rate_at(now)
         cost = min(cost, int(rate))
-        self._free_at = max(self._free_at, now) + cost * self._rules.window / rate
+        self._free_at = max(self._free_at, now) + cost * self._rules.beat / rate
         self._passed.append((now, cost, answer))
         self._fresh += 1
         self._within[answer] += cost

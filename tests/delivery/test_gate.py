@@ -12,7 +12,7 @@ from delivery.gate import Gate, PacedRateLimiter, is_counted, is_group, messages
 from delivery.pacing import Pacer, Priority, Rules
 
 #: A tenth of a second is a second here, so that nothing has to be waited for long.
-QUICK = Rules(window=0.1005, burst=0.001, chat_interval=0.1, chat_burst=1, slow_start=0.0)
+QUICK = Rules(window=0.1005, beat=0.1005, burst=0.001, chat_interval=0.1, chat_burst=1, slow_start=0.0)
 
 
 class Clock:
