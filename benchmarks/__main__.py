@@ -19,6 +19,7 @@ from benchmarks import (
     article_search,
     at_limit,
     chaos,
+    charts,
     digests,
     live_bot,
     million,
@@ -60,6 +61,7 @@ BENCHMARKS = (
     Benchmark("tagging", "Which villages an article is about", tagging.measure),
     Benchmark("search", "Finding a place by its name", region_search.measure),
     Benchmark("digests", "Digests at six o'clock", digests.measure),
+    Benchmark("charts", "The newsroom's figures, in pictures", charts.measure),
     Benchmark("words", "Finding articles by their words", article_search.measure),
 )
 
