@@ -20,6 +20,7 @@ from benchmarks import (
     at_limit,
     chaos,
     charts,
+    country,
     digests,
     live_bot,
     million,
@@ -29,6 +30,7 @@ from benchmarks import (
     send_path,
     tagging,
     tips,
+    workers,
 )
 from benchmarks.machine import Machine
 from benchmarks.rows import Row
@@ -54,6 +56,8 @@ BENCHMARKS = (
     Benchmark("chaos", "Alerts in a storm", chaos.measure),
     Benchmark("recall", "Copies changed and taken back", recall.measure),
     Benchmark("million", "A million followers", million.measure),
+    Benchmark("workers", "Several workers on one PostgreSQL", workers.measure),
+    Benchmark("country", "A whole country, simulated", country.measure),
     Benchmark("start", "Start-up", live_bot.start_up),
     Benchmark("memory", "Memory", live_bot.memory),
     Benchmark("tips", "Tips, 200 a minute", tips.measure),

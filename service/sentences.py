@@ -155,6 +155,14 @@ _MOVES = {
 }
 
 
+def workers(senders: int, webs: int, reserved: int) -> str:
+    """Who works together on one database."""
+    return (
+        f"{senders} of --role sender and {webs} of --role web are at work, with {reserved} messages a second "
+        "among them."
+    )
+
+
 def moving(fault: str, table: str) -> str:
     """Why a newsroom was not moved, and what to do."""
     return _MOVES[fault].format(table=table)
