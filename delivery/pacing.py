@@ -35,8 +35,8 @@ class Rules:
     #: The window in which no more than the rate may pass: a second, and as much more as the network may
     #: squeeze two messages together on their way.
     window: float = 1.005
-    #: In which the rate passes by the even beat. It is longer than the window, so that what a timer is late by
-    #: can be caught up; else each window would be longer by that than the one before.
+    #: In which the rate passes by the even beat. It is longer than the window, so that what a timer is late
+    #: by can be caught up; else each window would be longer by that than the one before.
     beat: float = 1.007
     #: What was left unused for this long may be caught up at once.
     burst: float = 0.02
