@@ -24,7 +24,7 @@ from storage.database import DatabaseError
 # What a command needs is imported inside it: `version` and a wrong setting answer at once.
 # ruff: noqa: PLC0415
 
-VERSION = "0.1.0"
+VERSION = "1.0.0"
 DONE, FAILED, WRONG_USE, WAS_INTERRUPTED = 0, 1, 2, 130
 HOST, PORT = "127.0.0.1", 8080
 
