@@ -32,7 +32,7 @@ BUTTONS = (
 )
 Updates = st.SearchStrategy[dict[str, Any]]
 storms = settings(
-    max_examples=examples(250), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 HONEST = "/bantuan"
 
