@@ -16,6 +16,7 @@ import typer
 from delivery.listening import CannotListen
 from newsroom.guide_table import GuideError
 from newsroom.sealing import KeysError
+from newsroom.sharing import Role
 from service import environment, logs, memory, sentences
 from service.settings import LANGUAGES, Settings, SettingsError
 from storage.database import DatabaseError
@@ -49,9 +50,14 @@ def start(context: typer.Context) -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        Role | None,
+        typer.Option(help="One of several workers on one PostgreSQL: sends, or takes updates in."),
+    ] = None,
+) -> None:
     """Go live on Telegram; needs BOT_TOKEN."""
-    _end(lambda: _run(_settings()))
+    _end(lambda: _run(_settings(), role))
 
 
 @app.command()
@@ -179,17 +185,22 @@ def version() -> None:
     typer.echo(f"Schema {revisions.head()}")
 
 
-def _run(settings: Settings) -> int:
+def _run(settings: Settings, role: Role | None = None) -> int:
     if settings.bot_token is None:
         return _wrong(sentences.NOT_LIVE)
+    if role is not None and not settings.is_on_server:
+        return _wrong(sentences.ROLE_NEEDS_SERVER)
+    if role is Role.WEB and settings.webhook_url is None:
+        return _wrong(sentences.WEB_NEEDS_WEBHOOK)
     from service.places import Places
 
     memory.is_never_swapped()
-    # Before the rest is brought in, which then has the memory that this leaves.
-    places = Places.alone(settings.region_roots)
-    from service.live import run as run_live
+    with memory.nothing_is_collected():
+        # Before the rest is brought in, which then has the memory that this leaves.
+        places = Places.alone(settings.region_roots)
+        from service.live import run as run_live
 
-    return _in_loop(settings, run_live(settings, places))
+    return _in_loop(settings, run_live(settings, places, role))
 
 
 def _play_instead() -> int:
@@ -303,32 +314,9 @@ def _import_readers(settings: Settings, file: Path) -> int:
 
 
 def _rotate_keys(settings: Settings) -> int:
-    from newsroom.sealing import Unsealable
-    from service import console, keeping_words
-    from service.opening import opened
-    from service.rotating import rotate
-    from storage import rekeying
-    from storage.rekeying import ROTATED, LogIsBroken
+    from service import keeping
 
-    async def work() -> int:
-        now = datetime.now(UTC)
-        async with opened(settings.database_url, settings.key_dir, now=now, alone=True) as kept:
-            old = {purpose: kept.keyring.sealer(purpose) for purpose in ROTATED}
-            async with kept.storage.reading() as connection:
-                rows = await rekeying.count(connection)
-            with console.progress("Sealing", rows) as advance:
-                await rotate(kept.storage, old, settings.key_dir, now, advance)
-        for sentence in keeping_words.rotated(rows, settings.key_dir):
-            console.tell(sentence)
-        return DONE
-
-    try:
-        return _in_loop(settings, work(), quiet=True)
-    except Unsealable as error:
-        _say(keeping_words.does_not_open(str(error)))
-    except LogIsBroken as error:
-        _say(keeping_words.broken_log(error.number))
-    return FAILED
+    return _in_loop(settings, keeping.rotate_keys(settings), quiet=True)
 
 
 def _migrate(settings: Settings, source: str, target: str) -> int:

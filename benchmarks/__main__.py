@@ -19,6 +19,8 @@ from benchmarks import (
     article_search,
     at_limit,
     chaos,
+    charts,
+    country,
     digests,
     live_bot,
     million,
@@ -28,6 +30,7 @@ from benchmarks import (
     send_path,
     tagging,
     tips,
+    workers,
 )
 from benchmarks.machine import Machine
 from benchmarks.rows import Row
@@ -53,6 +56,8 @@ BENCHMARKS = (
     Benchmark("chaos", "Alerts in a storm", chaos.measure),
     Benchmark("recall", "Copies changed and taken back", recall.measure),
     Benchmark("million", "A million followers", million.measure),
+    Benchmark("workers", "Several workers on one PostgreSQL", workers.measure),
+    Benchmark("country", "A whole country, simulated", country.measure),
     Benchmark("start", "Start-up", live_bot.start_up),
     Benchmark("memory", "Memory", live_bot.memory),
     Benchmark("tips", "Tips, 200 a minute", tips.measure),
@@ -60,6 +65,7 @@ BENCHMARKS = (
     Benchmark("tagging", "Which villages an article is about", tagging.measure),
     Benchmark("search", "Finding a place by its name", region_search.measure),
     Benchmark("digests", "Digests at six o'clock", digests.measure),
+    Benchmark("charts", "The newsroom's figures, in pictures", charts.measure),
     Benchmark("words", "Finding articles by their words", article_search.measure),
 )
 

@@ -37,6 +37,7 @@ class _Line(asyncio.Protocol):
         self._size = 0
         self._begun = False
         self._answer: asyncio.Future[Answer] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
         self.idle_since = 0.0
 
     @property
@@ -44,23 +45,35 @@ class _Line(asyncio.Protocol):
         """Whether it can be written to."""
         return self._transport is not None and not self._transport.is_closing()
 
-    def ask(self, request: bytes, answer: asyncio.Future[Answer]) -> None:
-        """Send a request whose answer ends in the future."""
+    def ask(self, request: bytes, answer: asyncio.Future[Answer], deadline: asyncio.TimerHandle) -> None:
+        """Send a request whose answer ends in the future; the deadline is called off by then."""
         assert self._transport is not None, "taken from the pool, where only open ones are"
         self._answer = answer
+        self._deadline = deadline
         self._body.clear()
         self._size = 0
         self._begun = False
         self._parser = httptools.HttpResponseParser(self)
         self._transport.write(request)
 
+    def time_out(self) -> None:
+        """The answer is late."""
+        self.fail(NoAnswerInTime())
+
     def fail(self, error: Exception) -> None:
         """Give the answer up, and the connection with it: what still comes would belong to nobody."""
-        answer, self._answer = self._answer, None
+        answer = self._ended()
         if answer is not None and not answer.done():
             answer.set_exception(error)
         if self._transport is not None:
             self._transport.abort()
+
+    def _ended(self) -> asyncio.Future[Answer] | None:
+        """Nothing is asked any more; what was."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        answer, self._answer, self._deadline = self._answer, None, None
+        return answer
 
     # --- asyncio calls these --------------------------------------------------------------------------
 
@@ -97,7 +110,7 @@ class _Line(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """The answer is whole."""
-        answer, self._answer = self._answer, None
+        answer = self._ended()
         if answer is None:
             return
         if not answer.done():
@@ -109,7 +122,10 @@ class _Line(asyncio.Protocol):
 
 
 class FastLane:
-    """Kept connections to one host. Times are seconds."""
+    """Kept connections to one host: as many as are in flight at once, which is for the caller to bound.
+
+    Times are seconds. At most `connections` are opened ahead, by `warm`.
+    """
 
     def __init__(
         self,
@@ -128,7 +144,6 @@ class FastLane:
         self._connect_timeout = connect_timeout
         self._keep_alive = keep_alive
         self._connections = connections
-        self._places = asyncio.Semaphore(connections)
         self._opening: set[asyncio.Task[None]] = set()
         self._idle: deque[_Line] = deque()
         self._closed = False
@@ -141,20 +156,36 @@ class FastLane:
             "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
         ).encode()
 
-    async def post(self, head: bytes, body: bytes) -> Answer:
-        """One request: status and body of its answer.
+    def ask(self, head: bytes, body: bytes) -> asyncio.Future[Answer] | None:
+        """Begin a request: it is on its way when this returns. None where no connection is open and free.
 
-        Raises `NotDispatched` where the request certainly never left; `NoAnswer` or `NoAnswerInTime` where it
-        may have arrived.
+        The future raises `NoAnswer` or `NoAnswerInTime` where the request may have arrived.
         """
-        if self._places.locked():
-            await self._wait_for_place()
-        else:
-            await self._places.acquire()  # at once: there is one
+        loop = asyncio.get_running_loop()
+        line = self._from_pool(loop.time())
+        return None if line is None else self._ask(loop, line, head, body)
+
+    async def post(self, head: bytes, body: bytes) -> Answer:
+        """The same, and its answer; a connection is opened where none is free.
+
+        Raises `NotDispatched`, too: then the request certainly never left.
+        """
+        loop = asyncio.get_running_loop()
+        line = self._from_pool(loop.time()) or await self._connect(loop)
+        answer = self._ask(loop, line, head, body)
         try:
-            return await self._exchange(head, body)
-        finally:
-            self._places.release()
+            return await answer
+        except asyncio.CancelledError:
+            line.fail(NoAnswer("cancelled"))
+            raise
+
+    def _ask(
+        self, loop: asyncio.AbstractEventLoop, line: _Line, head: bytes, body: bytes
+    ) -> asyncio.Future[Answer]:
+        answer: asyncio.Future[Answer] = loop.create_future()
+        deadline = loop.call_later(self._read_timeout, line.time_out)
+        line.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), answer, deadline)
+        return answer
 
     async def warm(self, connections: int) -> None:
         """Open as many as are missing, so that no request waits for one; what is slow opens by the way."""
@@ -172,27 +203,6 @@ class FastLane:
     async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(NotDispatched):  # whoever needs one will see for themselves
             self._give_back(await self._connect(loop))
-
-    async def _wait_for_place(self) -> None:
-        try:
-            async with asyncio.timeout(self._connect_timeout):
-                await self._places.acquire()
-        except TimeoutError:
-            raise NotDispatched("connect_timeout") from None
-
-    async def _exchange(self, head: bytes, body: bytes) -> Answer:
-        loop = asyncio.get_running_loop()
-        line = self._from_pool(loop.time()) or await self._connect(loop)
-        answer: asyncio.Future[Answer] = loop.create_future()
-        line.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), answer)
-        timer = loop.call_later(self._read_timeout, line.fail, NoAnswerInTime())
-        try:
-            return await answer
-        except asyncio.CancelledError:
-            line.fail(NoAnswer("cancelled"))
-            raise
-        finally:
-            timer.cancel()
 
     def close(self) -> None:
         """Close what is idle now, and each other connection when its answer is there."""

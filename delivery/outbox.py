@@ -12,20 +12,17 @@ sent again. Nothing is lost, and duplicates are bounded.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import partial
 from operator import attrgetter
-from typing import Protocol, get_args
 
 from delivery.counting import SendStats
+from delivery.in_flight import InFlight, Sender, Shown
 from delivery.outcomes import (
     FloodWait,
     Gone,
     Migrated,
     Outcome,
-    PictureRefused,
-    Refused,
     Retry,
     Sent,
     TokenRefused,
@@ -35,7 +32,6 @@ from delivery.pacing import Pacer, Priority
 from delivery.patience import LONGEST
 from delivery.payloads import Payload, Payloads
 from delivery.recorder import DATABASE_PAUSE, Recorder
-from delivery.telegram_api import Prepared
 from delivery.verdicts import Clocks, Verdicts
 from newsroom.deliveries import Delivery, DeliveryKind
 from newsroom.journal import journal
@@ -43,6 +39,7 @@ from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
 from storage.database import DatabaseUnavailable, Storage
 from storage.forum_topics import Lost
+from storage.outbox import Hold
 
 logger = journal(__name__)
 
@@ -58,26 +55,10 @@ SET_BACK = 2.0
 LONGEST_REST = 10.0
 #: What is due later than this (seconds) waits for its hour, as for the end of somebody's night.
 FAR_AWAY = 60.0
+#: What waits may be for another worker to send; look again after so long (seconds).
+OTHERS_WORK = 0.3
 #: Longer than this nothing is held in memory: what must wait goes back to SQL (seconds).
 PATIENCE = 0.25
-
-
-class Sender(Protocol):
-    """`TelegramApi.send`."""
-
-    async def send(
-        self,
-        prepared: Prepared,
-        chat_id: int,
-        thread_id: int | None = None,
-        *,
-        about: int | None = None,
-        silent: bool = False,
-    ) -> Outcome:
-        """Send it to one chat; never raises for what the outside does."""
-
-    async def warm(self, connections: int) -> None:
-        """Have so many connections open, where that goes quickly."""
 
 
 class Outbox:
@@ -95,7 +76,9 @@ class Outbox:
         window: int = 64,
         resend_news: bool = False,
         paid: Collection[DeliveryKind] = (),
+        hold: Callable[[], Hold] | None = None,
     ) -> None:
+        """`hold` says what is this worker's, where there are several."""
         self._storage = storage
         self._api = api
         self._pacer = pacer
@@ -107,8 +90,11 @@ class Outbox:
         self._paid = frozenset(paid)
         self._leaving: list[Delivery] = []
         self._ahead: list[Delivery] = []
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._recorder = Recorder(storage, enough=window // 2, recorded=self._made_room, wall=clocks.wall)
+        self._shared = hold is not None
+        self._hold: Callable[[], Hold | None] = hold or (lambda: None)
+        self._recorder = Recorder(
+            storage, enough=window // 2, recorded=self._made_room, wall=clocks.wall, hold=self._hold
+        )
         self._more_waits = False
         self._something_new = False
         self._next_priority = len(Priority)
@@ -120,6 +106,7 @@ class Outbox:
         self._idle = asyncio.Event()
         self._stopping = False
         self.stats = SendStats()
+        self._flying = InFlight(api, pacer, payloads, clocks.steady, self.stats, self._judge, self._made_room)
 
     def wake(self) -> None:
         """There may be something new to deliver."""
@@ -134,22 +121,30 @@ class Outbox:
 
     async def run(self) -> None:
         """Deliver until `stop`. Raises `TokenRefused` when Telegram no longer knows the bot."""
-        async with self._storage.transaction() as connection:
-            released = await outbox.release_claims(connection)
-            await outbox.hasten(connection, *self._now_and_latest())
-        if released.in_doubt:
-            logger.warning("deliveries in doubt after an unclean end, sent again: %d", released.in_doubt)
+        if not self._shared:  # else whoever beats gives back what nobody living has in hand
+            await self._release()
         async with asyncio.TaskGroup() as group:
             recording = group.create_task(self._recorder.run())
             try:
                 await self._claim_and_send()
             finally:
-                if self._under_way:
-                    await asyncio.wait(self._under_way)
+                await self._flying.landed()
                 recording.cancel()
         await self._recorder.commit()
         if self._fatal is not None:
             raise TokenRefused(self._fatal.reason)
+
+    async def _release(self) -> None:
+        async with self._storage.transaction() as connection:
+            released = await outbox.release_claims(connection)
+            await outbox.hasten(connection, *self._now_and_latest())
+        if released.in_doubt:
+            logger.warning("deliveries in doubt after an unclean end, sent again: %d", released.in_doubt)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether anything is in hand, or was waiting when it was last asked for."""
+        return bool(self._leaving or self._ahead or self._more_waits or self._flying)
 
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is under way is recorded."""
@@ -224,7 +219,7 @@ class Outbox:
 
     @property
     def _free(self) -> int:
-        return self._window - len(self._leaving) - len(self._under_way) - self._recorder.pending
+        return self._window - len(self._leaving) - len(self._flying) - self._recorder.pending
 
     def _made_room(self) -> None:
         """A place in the window is free again: wake the loop when that is worth a transaction."""
@@ -237,8 +232,11 @@ class Outbox:
         async with self._recorder.transaction() as connection:
             if self._was_set_back():
                 await outbox.hasten(connection, *self._now_and_latest())
-            await outbox.dispatch(connection, [delivery.id for delivery in leaving])
-            return await outbox.claim(connection, self._clocks.wall(), limit=limit, choose=self._soon)
+            hold = self._hold()
+            await outbox.dispatch(connection, [delivery.id for delivery in leaving], hold)
+            return await outbox.claim(
+                connection, self._clocks.wall(), limit=limit, choose=self._soon, hold=hold
+            )
 
     def _was_set_back(self) -> bool:
         """Whether the wall clock has lost time since this was asked last."""
@@ -252,7 +250,7 @@ class Outbox:
 
     async def _rest(self) -> None:
         """Nothing is due: sleep until something is, or until somebody wakes us."""
-        if self._under_way or self._recorder.pending:
+        if self._flying or self._recorder.pending:
             await self._sleep(None)
             return
         self._payloads.forget()
@@ -264,8 +262,10 @@ class Outbox:
         else:
             if next_due - self._clocks.wall() > FAR_AWAY:
                 self._idle.set()
-            # Due times are whole seconds; one that is due "now" becomes claimable within this second.
-            await self._sleep(min(max(next_due - self._clocks.wall(), 0.05), LONGEST_REST))
+            # Due times are whole seconds; one that is due "now" becomes claimable within this second. Of
+            # several workers it may be another's: who has nothing to do does not ask all the time.
+            soonest = OTHERS_WORK if self._shared else 0.05
+            await self._sleep(min(max(next_due - self._clocks.wall(), soonest), LONGEST_REST))
 
     async def _sleep(self, seconds: float | None) -> None:
         try:
@@ -333,47 +333,11 @@ class Outbox:
         if wait > 0:
             self._recorder.add(self._verdicts.again(delivery, wait, "paced"))
             return
-        task = asyncio.create_task(self._deliver(delivery, payload, address))
-        self._under_way.add(task)
-        task.add_done_callback(partial(self._done, delivery))
-
-    def _done(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        self._made_room()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # A bug in one delivery must not stop the others; its row is released at the next start.
-            logger.error(
-                "a delivery failed unexpectedly: %s",
-                type(error).__name__,
-                exc_info=error,
-                dispatch=delivery.dispatch_id,
-                kind=delivery.kind,
-            )
-
-    async def _deliver(self, delivery: Delivery, payload: Payload, address: Address) -> None:
-        # Asked again, for meanwhile the picture may have been refused; but it may be forgotten by now, too.
-        payload = self._payloads.payload(delivery) or payload
-        sent, outcome = payload.first, await self._send(payload.first, delivery, address)
-        if payload.fallback is not None and _calls_for_another_way(outcome):
-            if isinstance(outcome, PictureRefused):
-                self._payloads.picture_refused(delivery)
-            sent, outcome = payload.fallback, await self._send(payload.fallback, delivery, address)
-        self._judge(delivery, address, outcome, payload.revision, with_photo=sent.method == "sendPhoto")
-
-    async def _send(self, prepared: Prepared, delivery: Delivery, address: Address) -> Outcome:
-        about = None if delivery.about is None else delivery.about.message_id
-        begun = self._clocks.steady()
-        outcome = await self._api.send(
-            prepared, address.chat_id, address.thread_id, about=about, silent=delivery.silent
-        )
-        self.stats.note(((_KINDS[delivery.kind], _OUTCOMES[type(outcome)]), self._clocks.steady() - begun))
-        return outcome
+        self._flying.begin(delivery, payload, address)
 
     # --- judging --------------------------------------------------------------------------------------
 
-    def _judge(
-        self, delivery: Delivery, address: Address, outcome: Outcome, revision: int, *, with_photo: bool
-    ) -> None:
+    def _judge(self, delivery: Delivery, address: Address, outcome: Outcome, shown: Shown) -> None:
         """What an outcome means beyond its own delivery; the rest is `Verdicts.of`."""
         if not isinstance(outcome, Retry):
             self._unreachable_tries = 0
@@ -381,10 +345,10 @@ class Outbox:
             case Gone(reason) if reason in _TOPIC_LOST:
                 outcome = self._without_topic(delivery, address, reason)
             case Gone():
-                self._recorder.gone(delivery.reader_id)
+                self._recorder.gone(delivery)
             case Migrated(new_chat_id):
                 moved = replace(address, chat_id=new_chat_id)
-                self._recorder.moved(delivery.reader_id, self._sealer.seal_address(moved))
+                self._recorder.moved(delivery, self._sealer.seal_address(moved))
             case FloodWait(retry_after):
                 self.stats.flood_waits += 1
                 paid = delivery.kind in self._paid
@@ -398,24 +362,22 @@ class Outbox:
                 pass
         result = self._verdicts.of(delivery, outcome)
         if isinstance(outcome, Sent):
-            result = replace(result, revision=revision, with_photo=with_photo)
+            result = replace(result, revision=shown.revision, with_photo=shown.with_photo)
         self._recorder.add(result)
 
     def _without_topic(self, delivery: Delivery, address: Address, reason: str) -> Outcome:
         """A topic was closed or deleted: it and all that comes goes to the general topic instead.
 
-        Where that is closed, too, nothing can be written in the group. What is about a message that stands in
-        the topic ends with it.
+        Where that is closed, too, what waits goes to another topic that takes messages. What is about a
+        message that stands in the topic ends with it.
         """
         if address.thread_id is not None:
             topic, general = self._sealer.seal_address(address), self._sealer.seal_address(address.chat)
             lost = Lost(topic, general, closed=reason == "topic_closed")
             self._recorder.lost_topic(delivery.reader_id, lost)
         elif delivery.about is None:
-            self._recorder.gone(delivery.reader_id)
-        if address.thread_id is None or delivery.about is not None:
-            return Gone(reason)
-        return Migrated(address.chat_id)
+            self._recorder.general_closed(delivery)
+        return Migrated(address.chat_id) if delivery.about is None else Gone(reason)
 
     def _pause(self) -> float:
         """Telegram was not reached at all: that says nothing about one delivery, so all of them wait."""
@@ -429,13 +391,5 @@ class Outbox:
             self._recorder.add(self._verdicts.again(delivery, 0, "given_back"))
 
 
-#: Words for those who watch, made once. By the number of a kind: an enum in a dictionary is looked up slowly.
-_KINDS = ("", *(kind.name.lower() for kind in sorted(DeliveryKind)))
-_OUTCOMES: dict[type, str] = {kind: kind.__name__.lower() for kind in get_args(Outcome)}
 #: Reasons for which a topic takes nothing although its group does.
 _TOPIC_LOST = ("topic_gone", "topic_closed")
-
-
-def _calls_for_another_way(outcome: Outcome) -> bool:
-    """Whether it can be said otherwise: without the picture, or by an edit where a message may not go."""
-    return isinstance(outcome, PictureRefused) or outcome == Refused("cannot_delete")

@@ -34,7 +34,10 @@ class Rules:
 
     #: The window in which no more than the rate may pass: a second, and as much more as the network may
     #: squeeze two messages together on their way.
-    window: float = 1.008
+    window: float = 1.005
+    #: In which the rate passes by the even beat. It is longer than the window, so that what a timer is late by
+    #: can be caught up; else each window would be longer by that than the one before.
+    beat: float = 1.007
     #: What was left unused for this long may be caught up at once.
     burst: float = 0.02
     #: What Telegram allows for nothing, of a rate that holds for paid broadcasts only.
@@ -45,7 +48,9 @@ class Rules:
     group_window: float = 60.3
     #: While both have to wait, answers and all the rest each keep this share of the rate from the other.
     reserved: float = 0.2
-    #: After a flood wait over all chats the rate grows from `slow_start_from` (of it) for this long.
+    #: After a flood wait over all chats the rate grows from `slow_start_from` (of it) for so many times that
+    #: wait, at most for `slow_start`; for all of that where it is told to wait again meanwhile.
+    slow_start_waits: float = 3.0
     slow_start: float = 10.0
     slow_start_from: float = 0.1
     #: So many private chats told to wait within `suspicion` seconds: then it is the bot that is too fast.
@@ -90,6 +95,13 @@ class Pacer:
         """The same of what is paid for, or of what is not."""
         return self._budget_of(paid=paid).rate
 
+    def share(self, rate: int, paid_rate: int, until: float) -> None:
+        """One of several workers may use so much of the whole, until then; past that it sends nothing."""
+        self._budget.share(rate, until)
+        if self._paid_budget is not self._budget:
+            self._paid_budget.share(paid_rate, until)
+        self._rate = max(1.0, float(paid_rate if self._paid_budget is not self._budget else rate))
+
     def try_take(
         self,
         now: float,
@@ -115,6 +127,16 @@ class Pacer:
         if chat is not None:
             self._chats.take(now, chat, cost, group=group)
         return 0.0
+
+    def left(self, now: float) -> None:
+        """What was taken since this was said last leaves only now: the limit counts from when it arrives.
+
+        Between taking a place and the bytes' leaving lies what else this process had to do meanwhile. What
+        a later one gains on an earlier by that would squeeze the stream together past the limit.
+        """
+        self._budget.left(now)
+        if self._paid_budget is not self._budget:
+            self._paid_budget.left(now)
 
     def budget_wait(self, now: float, priority: Priority, cost: int = 1, *, paid: bool = False) -> float:
         """Seconds until anything of this priority may go to any chat at all; 0.0 is now. Takes nothing."""
@@ -160,32 +182,44 @@ class _Budget:
         "_answer_due",
         "_blocked_until",
         "_free_at",
+        "_fresh",
         "_passed",
         "_rate",
         "_refused",
         "_rules",
+        "_slow_for",
         "_slow_since",
+        "_until",
         "_within",
     )
 
     #: How long a free place waits for the answer that was refused the one before (seconds).
     GRACE = 0.02
+    #: Who has no share now is told to ask again after this (seconds).
+    NO_SHARE = 0.3
 
     def __init__(self, rate: float, rules: Rules) -> None:
         self._rate = rate
         self._rules = rules
         self._passed: deque[tuple[float, int, bool]] = deque()
+        self._fresh = 0  # so many of them, the last, have not left yet
         self._within = [0, 0]  # messages in the window: all the rest, answers
         self._refused = [float("-inf")] * 2  # when each of the two was told to wait, and has not gone since
         self._free_at = float("-inf")
         self._answer_due = float("-inf")
         self._blocked_until = float("-inf")
         self._slow_since = float("-inf")
+        self._slow_for = 0.0
+        self._until = float("inf")
 
     @property
     def rate(self) -> float:
         """Messages a second, as it was set."""
-        return self._rate
+        return max(self._rate, 1.0)
+
+    def share(self, rate: float, until: float) -> None:
+        """It is so much from now on, 0 for none, and nothing past `until`."""
+        self._rate, self._until = float(rate), until
 
     def wait(self, now: float, cost: int, *, answer: bool) -> float:
         """Seconds until it makes sense to ask again; 0.0 if there is room now."""
@@ -197,13 +231,15 @@ class _Budget:
     def _wait(self, now: float, cost: int, *, answer: bool) -> float:
         if now < self._blocked_until:
             return self._blocked_until - now
+        if self._rate < 1 or now >= self._until:
+            return self.NO_SHARE
         self._forget(now)
         rate = self._rate_at(now)
         cost = min(cost, int(rate))
         if (wait := self._wait_for_share(now, rate, cost, answer=answer)) > 0:
             return wait
         # Two at least: at a slow beat, what a timer is late by would be lost each time.
-        wait = self._free_at - max(self._rules.burst, 2 * self._rules.window / rate) - now
+        wait = self._free_at - max(self._rules.burst, 2 * self._rules.beat / rate) - now
         if wait <= 0:
             wait = self._wait_for_window(now, self._within[0] + self._within[1] + cost - rate)
         if answer:
@@ -217,17 +253,31 @@ class _Budget:
         """Count what passes now."""
         rate = self._rate_at(now)
         cost = min(cost, int(rate))
-        self._free_at = max(self._free_at, now) + cost * self._rules.window / rate
+        self._free_at = max(self._free_at, now) + cost * self._rules.beat / rate
         self._passed.append((now, cost, answer))
+        self._fresh += 1
         self._within[answer] += cost
         self._refused[answer] = float("-inf")
         if answer:
             self._answer_due = float("-inf")
 
+    def left(self, now: float) -> None:
+        """What was taken since the last time leaves now."""
+        for place in range(-min(self._fresh, len(self._passed)), 0):
+            _, cost, answer = self._passed[place]
+            self._passed[place] = (now, cost, answer)
+        self._fresh = 0
+
     def block(self, now: float, retry_after: float) -> None:
         """Let nothing pass for so long, and start slowly then."""
+        rules = self._rules
+        slow = min(rules.slow_start, retry_after * rules.slow_start_waits)
+        if self._blocked_until <= now < self._slow_since + self._slow_for:
+            slow = rules.slow_start
+        elif now < self._blocked_until:  # one of many that were under way, and are all told the same
+            slow = max(slow, self._slow_for)
         self._blocked_until = max(self._blocked_until, now + retry_after)
-        self._slow_since = self._blocked_until
+        self._slow_since, self._slow_for = self._blocked_until, slow
 
     def _wait_for_share(self, now: float, rate: float, cost: int, *, answer: bool) -> float:
         """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
@@ -253,10 +303,10 @@ class _Budget:
 
     def _rate_at(self, now: float) -> float:
         since = now - self._slow_since
-        if since >= self._rules.slow_start:
+        if since >= self._slow_for:
             return self._rate
         start = self._rules.slow_start_from
-        share = start + (1 - start) * max(since, 0.0) / self._rules.slow_start
+        share = start + (1 - start) * max(since, 0.0) / self._slow_for
         return max(1.0, self._rate * share)
 
     def _forget(self, now: float) -> None:

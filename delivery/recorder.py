@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from newsroom.deliveries import Result
+from newsroom.deliveries import Delivery, Result
 from newsroom.sealing import SealedAddress
 from storage import forum_topics, outbox, readers
 from storage.database import Connection, DatabaseUnavailable, Storage
 from storage.forum_topics import Lost
+from storage.outbox import Hold
 
 logger = logging.getLogger(__name__)
 
@@ -24,16 +25,26 @@ class Recorder:
     """Collects results and commits them; `pending` counts those that a crash would put in doubt."""
 
     def __init__(
-        self, storage: Storage, *, enough: int, recorded: Callable[[], None], wall: Callable[[], float]
+        self,
+        storage: Storage,
+        *,
+        enough: int,
+        recorded: Callable[[], None],
+        wall: Callable[[], float],
+        hold: Callable[[], Hold | None] = lambda: None,
     ) -> None:
         self._storage = storage
+        self._hold = hold
         self._wall = wall
         self._enough = enough
         self._recorded = recorded
         self._results: list[Result] = []
-        self._gone: set[int] = set()
-        self._moved: dict[int, SealedAddress] = {}
+        # Of readers by number and by the index of where it was sent to: a file gives a number anew when its
+        # reader was deleted, and an answer that comes after that is not about who has it now.
+        self._gone: set[tuple[int, bytes]] = set()
+        self._moved: dict[tuple[int, bytes], SealedAddress] = {}
         self._lost: dict[int, Lost] = {}
+        self._general_closed: set[tuple[int, bytes]] = set()
         self._something = asyncio.Event()
         self._plenty = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -51,17 +62,21 @@ class Recorder:
         if len(self._results) >= self._enough:
             self._plenty.set()
 
-    def gone(self, reader_id: int) -> None:
-        """The chat cannot be reached: it is switched off with the next commit."""
-        self._gone.add(reader_id)
+    def gone(self, delivery: Delivery) -> None:
+        """Its chat cannot be reached: it is switched off with the next commit."""
+        self._gone.add(_whom(delivery))
 
-    def moved(self, reader_id: int, address: SealedAddress) -> None:
-        """The chat has another address from the next commit on."""
-        self._moved[reader_id] = address
+    def moved(self, delivery: Delivery, address: SealedAddress) -> None:
+        """Its chat has another address from the next commit on."""
+        self._moved[_whom(delivery)] = address
 
     def lost_topic(self, reader_id: int, lost: Lost) -> None:
         """The topic takes nothing: what it follows goes to the general topic from the next commit on."""
         self._lost[reader_id] = lost
+
+    def general_closed(self, delivery: Delivery) -> None:
+        """A group's general topic takes nothing: what waits for it goes elsewhere with the next commit."""
+        self._general_closed.add(_whom(delivery))
 
     async def run(self) -> None:
         """Commit what is added, until cancelled; call `commit` once more after that."""
@@ -96,16 +111,22 @@ class Recorder:
             self._something.clear()
             self._plenty.clear()
             results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
-            lost = dict(self._lost)
+            lost, general_closed = dict(self._lost), set(self._general_closed)
             try:
-                async with self._storage.transaction() as connection:
-                    await outbox.record(connection, results)
-                    if gone:
-                        await readers.gone(connection, gone)
-                    for reader_id, address in moved.items():
-                        await readers.move(connection, reader_id, address)
+                # Readers are changed in order with whoever else changes them.
+                alone = bool(gone or moved or lost or general_closed)
+                begun = self._storage.transaction() if alone else self._storage.beside()
+                async with begun as connection:
+                    await outbox.record(connection, results, self._hold())
+                    there = await readers.still_there(connection, gone | moved.keys() | general_closed)
+                    if gone & there:
+                        await readers.gone(connection, [reader_id for reader_id, _ in gone & there])
+                    for reader_id, index in moved.keys() & there:
+                        await readers.move(connection, reader_id, moved[reader_id, index])
                     for reader_id, topic in lost.items():
                         await forum_topics.fall_back(connection, reader_id, topic, self._now())
+                    for reader_id, _ in general_closed & there:
+                        await forum_topics.general_closed(connection, reader_id, self._now())
                     yield connection
             except BaseException:
                 self._something.set()
@@ -113,11 +134,17 @@ class Recorder:
             # Only now: had the commit failed, they would be written with the next group.
             del self._results[: len(results)]
             self._gone -= gone
-            for reader_id, address in moved.items():
-                if self._moved.get(reader_id) is address:
-                    del self._moved[reader_id]
+            self._general_closed -= general_closed
+            for whom, address in moved.items():
+                if self._moved.get(whom) is address:
+                    del self._moved[whom]
             for reader_id in lost:
                 self._lost.pop(reader_id, None)
             self._written += 1
         if results:  # else nobody has more room than before, and a loop that waits for room would spin
             self._recorded()
+
+
+def _whom(delivery: Delivery) -> tuple[int, bytes]:
+    """The reader, and the index of where it was sent to."""
+    return delivery.reader_id, delivery.address.index

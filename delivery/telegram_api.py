@@ -5,6 +5,7 @@ and sends the bytes to each chat on the same connections, building no `Message` 
 logs: addresses hold the token and bodies hold people's words.
 """
 
+import asyncio
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ import orjson
 from yarl import URL
 
 from delivery.answers import classify, unanswered
-from delivery.fast_lane import FastLane
+from delivery.fast_lane import Answer, FastLane
 from delivery.outcomes import CallFailed, NoAnswer, NoAnswerInTime, NotDispatched, Outcome
 from delivery.transport import JSON, AiohttpRequest, parse_json
 
@@ -71,6 +72,25 @@ class TelegramApi:
         if self._lane is not None:
             await self._lane.warm(connections)
 
+    def begin(
+        self,
+        prepared: Prepared,
+        chat_id: int,
+        thread_id: int | None = None,
+        *,
+        about: int | None = None,
+        silent: bool = False,
+    ) -> asyncio.Future[Answer] | None:
+        """Send it to one chat at once: it has left when this returns. `outcome_of` reads the answer.
+
+        None, and nothing was done, where it has to be waited for a connection: `send` does that. `about` is
+        the message in that chat which a call towards one edits, deletes or answers.
+        """
+        if self._lane is None:
+            return None
+        body = _addressed(prepared, chat_id, thread_id, about, silent=silent)
+        return self._lane.ask(self._head(prepared.method, self._lane), body)
+
     async def send(
         self,
         prepared: Prepared,
@@ -80,22 +100,8 @@ class TelegramApi:
         about: int | None = None,
         silent: bool = False,
     ) -> Outcome:
-        """Send it to one chat (and one of its topics). Never raises for what the outside does.
-
-        `about` is the message in that chat which a call towards one edits, deletes or answers.
-        """
-        body = b"chat_id=%d&%b" % (chat_id, prepared.body)
-        if prepared.towards is Towards.TARGET:
-            assert about is not None, "nothing to change"
-            body = b"message_id=%d&%b" % (about, body)
-        else:
-            if thread_id is not None:
-                body = b"message_thread_id=%d&%b" % (thread_id, body)
-            if silent:
-                body = b"disable_notification=true&%b" % body
-            if prepared.towards is Towards.REPLY and about is not None:
-                reply: dict[str, JSON] = {"message_id": about, "allow_sending_without_reply": True}
-                body = b"%b&%b" % (_form({"reply_parameters": reply}), body)
+        """The same with its outcome. Never raises for what the outside does."""
+        body = _addressed(prepared, chat_id, thread_id, about, silent=silent)
         try:
             if self._lane is None:
                 status, answer = await self._request.exchange("POST", self._url(prepared.method), body)
@@ -139,6 +145,34 @@ class TelegramApi:
         if url is None:
             url = self._urls[method] = URL(self._base + method, encoded=True)
         return url
+
+
+def outcome_of(answer: asyncio.Future[Answer]) -> Outcome:
+    """What became of a request that `TelegramApi.begin` began, and that has ended."""
+    error = answer.exception()
+    if error is None:
+        return classify(*answer.result())
+    if isinstance(error, NoAnswer | NoAnswerInTime):
+        return unanswered(error)
+    raise error
+
+
+def _addressed(
+    prepared: Prepared, chat_id: int, thread_id: int | None, about: int | None, *, silent: bool
+) -> bytes:
+    """The body of a call to one chat."""
+    body = b"chat_id=%d&%b" % (chat_id, prepared.body)
+    if prepared.towards is Towards.TARGET:
+        assert about is not None, "nothing to change"
+        return b"message_id=%d&%b" % (about, body)
+    if thread_id is not None:
+        body = b"message_thread_id=%d&%b" % (thread_id, body)
+    if silent:
+        body = b"disable_notification=true&%b" % body
+    if prepared.towards is Towards.REPLY and about is not None:
+        reply: dict[str, JSON] = {"message_id": about, "allow_sending_without_reply": True}
+        body = b"%b&%b" % (_form({"reply_parameters": reply}), body)
+    return body
 
 
 def _form(payload: Mapping[str, JSON]) -> bytes:

@@ -11,12 +11,12 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Protocol
 
 from aiohttp import web
 
 from delivery.handling import AT_ONCE, Handling, IntakeStats, describe, number_of
 from delivery.transport import JSON, parse_json
-from delivery.webhook_keeper import HookKeeper
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,13 @@ class WebhookRules:
 _USUAL = WebhookRules()
 
 
+class Keeper(Protocol):
+    """`HookKeeper`, or what stands in for it."""
+
+    async def run(self) -> None:
+        """Until cancelled. Raises `TokenRefused` when Telegram does not know the bot."""
+
+
 class Webhook:
     """Has handled what Telegram pushes. Takes nothing before `run` and after `stop`.
 
@@ -51,7 +58,7 @@ class Webhook:
         self,
         handling: Handling,
         secret: str,
-        keeper: HookKeeper,
+        keeper: Keeper,
         *,
         rules: WebhookRules = _USUAL,
     ) -> None:

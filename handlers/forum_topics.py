@@ -106,8 +106,6 @@ async def reopened(update: Update, context: Context) -> None:
     """Somebody opened a topic again: what it followed comes back to it."""
     visit = await Visit.of(update, context)
     house = visit.house
-    if visit.address.thread_id is None:
-        return
     async with house.storage.transaction() as connection:
         topic = house.sealer.seal_address(visit.address)
         followed = await stored.reopened(connection, topic, house.clock())

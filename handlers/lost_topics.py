@@ -1,4 +1,7 @@
-"""The admins of a group hear once that a topic takes no news any more, in the group's general topic."""
+"""The admins of a group hear once that a topic takes no news any more, in the group's general topic.
+
+Where that was closed with all the others, those of them who know the bot hear it in their own chats.
+"""
 
 import logging
 from typing import Any
@@ -34,6 +37,9 @@ async def tell(house: House, bot: ExtBot[Any]) -> None:
 
 
 async def _tell(house: House, bot: ExtBot[Any], one: Untold) -> None:
+    if one.silent:
+        await _tell_admins(house, bot, one)
+        return
     page = _page(house, one)
     address = house.sealer.open_address(one.general)
     try:
@@ -48,8 +54,30 @@ async def _tell(house: House, bot: ExtBot[Any], one: Untold) -> None:
         logger.info("a group could not be told of a lost topic: %s", type(error).__name__)
 
 
+async def _tell_admins(house: House, bot: ExtBot[Any], one: Untold) -> None:
+    address = house.sealer.open_address(one.general)
+    try:
+        group = await bot.get_chat(address.chat_id)
+        admins = await bot.get_chat_administrators(address.chat_id)
+    except TelegramError as error:
+        logger.info("the admins of a silent group are not known: %s", type(error).__name__)
+        return
+    screen = house.wording.screen("group_silent", _language(house, one), title=group.title or "")
+    for admin in admins:
+        if admin.user.is_bot:
+            continue
+        try:
+            await bot.send_message(admin.user.id, screen.text, parse_mode=ParseMode.HTML)
+        except TelegramError:  # who never wrote to the bot cannot be written to
+            continue
+
+
+def _language(house: House, one: Untold) -> str:
+    return house.wording.speaks(one.language) or house.default_language
+
+
 def _page(house: House, one: Untold) -> Page:
-    language = house.wording.speaks(one.language) or house.default_language
+    language = _language(house, one)
     places = [code for code in one.followed if code in house.gazetteer]
     names = [house.gazetteer.short(code) for code in places]
     screen = house.wording.screen(

@@ -175,9 +175,10 @@ async def _show(session: Session, opened: _Opened) -> None:
     state = opened.case.state
     screen = visit.screen("receipt_case", state=state.value, answers=len(shown), number=number)
     token = token_for(session, number)
-    rows = column(button(screen.label("add"), AddToCase(number, token)))
-    if state is not TipState.SPAM:
-        rows += column(button(screen.label("withdraw"), Withdraw(number, token, sure=False)))
+    rows = column(
+        button(screen.label("add"), AddToCase(number, token)),
+        button(screen.label("withdraw"), Withdraw(number, token, sure=False)),
+    )
     await visit.say(Page(screen.text, () if state is TipState.WITHDRAWN else rows))
     session.room.wake()
 

@@ -15,9 +15,17 @@ from rapidfuzz.distance import Indel
 
 from newsroom.press.company import Aside
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.mention import Mention, Role
+from newsroom.press.mention import NAMED, OFFICE, Mention
 from newsroom.press.text import Text
-from newsroom.press.words import CONJUNCTIONS, KELURAHAN_WORDS, LEVELS, TOWN_WORDS, Level
+from newsroom.press.words import (
+    CONJUNCTIONS,
+    KECAMATAN,
+    KELURAHAN_WORDS,
+    LEVELS,
+    REGENCY,
+    TOWN_WORDS,
+    VILLAGE,
+)
 from newsroom.regions import Gazetteer, RegionKind
 
 # How alike a misspelt name must be: a village whose kecamatan is said with it, one whose kecamatan is only
@@ -46,11 +54,17 @@ class Settlement:
         self._lexicon = lexicon
         self._text = text
         self._mentions = mentions
+        self._elsewhere = {mention for mention in mentions if self._names_elsewhere(mention)}
         self.listed = _regency_lists(
-            text, [mention for mention in mentions if mention.level is Level.REGENCY], self
+            text, [mention for mention in mentions if mention.level is REGENCY], self
         )
         self.homes = [mention for mention in mentions if self.is_home(mention)]
-        self._said_home = [mention for mention in self._counted() if self.is_home(mention)]
+        self._counted = [  # those that say where the text is from, or about
+            mention
+            for mention in mentions
+            if mention not in self.listed and mention.role is not OFFICE and mention.aside is Aside.NO
+        ]
+        self._said_home = [mention for mention in self._counted if self.is_home(mention)]
         self._home_sentences = {mention.sentence for mention in self._said_home}
         self.doubtful = self._weigh()
         self._foreign = self._find_foreign()
@@ -64,7 +78,7 @@ class Settlement:
         self._starts: dict[tuple[bool, str], list[int]] = {}  # by whether only an office bears the name
         for one in self.kecamatan:
             self._by_sentence.setdefault(one.mention.sentence, []).append(one)
-            self._starts.setdefault((one.mention.role is Role.OFFICE, one.code), []).append(one.mention.start)
+            self._starts.setdefault((one.mention.role is OFFICE, one.code), []).append(one.mention.start)
         self._villages_in: dict[frozenset[str], dict[str, str]] = {}
         self._told_homes = [home for home in self.homes if home.word in LEVELS]
         self._told_starts = [home.start for home in self._told_homes]
@@ -74,33 +88,27 @@ class Settlement:
 
     def is_home(self, mention: Mention) -> bool:
         """Whether it names a kabupaten or kota that is served."""
-        return mention.level is Level.REGENCY and mention.key in self._lexicon.homes
+        return mention.level is REGENCY and mention.key in self._lexicon.homes
 
-    def is_elsewhere(self, mention: Mention) -> bool:
+    def _names_elsewhere(self, mention: Mention) -> bool:
         """Whether it names a kabupaten, kota or kecamatan that is not served."""
         key, lexicon = mention.key, self._lexicon
-        if mention.level is Level.REGENCY:
+        if mention.level is REGENCY:
             return key not in lexicon.homes
-        named = mention.level is Level.KECAMATAN and mention.role is Role.NAMED
+        named = mention.level is KECAMATAN and mention.role is NAMED
         return named and key not in lexicon.kecamatan and key in lexicon.kecamatan_elsewhere
-
-    def _counted(self) -> Iterator[Mention]:
-        """The mentions that say where the text is from, or about."""
-        for mention in self._mentions:
-            if mention not in self.listed and mention.role is not Role.OFFICE and mention.aside is Aside.NO:
-                yield mention
 
     def _weigh(self) -> bool:
         """Whether the text starts from or is about elsewhere, so that only what is said to be here counts."""
         text, namesakes = self._text, self._lexicon.namesakes
         home = self._said_home
         from_here = any(mention.dateline for mention in home) or any(
-            mention.dateline and mention.level is Level.KECAMATAN and (home or self._is_ours(mention.key))
-            for mention in self._counted()
+            mention.dateline and mention.level is KECAMATAN and (home or self._is_ours(mention.key))
+            for mention in self._counted
         )
-        away = [mention for mention in self._counted() if self.is_elsewhere(mention)]
+        away = [mention for mention in self._counted if mention in self._elsewhere]
         away += [
-            m for m in self._mentions if m.role is Role.OFFICE and self.is_elsewhere(m) and m.key in namesakes
+            m for m in self._mentions if m in self._elsewhere and m.role is OFFICE and m.key in namesakes
         ]
         local = len(home) + from_here
         self.away = sum(1 for mention in away if not mention.dateline)
@@ -119,7 +127,7 @@ class Settlement:
     def _is_ours(self, kecamatan: str) -> bool:
         """Whether a kecamatan's name is borne by none elsewhere, or stands with one of its villages."""
         return kecamatan not in self._lexicon.namesakes or any(
-            mention.level is Level.VILLAGE
+            mention.level is VILLAGE
             and mention.key != kecamatan
             and self._lexicon.contains(kecamatan, mention.key)
             for mention in self._mentions
@@ -127,18 +135,19 @@ class Settlement:
 
     def _find_foreign(self) -> set[Mention]:
         """Names that lie elsewhere by what contains them, and with them every repetition."""
-        local = [mention for mention in self._mentions if mention.level is not Level.REGENCY]
-        foreign = {m for m in local if self.is_elsewhere(m) or any(map(self.is_elsewhere, m.containers()))}
+        local = [mention for mention in self._mentions if mention.level is not REGENCY]
+        elsewhere = self._elsewhere
+        foreign = {m for m in local if m in elsewhere or not elsewhere.isdisjoint(m.containers())}
         keys = {mention.key for mention in foreign}
         return foreign | {m for m in local if m.key in keys and not self.is_here(m)}
 
     def is_here(self, mention: Mention) -> bool:
         """Whether it is said in the same breath with a regency of ours or the kecamatan that holds it."""
         above = mention.containers()
-        if any(map(self.is_elsewhere, above)):
+        if not self._elsewhere.isdisjoint(above):
             return False
         holds = any(
-            m.level is Level.KECAMATAN
+            m.level is KECAMATAN
             and self._lexicon.contains(m.key, mention.key)
             and not (self._abroad and m.key in self._lexicon.namesakes)
             for m in above
@@ -152,7 +161,7 @@ class Settlement:
         if self.is_here(mention):
             return True
         said = mention.sentence in self._home_sentences
-        return said and (mention.role is Role.NAMED or len(self._said_home) > self.away)
+        return said and (mention.role is NAMED or len(self._said_home) > self.away)
 
     def is_mentioned(self, kecamatan: str) -> bool:
         """Whether a kecamatan of ours is named anywhere in the text."""
@@ -161,14 +170,14 @@ class Settlement:
     def is_said_with(self, mention: Mention, kecamatan: str) -> bool:
         """Whether a kecamatan itself, not an office of it, is named in the same sentence."""
         return any(
-            one.code == kecamatan and one.mention.role is not Role.OFFICE
+            one.code == kecamatan and one.mention.role is not OFFICE
             for one in self._by_sentence.get(mention.sentence, ())
         )
 
     # --- kecamatan and villages --------------------------------------------------------------------------
 
     def _kecamatan_codes(self, mention: Mention) -> tuple[str, ...]:
-        if mention.level is not Level.KECAMATAN:
+        if mention.level is not KECAMATAN:
             return ()
         lexicon, key = self._lexicon, mention.key
         if key in lexicon.kecamatan or key in lexicon.kecamatan_elsewhere or mention.known:
@@ -181,7 +190,7 @@ class Settlement:
         found: list[Settled] = []
         untold: list[Mention] = []
         for mention in self._mentions:
-            if mention.level is not Level.VILLAGE or mention in self._foreign:
+            if mention.level is not VILLAGE or mention in self._foreign:
                 continue
             candidates = self._lexicon.villages.get(mention.key, ())
             code = self._tell(mention, candidates, told) if candidates else self._misspelt(mention)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from newsroom.press.company import Aside
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.mention import BOTH, Mention, Role
+from newsroom.press.mention import BARE, BOTH, NAMED, OFFICE, Mention
 from newsroom.press.mentions import read
 from newsroom.press.text import Text
-from newsroom.press.words import LEVELS, OFFICES, REGENCY_CUES, TOWN_CUES, TOWN_WORDS, Level
+from newsroom.press.words import LEVELS, OFFICES, REGENCY, REGENCY_CUES, TOWN_CUES, TOWN_WORDS, VILLAGE
 from newsroom.regions import Gazetteer, RegionKind
 from newsroom.settling import Settled, Settlement
 
@@ -94,20 +94,20 @@ class _Verdict:
 
     def _villages(self) -> list[Evidence]:
         standing = [one for one in self._case.villages if self._may_count(one.mention)]
-        others = any(one.mention.role is Role.NAMED for one in standing)
+        others = any(one.mention.role is NAMED for one in standing)
         found: list[Evidence] = []
         for one in standing:
-            if one.mention.role is Role.NAMED:
+            if one.mention.role is NAMED:
                 found.append(self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED))
-            elif one.mention.role is Role.OFFICE and self._official_tells(one.mention):
+            elif one.mention.role is OFFICE and self._official_tells(one.mention):
                 found.append(self._words(one, Rule.OFFICE))
-            elif one.mention.role is Role.BARE and self._alone_tells(one, others=others):
+            elif one.mention.role is BARE and self._alone_tells(one, others=others):
                 found.append(self._words(one, Rule.ALONE))
         return found
 
     def _official_tells(self, mention: Mention) -> bool:
         """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""
-        of_village = mention.word in LEVELS or OFFICES.get(mention.word) is Level.VILLAGE
+        of_village = mention.word in LEVELS or OFFICES.get(mention.word) is VILLAGE
         return of_village and (mention.sentence <= self._text.lead or mention.within is not None)
 
     def _alone_tells(self, one: Settled, *, others: bool) -> bool:
@@ -137,10 +137,10 @@ class _Verdict:
             for one in self._case.kecamatan
             if one.mention not in with_aside and self._may_count(one.mention)
         ]
-        named = [one for one in standing if one.mention.role is Role.NAMED and one.code not in covered]
+        named = [one for one in standing if one.mention.role is NAMED and one.code not in covered]
         if named or villages:
             return [self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED) for one in named]
-        alone = [one for one in standing if one.mention.role is Role.BARE]
+        alone = [one for one in standing if one.mention.role is BARE]
         telling = [one for one in alone if self._is_prominent(one.mention)]
         return [self._words(one, Rule.ALONE) for one in telling or alone]
 
@@ -157,7 +157,7 @@ class _Verdict:
             self._words(one, Rule.OFFICE)
             for one in self._case.villages
             if one.mention.aside is not Aside.PASSING
-            and (one.mention.aside is Aside.RESIDENT or one.mention.role is Role.OFFICE)
+            and (one.mention.aside is Aside.RESIDENT or one.mention.role is OFFICE)
             and (one.mention.sentence <= self._text.lead or one.mention.within is not None)
         ]
 
@@ -170,7 +170,7 @@ class _Verdict:
             for one in self._case.kecamatan
             if one.mention.aside is not Aside.PASSING
             and one.mention.sentence <= self._text.lead
-            and OFFICES.get(one.mention.word) is not Level.REGENCY
+            and OFFICES.get(one.mention.word) is not REGENCY
         ]
         few = len({one.code for one in early}) <= _MOST_OFFICES
         return [self._words(one, Rule.OFFICE) for one in early] if few else []
@@ -179,7 +179,7 @@ class _Verdict:
         """The kabupaten or kota, if the report says enough of it."""
         case = self._case
         homes = [m for m in case.homes if m not in case.listed and m.aside is Aside.NO]
-        weight = sum(0.5 if m.role is Role.OFFICE else 1.0 for m in homes)
+        weight = sum(0.5 if m.role is OFFICE else 1.0 for m in homes)
         weight += sum(1.0 for m in homes if m.dateline or self._text.in_title(m.start))
         if case.doubtful or weight < _WHOLE:
             return []

@@ -57,7 +57,8 @@ class TipState(enum.StrEnum):
 
 
 _WORKED_ON = frozenset({TipState.VERIFYING, TipState.HANDED_ON, TipState.CLOSED, TipState.SPAM})
-#: Which change may follow which. A claim that expires leads back to NEW; a source who writes again reopens.
+#: Which change may follow which. A claim that expires leads back to NEW; a source who writes again reopens,
+#: and may withdraw whatever the newsroom thinks of it.
 CHANGES: Mapping[TipState, frozenset[TipState]] = {
     TipState.NEW: frozenset({TipState.CLAIMED, TipState.CLOSED, TipState.SPAM, TipState.WITHDRAWN}),
     TipState.CLAIMED: _WORKED_ON | {TipState.NEW, TipState.WITHDRAWN},
@@ -66,7 +67,7 @@ CHANGES: Mapping[TipState, frozenset[TipState]] = {
         {TipState.NEW, TipState.VERIFYING, TipState.CLOSED, TipState.SPAM, TipState.WITHDRAWN}
     ),
     TipState.CLOSED: frozenset({TipState.NEW, TipState.WITHDRAWN}),
-    TipState.SPAM: frozenset({TipState.NEW}),
+    TipState.SPAM: frozenset({TipState.NEW, TipState.WITHDRAWN}),
     TipState.WITHDRAWN: frozenset(),
 }
 

@@ -30,6 +30,13 @@ class TopicActor(Actor):
         self._service(chat, {"forum_topic_reopened": {}}, topic.id)
         self.world.announce("chat", chat=chat)
 
+    def reopens_general(self, chat: Chat) -> None:
+        """Opens the General topic again after it was closed."""
+        self._check_manages_topics(chat)
+        chat.general_closed = False
+        self._service(chat, {"forum_topic_reopened": {}})
+        self.world.announce("chat", chat=chat)
+
     def deletes_topic(self, chat: Chat, topic: Topic) -> None:
         """Deletes a topic with everything in it; Telegram does not tell bots."""
         self._check_manages_topics(chat)

@@ -29,18 +29,20 @@ from delivery.digest_cards import DigestCards
 from delivery.digest_planner import forget_old, plan_digests
 from delivery.digest_shelf import DigestShelf
 from delivery.gate import Gate, PacedRateLimiter
-from delivery.handling import ALLOWED_UPDATES, Handling
+from delivery.handling import ALLOWED_UPDATES, Handling, IntakeStats
 from delivery.intake import Intake
 from delivery.listening import listening
+from delivery.member import Told, Worker, rules_of
 from delivery.outbox import Outbox
 from delivery.pacing import USUAL, Pacer, Rules
 from delivery.payloads import ArticleShelf, Payloads, Shelf
 from delivery.planner import Planned, fold_old, plan_news
 from delivery.sign_planner import plan_signs
 from delivery.sign_shelf import SignShelf
+from delivery.standing_by import KeepsWhenLeading, Standby
 from delivery.telegram_api import AiohttpRequest, TelegramApi
 from delivery.verdicts import Clocks
-from delivery.webhook import BODY_LIMIT, Webhook
+from delivery.webhook import BODY_LIMIT, Keeper, Webhook
 from delivery.webhook_keeper import Hook, HookKeeper, take_off
 from feeds.fetch import Fetcher
 from feeds.ingest import Ingest, Pace
@@ -51,12 +53,14 @@ from handlers.register import App, end_spinner, introduce, register
 from handlers.tip_room import TipRoom
 from newsroom.alarms import CLOCK_IS_WRONG
 from newsroom.deliveries import DeliveryKind
+from newsroom.sharing import Role
 from newsroom.wording import Wording
 from service import mirrors, nightly, watching
 from service.alert_assembly import alert_office, alert_room, alert_shelves
 from service.opening import Opened, opened
 from service.places import Places
 from service.settings import Settings
+from service.shared_updates import SharedUpdates, secret_of_all
 from service.stats_assembly import stats_room
 from service.tip_assembly import Bell, office, tip_room
 from service.warning_assembly import WARNING_TICK, OfficialWarnings, official_warnings
@@ -64,6 +68,7 @@ from service.write_assembly import article_office, correction_shelves, write_roo
 from storage import article_search, feeds, updates
 from storage.database import Storage
 from storage.scouring import Scouring
+from storage.workers import Roll
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +110,7 @@ class Newsroom:
     settings: Settings
     storage: Storage
     application: App
-    intake: Intake | Webhook
+    intake: Intake | Webhook | Standby
     outbox: Outbox
     ingest: Ingest
     house: House
@@ -123,6 +128,8 @@ class Newsroom:
     #: Seconds that this machine's clock is ahead of Telegram's.
     clock_ahead: Callable[[], float] = lambda: 0.0
     teller: Teller | None = None
+    #: This process among several workers; None where one bot does everything.
+    worker: Worker | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _ticking: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -132,22 +139,48 @@ class Newsroom:
         Raises `TokenRefused` in a group of errors when Telegram does not know the bot.
         """
         async with asyncio.TaskGroup() as group:
-            delivering = group.create_task(self.outbox.run())
+            delivering = group.create_task(self._deliver())
             taking_in = group.create_task(self.intake.run())
-            beside = [group.create_task(self._introduce())]
+            beside: list[asyncio.Task[None]] = []
             if self.scouring is not None:
                 beside.append(group.create_task(self.scouring.run()))
-            if self.office is not None:
-                group.create_task(self.office.run())
-            if self.alert_office is not None:
-                group.create_task(self.alert_office.run())
-            if self.article_office is not None:
-                group.create_task(self.article_office.run())
-            self._start_ticking()
+            if self.worker is None:
+                self._lead(group, beside)
+            else:
+                beside.append(group.create_task(self.worker.run()))
+                beside.append(group.create_task(self._lead_when_it_is_its_turn(group, beside)))
             await self._stopping.wait()
             await self._say_goodbye(taking_in, delivering)
             for task in beside:
                 task.cancel()
+
+    async def _deliver(self) -> None:
+        if self.worker is None or self.worker.role is Role.SENDER:
+            await self.outbox.run()
+        else:
+            await self._stopping.wait()
+
+    def _lead(self, group: asyncio.TaskGroup, beside: list[asyncio.Task[None]]) -> None:
+        """Keep the schedule and the desk: what only one process may do."""
+        beside.append(group.create_task(self._introduce()))
+        for room in (self.office, self.alert_office, self.article_office):
+            if room is not None:
+                group.create_task(room.run())
+        self.ticked_at = asyncio.get_running_loop().time()
+        self._start_ticking()
+
+    async def _lead_when_it_is_its_turn(
+        self, group: asyncio.TaskGroup, beside: list[asyncio.Task[None]]
+    ) -> None:
+        assert self.worker is not None, "asked before"
+        await self.worker.leads.wait()
+        if not self.is_stopping:
+            self._lead(group, beside)
+
+    @property
+    def is_leading(self) -> bool:
+        """Whether the schedule is this process's."""
+        return self.worker is None or self.worker.leads.is_set()
 
     @property
     def is_stopping(self) -> bool:
@@ -166,11 +199,18 @@ class Newsroom:
         """Hand new articles to the outbox and let it begin."""
         zone = self.settings.timezone
         planned = await plan_news(self.storage, self.clock(), zone)
-        await plan_digests(self.storage, self.clock(), zone, self.outbox.wake)
-        await plan_signs(self.storage, self.house.sealer, self.clock(), zone, self.outbox.wake)
-        self.outbox.wake()
+        await plan_digests(self.storage, self.clock(), zone, self.more)
+        await plan_signs(self.storage, self.house.sealer, self.clock(), zone, self.more)
+        self.more()
         self.ticked_at = asyncio.get_running_loop().time()
         return planned
+
+    def more(self) -> None:
+        """There may be something new to deliver, here or by another worker."""
+        if self.worker is None:
+            self.outbox.wake()
+        else:
+            self.worker.tell()
 
     async def _introduce(self) -> None:
         """Command menus and descriptions; a bot without them works, so trouble here is only told."""
@@ -342,7 +382,7 @@ class _HandledUpdates:
 
 
 @asynccontextmanager
-async def assembled(
+async def assembled(  # noqa: PLR0915  a list of parts
     settings: Settings,
     *,
     places: Places | None = None,
@@ -351,19 +391,27 @@ async def assembled(
     rules: Rules = USUAL,
     desk_rules: Rules = DESK_RULES,
     wall: Callable[[], float] = time.time,
+    role: Role | None = None,
 ) -> AsyncIterator[Newsroom]:
     """A newsroom, connected to Telegram and ready to `run`; everything is closed at the end of the block.
 
     `places` are those of the settings, where they were read already; `window` is how many deliveries may be
     in flight, where that is not left to the rate; `rules` and `desk_rules` are Telegram's limits, over all
     and for what is posted on the desk; `wall` is the outbox's clock (unix seconds), which has to go on.
+    `role` is this process's among several workers; without one it does everything, and alone.
     Raises `DatabaseError`, `KeysError`, `CannotListen`, and `telegram.error.InvalidToken` for no token.
     """
     places = places or Places.of(settings.region_roots)
     request = AiohttpRequest()
     async with AsyncExitStack() as stack:
         kept = await stack.enter_async_context(
-            opened(settings.database_url, settings.key_dir, now=clock(), alone=True)
+            opened(
+                settings.database_url,
+                settings.key_dir,
+                now=clock(),
+                alone=role is None,
+                among_others=role is not None,
+            )
         )
         fetcher = await stack.enter_async_context(Fetcher(allow_private=settings.feeds_allow_private))
         async with kept.storage.transaction() as connection:
@@ -378,8 +426,13 @@ async def assembled(
             house = replace(house, write_room=write_room(house, tips[0], bell, places.tagger))
             house = replace(house, stats_room=await asyncio.to_thread(stats_room, settings, places.gazetteer))
         ingest = _ingest(settings, house, places, fetcher)
-        pacer = Pacer(settings.rate, rules, paid=settings.paid_broadcast)
-        limiter = PacedRateLimiter(Gate(pacer, time.monotonic))
+        pacer = Pacer(
+            settings.rate, rules if role is None else rules_of(role, rules), paid=settings.paid_broadcast
+        )
+        gate = Gate(pacer, time.monotonic)
+        limiter = PacedRateLimiter(gate)
+        needs: list[Callable[[], bool]] = [lambda: gate.is_waiting]
+        worker = None if role is None else await _worker(settings, role, pacer, int(rules.free), needs, stack)
         application = _application(_bot(settings, request, limiter))
         if tips is not None:
             bell.office = office(settings, house, tips[0], application.bot, clock, desk_rules)
@@ -389,20 +442,21 @@ async def assembled(
             api = TelegramApi(request, _token(settings), settings.bot_api_base_url)
             stack.callback(api.close)
             await mirrors.set_up(house, application.bot, settings.mirror_channels)
-            outbox = _outbox(settings, api, pacer, house, application.bot.username, window, wall)
+            outbox = _outbox(settings, api, pacer, house, application.bot.username, window, wall, worker)
+            more = outbox.wake if worker is None else worker.tell
             if tips is not None:
-                bell.alert_office = alert_office(house, application.bot, outbox.wake)
-                tell = bell.office.wake if bell.office is not None else outbox.wake
-                bell.article_office = article_office(house, tips[0], application.bot, outbox.wake, tell)
+                bell.alert_office = alert_office(house, application.bot, more)
+                tell = bell.office.wake if bell.office is not None else more
+                bell.article_office = article_office(house, tips[0], application.bot, more, tell)
             warnings = None
             if tips is not None and bell.office is not None:
                 watching = official_warnings(settings, house, tips[0], bell.office, application.bot)
                 warnings = await stack.enter_async_context(watching)
-            yield Newsroom(
+            newsroom = Newsroom(
                 settings=settings,
                 storage=kept.storage,
                 application=application,
-                intake=await _intake(settings, api, application, house, stack),
+                intake=await _intake(settings, api, application, house, stack, worker),
                 outbox=outbox,
                 ingest=ingest,
                 answers=limiter.stats,
@@ -415,11 +469,48 @@ async def assembled(
                 scouring=scouring,
                 ticked_at=asyncio.get_running_loop().time(),
                 clock_ahead=lambda: request.clock_ahead,
+                worker=worker,
             )
+            if worker is not None:
+                _connect(newsroom, worker, bell, needs)
+            yield newsroom
         finally:
             await ingest.close()
             await application.shutdown()
             await request.shutdown()
+
+
+async def _worker(
+    settings: Settings,
+    role: Role,
+    pacer: Pacer,
+    free: int,
+    needs: list[Callable[[], bool]],
+    stack: AsyncExitStack,
+) -> Worker:
+    """A place among the workers, until the stack is closed. Nothing is sent before the first beat."""
+    pays = settings.paid_broadcast and settings.rate > free
+    paid_rate = settings.rate if pays else 0
+    roll = await Roll.join(settings.database_url, role, min(settings.rate, free), paid_rate)
+    worker = Worker(roll, pacer, lambda: any(need() for need in needs), time.monotonic)
+    pacer.share(0, 0, float("-inf"))
+    stack.push_async_callback(worker.leave)
+    return worker
+
+
+def _connect(newsroom: Newsroom, worker: Worker, bell: Bell, needs: list[Callable[[], bool]]) -> None:
+    """Let a worker hear of the others, and stop where it lost its place among them."""
+
+    def news() -> None:
+        if worker.role is Role.SENDER:
+            newsroom.outbox.wake()
+        elif worker.leads.is_set():
+            bell.ring_everywhere()
+
+    bell.tell = worker.tell
+    worker.told = Told(news, newsroom.stop)
+    if worker.role is Role.SENDER:
+        needs.append(lambda: newsroom.outbox.has_work)
 
 
 def _house(
@@ -455,13 +546,23 @@ def _ingest(settings: Settings, house: House, places: Places, fetcher: Fetcher) 
 
 
 async def _intake(
-    settings: Settings, api: TelegramApi, application: App, house: House, stack: AsyncExitStack
-) -> Intake | Webhook:
-    """Updates are polled for, or pushed where a webhook is named."""
+    settings: Settings,
+    api: TelegramApi,
+    application: App,
+    house: House,
+    stack: AsyncExitStack,
+    worker: Worker | None,
+) -> Intake | Webhook | Standby:
+    """Updates are polled for, or pushed where a webhook is named; a sender takes none."""
+    if worker is not None and worker.role is Role.SENDER:
+        standby = Standby(api, IntakeStats())
+        standby.stats.heard()
+        return standby
+    handled = _HandledUpdates(house.storage, house.clock)
     handling = Handling(
         application.bot,
         application.process_update,
-        _HandledUpdates(house.storage, house.clock),
+        handled if worker is None else SharedUpdates(house.storage, house.clock, worker),
         time.time,
         on_repeated=end_spinner,
     )
@@ -471,8 +572,13 @@ async def _intake(
         return Intake(api, handling, random.random)
     # Unless one is named it is new at each start: nobody has to keep it, and none lies about.
     secret = settings.webhook_secret.reveal() if settings.webhook_secret else secrets.token_urlsafe(32)
+    if worker is not None and settings.webhook_secret is None:
+        secret = secret_of_all(_token(settings))
     hook = Hook(settings.webhook_url, secret)
-    keeper = HookKeeper(api, hook, ALLOWED_UPDATES, handling.stats, random.random)
+    hook_keeper = HookKeeper(api, hook, ALLOWED_UPDATES, handling.stats, random.random)
+    keeper: Keeper = hook_keeper
+    if worker is not None:
+        keeper = KeepsWhenLeading(worker.leads, Standby(api, handling.stats), hook_keeper.run)
     webhook = Webhook(handling, secret, keeper)
     door = listening(webhook.answer, settings.webhook_listen, setting="WEBHOOK_LISTEN", body_limit=BODY_LIMIT)
     await stack.enter_async_context(door)
@@ -487,6 +593,7 @@ def _outbox(
     bot_username: str,
     window: int | None,
     wall: Callable[[], float],
+    worker: Worker | None,
 ) -> Outbox:
     cards = Cards(house.wording, house.gazetteer, bot_username)
     shelves: dict[DeliveryKind, Shelf] = {
@@ -510,6 +617,7 @@ def _outbox(
         window=window or max(LEAST_WINDOW, int(settings.rate * IN_FLIGHT)),
         resend_news=settings.resend_uncertain_news,
         paid=PAYABLE if settings.paid_broadcast else (),
+        hold=None if worker is None else worker.hold,
     )
 
 

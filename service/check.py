@@ -41,6 +41,8 @@ async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIter
     else:
         database, inspected = await asyncio.to_thread(_database, settings.database_path)
     yield database
+    if settings.is_on_server and (working := await check_server.workers(settings.database_url)) is not None:
+        yield working
     yield await asyncio.to_thread(_keys, settings.key_dir, inspected)
     stored = await check_tips.look_into(settings, inspected)
     async for finding in check_tips.findings(settings, stored, now or datetime.now(UTC)):

@@ -1,11 +1,13 @@
 """What `check` says about a database on a PostgreSQL server: which version, whether it can be written."""
 
+from newsroom.sharing import Role
 from service import sentences
 from service.finding import Finding
 from storage import addresses, inspection, server
 from storage.database import DatabaseError
 from storage.inspection import Inspected
 from storage.migrations import revisions
+from storage.workers import on_the_roll
 
 
 async def database(database_url: str) -> tuple[Finding, Inspected | None]:
@@ -24,6 +26,19 @@ async def database(database_url: str) -> tuple[Finding, Inspected | None]:
         return Finding("database", good=False, sentence=sentences.may_not_make(name)), inspected
     about = f" PostgreSQL {state.version}, {state.size // 1_000_000:,} MB." if good else ""
     return Finding("database", good, f"{sentence}{about}"), inspected
+
+
+async def workers(database_url: str) -> Finding | None:
+    """Who works together on the database now; None where nobody does."""
+    try:
+        living = [one for one in await on_the_roll(database_url) if one.lives]
+    except DatabaseError:
+        return None  # said above
+    if not living:
+        return None
+    senders = sum(one.role is Role.SENDER for one in living)
+    reserved = sum(one.reserved for one in living)
+    return Finding("workers", good=True, sentence=sentences.workers(senders, len(living) - senders, reserved))
 
 
 def _schema(name: str, inspected: Inspected) -> tuple[bool, bool, str]:

@@ -1,4 +1,4 @@
-"""The commands that keep what must not be lost: `backup`, `restore`, `keys list`, `keys export`.
+"""The commands that keep what must not be lost: `backup`, `restore`, and `keys` with its three.
 
 Each does its work, tells the operator, and gives the exit code. What is not about backups is raised.
 """
@@ -14,12 +14,14 @@ from typing import ParamSpec
 
 import typer
 
-from newsroom.sealing import KeysMissing
-from service import backup, console, keeping_words, keyring, sealed_copies, sentences, server_backup
+from newsroom.sealing import KeysMissing, Unsealable
+from service import backup, console, keeping_words, keyring, rotating, sealed_copies, sentences, server_backup
+from service.opening import opened
 from service.settings import Settings
 from storage import backup as backups
-from storage import inspection
+from storage import inspection, rekeying
 from storage.backup import NUMBERS_SKIPPED, BackupError
+from storage.rekeying import ROTATED, LogIsBroken
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
@@ -122,6 +124,30 @@ def export_keys(settings: Settings, file: Path, recipient: str | None) -> int:
     count = keyring.export(settings.key_dir, found, file, seal, datetime.now(UTC))
     console.tell(keeping_words.exported(count, file))
     return DONE
+
+
+async def rotate_keys(settings: Settings) -> int:
+    """Seal everything anew under new keys, or leave all as it was."""
+    now = datetime.now(UTC)
+    try:
+        async with opened(settings.database_url, settings.key_dir, now=now, alone=True) as kept:
+            old = {purpose: kept.keyring.sealer(purpose) for purpose in ROTATED}
+            async with kept.storage.reading() as connection:
+                rows = await rekeying.count(connection)
+            with console.progress("Sealing", rows) as advance:
+                await rotating.rotate(kept.storage, old, settings.key_dir, now, advance)
+    except Unsealable as error:
+        return _failed(keeping_words.does_not_open(str(error)))
+    except LogIsBroken as error:
+        return _failed(keeping_words.broken_log(error.number))
+    for sentence in keeping_words.rotated(rows, settings.key_dir):
+        console.tell(sentence)
+    return DONE
+
+
+def _failed(sentence: str) -> int:
+    typer.echo(sentence, err=True)
+    return FAILED
 
 
 def _wrong(sentence: str) -> int:

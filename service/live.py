@@ -11,11 +11,13 @@ from telegram.error import InvalidToken, TelegramError
 
 from delivery.outcomes import TokenRefused
 from newsroom.alarms import is_off
+from newsroom.sharing import Role
 from service import memory, sentences
 from service.assembly import Newsroom, assembled
 from service.inside import Inside, looked_into
 from service.places import Places
 from service.settings import Settings
+from storage.database import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -24,21 +26,36 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
-async def run(settings: Settings, places: Places) -> int:
-    """Serve until told to stop; the exit code. Waits for Telegram when it cannot be reached at the start."""
+#: Not an exit code: the worker lost its place among the others, and comes anew.
+_ANEW = -1
+
+
+async def run(settings: Settings, places: Places, role: Role | None = None) -> int:
+    """Serve until told to stop; the exit code. Without a role one process does everything.
+
+    Waits for Telegram when it cannot be reached at the start.
+    """
     for name in settings.without_effect:
         logger.warning(sentences.without_effect(name))
     stop = asyncio.Event()
     with stopped_by_signals(stop):
         async with looked_into(settings.http_listen) as inside:
-            return await _until_stopped(settings, places, stop, inside)
+            return await _until_stopped(settings, places, role, stop, inside)
 
 
-async def _until_stopped(settings: Settings, places: Places, stop: asyncio.Event, inside: Inside) -> int:
-    pause = FIRST_PAUSE
+async def _until_stopped(
+    settings: Settings, places: Places, role: Role | None, stop: asyncio.Event, inside: Inside
+) -> int:
+    pause, has_served = FIRST_PAUSE, False
     while not stop.is_set():
         try:
-            return await _serve(settings, places, stop, inside)
+            if (code := await _serve(settings, places, role, stop, inside)) != _ANEW:
+                return code
+            pause, has_served = FIRST_PAUSE, True
+        except DatabaseUnavailable as error:
+            if not has_served:
+                raise
+            logger.warning("the database cannot be used (%s); trying again in %.0f s", error.fault, pause)
         except InvalidToken:
             logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400  the traceback would say nothing more
             return WRONG_USE
@@ -53,9 +70,12 @@ async def _until_stopped(settings: Settings, places: Places, stop: asyncio.Event
     return DONE
 
 
-async def _serve(settings: Settings, places: Places, stop: asyncio.Event, inside: Inside) -> int:
+async def _serve(
+    settings: Settings, places: Places, role: Role | None, stop: asyncio.Event, inside: Inside
+) -> int:
     async with AsyncExitStack() as house:
-        newsroom = await _unless(stop, house.enter_async_context(assembled(settings, places=places)))
+        starting = house.enter_async_context(assembled(settings, places=places, role=role))
+        newsroom = await _unless(stop, starting)
         if newsroom is None:
             return DONE
         memory.is_furnished()
@@ -64,7 +84,14 @@ async def _serve(settings: Settings, places: Places, stop: asyncio.Event, inside
             logger.error(sentences.CLOCK_IS_OFF, newsroom.clock_ahead() / 60)
         inside.shows(newsroom)
         house.callback(inside.shows_none)
-        return await serve(newsroom, stop)
+        try:
+            code = await serve(newsroom, stop)
+        except* DatabaseUnavailable:
+            if newsroom.worker is None or not newsroom.worker.is_lost:
+                raise
+            code = _ANEW  # its last words could not be written down: they are in doubt, as after a kill
+        lost = newsroom.worker is not None and newsroom.worker.is_lost
+        return _ANEW if lost and code == DONE and not stop.is_set() else code
 
 
 async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, Newsroom]) -> Newsroom | None:

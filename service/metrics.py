@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from delivery.counting import BOUNDS, Durations, SendStats
 from delivery.handling import IntakeStats
+from delivery.member import Worker
 from newsroom.deliveries import DeliveryKind
 from newsroom.tips import TipState
 from service.assembly import Newsroom
@@ -61,6 +62,7 @@ class Metrics:
             troubles.counts,
         )
         self._figures = Figures(counts, lambda: newsroom.clock().timestamp())
+        self._figures.worker = newsroom.worker
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self._figures)
         ProcessCollector(registry=self._registry)
@@ -89,6 +91,8 @@ class Figures(Collector):
         self._wall = wall
         self.waiting = Waiting()
         self.amiss: frozenset[Part] = frozenset()
+        #: Of one of several workers.
+        self.worker: Worker | None = None
 
     def collect(self) -> Iterator[Metric]:
         """Every family, also those that have no value yet."""
@@ -166,6 +170,10 @@ class Figures(Collector):
         for part in Part:
             ready.add_metric((part.value,), part not in self.amiss)
         yield ready
+        if self.worker is not None:
+            yield _gauge("workers", "Workers that share the database.", self.worker.workers)
+            yield _gauge("worker_rate", "Messages a second that this one may send now.", self.worker.rate)
+            yield _gauge("worker_leads", "1 where this one keeps the schedule.", self.worker.leads.is_set())
         yield _counter(
             "troubles", "Warnings and errors in the log, by room.", ("level", "room"), self._counts.troubles
         )

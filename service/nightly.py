@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from newsroom.sealing import KeysError
-from service import keeping_words, sealed_copies, sentences, server_backup
+from service import keeping_words, sealed_copies, sentences
 from service.backup import back_up
 from service.settings import Settings
 from storage.backup import BackupError
@@ -111,5 +111,7 @@ class Nightly:
 
 def _copy(settings: Settings, file: Path, now: datetime) -> Path:
     if settings.is_on_server:
+        from service import server_backup  # noqa: PLC0415  no file needs the driver of a server
+
         return server_backup.back_up(settings, file, with_keys=False, now=now).path
     return back_up(settings.database_path, settings.key_dir, file, with_keys=False, now=now).path

@@ -29,11 +29,12 @@ class Opened:
 
 @asynccontextmanager
 async def opened(
-    database: str, key_dir: Path, *, now: datetime, alone: bool = False
+    database: str, key_dir: Path, *, now: datetime, alone: bool = False, among_others: bool = False
 ) -> AsyncIterator[Opened]:
     """Open the keys and the database, and close it at the end of the block.
 
-    `alone` holds it for delivering: raises `InUse` where another bot runs on it.
+    `alone` holds it for delivering: raises `InUse` where another bot runs on it. `among_others` holds it
+    together with other workers.
 
     Raises `KeysMissing` where the database was sealed with a key that `key_dir` does not hold: a new one must
     not be made then, because it would hide that all readers are about to be lost. Raises `KeysError` and
@@ -41,12 +42,14 @@ async def opened(
     """
     file = addresses.file_of(database)
     with held(file) if alone and file is not None else nullcontext():
-        async with _opened(database, key_dir, now, alone=alone) as house:
+        async with _opened(database, key_dir, now, alone=alone, among_others=among_others) as house:
             yield house
 
 
 @asynccontextmanager
-async def _opened(database: str, key_dir: Path, now: datetime, *, alone: bool) -> AsyncIterator[Opened]:
+async def _opened(
+    database: str, key_dir: Path, now: datetime, *, alone: bool, among_others: bool
+) -> AsyncIterator[Opened]:
     known = await inspection.of(database)
     sealed_with = known.keys if known is not None else {}
     await asyncio.to_thread(rotating.finish, key_dir, sealed_with)
@@ -55,7 +58,7 @@ async def _opened(database: str, key_dir: Path, now: datetime, *, alone: bool) -
     for purpose, fingerprint in sealed_with.items():
         _require_same(fingerprint, keyring.sealer(purpose), key_dir)
     await copy_before_migration(database, known, key_dir, now)
-    storage = await Storage.open(database, now=now, alone=alone)
+    storage = await Storage.open(database, now=now, alone=alone, among_others=among_others)
     try:
         async with storage.transaction() as connection:
             for purpose in LASTING:

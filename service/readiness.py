@@ -53,7 +53,7 @@ class Readiness:
         amiss = []
         if now - newsroom.intake.stats.heard_at > HEARD_WITHIN:
             amiss.append(Part.TELEGRAM)
-        if now - newsroom.ticked_at > TICKS * interval + GRACE:
+        if newsroom.is_leading and now - newsroom.ticked_at > TICKS * interval + GRACE:
             amiss.append(Part.TICK)
         if not await self._can_write():
             amiss.append(Part.DATABASE)

@@ -16,6 +16,14 @@ NOT_LIVE = (
 )
 PLAYGROUND_INSTEAD = "BOT_TOKEN is not set: starting the playground, an emulated Telegram on this machine."
 TOKEN_REFUSED = "Telegram refuses the token: copy it again from @BotFather into BOT_TOKEN."  # noqa: S105
+ROLE_NEEDS_SERVER = (
+    "Several workers need one PostgreSQL: set DATABASE_URL to postgresql://... (docs/scale.md), "
+    "or run without --role."
+)
+WEB_NEEDS_WEBHOOK = (
+    "A web worker is pushed its updates: set WEBHOOK_URL to where Telegram reaches the proxy "
+    "before all of them."
+)
 WEBHOOK_SET = (
     "a webhook takes them, so that polling gets none. The next start takes it off; if another program with "
     "this token set it, stop that one first."
@@ -145,6 +153,14 @@ _MOVES = {
         "Nothing was switched over; empty TO and move again while nothing else runs."
     ),
 }
+
+
+def workers(senders: int, webs: int, reserved: int) -> str:
+    """Who works together on one database."""
+    return (
+        f"{senders} of --role sender and {webs} of --role web are at work, with {reserved} messages a second "
+        "among them."
+    )
 
 
 def moving(fault: str, table: str) -> str:

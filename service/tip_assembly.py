@@ -43,14 +43,24 @@ class Bell:
     office: DeskOffice | None = None
     alert_office: AlertOffice | None = None
     article_office: ArticleOffice | None = None
+    #: Where there are several workers: lets the others know, for the offices are at work in one of them.
+    tell: Callable[[], None] = lambda: None
+
+    def ring_everywhere(self) -> None:
+        """Another worker has something new, and it does not say for whom."""
+        for office in (self.office, self.alert_office, self.article_office):
+            if office is not None:
+                office.wake()
 
     def ring_for_alerts(self) -> None:
         """An alert was changed by somebody."""
+        self.tell()
         if self.alert_office is not None:
             self.alert_office.wake()
 
     def ring(self) -> None:
         """Something waits for the desk or for a source."""
+        self.tell()
         if self.office is not None:
             self.office.wake()
 

@@ -59,5 +59,6 @@ def _fingerprint(title: str, text: str, otherwise: str) -> str:
 
 
 def _ring(bell: Bell) -> None:
+    bell.tell()
     if bell.article_office is not None:
         bell.article_office.wake()

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom import audience
-from newsroom.alert_states import AlertState
 from newsroom.alerts import Alert, Severity
 from newsroom.deliveries import DeliveryKind, DeliveryState
 from storage import alerts, dispatches, enqueueing, wishes
@@ -32,10 +31,9 @@ from storage.timing import (
 )
 from storage.wish_schema import wishes as wish_rows
 
-#: An alert that a pause held back is told after it for so long. Never longer than it is known who got it (the
-#: least DELIVERY_DAYS): else somebody would get it twice.
-TOLD_FOR = timedelta(days=3)
-_GOES_ON = (AlertState.SENDING, AlertState.PAUSED, AlertState.SENT)
+#: So long after it began an alert that was given no end is told to whom a pause held it back from: twice the
+#: longest pause that ends by itself. With an end it is told until that.
+ENDLESS_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +159,11 @@ async def _hold_back(connection: AsyncConnection, waiting: dict[int, int], now: 
 
 
 async def _holding(connection: AsyncConnection, now: datetime) -> list[tuple[Alert, int]]:
-    """The mildest alerts sent of late that still hold, the last of each event, and their dispatches."""
-    newest: dict[int, Alert] = {}
-    for alert in await alerts.begun_since(connection, now - TOLD_FOR):
-        newest[alert.thread_id] = alert
+    """The mildest alerts that still hold, and their dispatches; none of which it was forgotten who got it."""
+    mildest = [severity for severity in Severity if not severity.ignores_digests]
     found = []
-    for alert in newest.values():
-        holds = alert.state in _GOES_ON and (alert.ends is None or alert.ends > now)
+    for alert in await alerts.holding(connection, mildest, now, endless_since=now - ENDLESS_FOR):
         dispatch = await dispatches.find(connection, DeliveryKind.ALERT, alert.id)
-        if holds and not alert.severity.ignores_digests and dispatch is not None:
+        if dispatch is not None and await dispatches.is_remembered(connection, dispatch.id):
             found.append((alert, dispatch.id))
     return found

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.alert_states import AlertState
-from newsroom.alerts import Alert, AlertDraft, AlertRevision
+from newsroom.alerts import Alert, AlertDraft, AlertRevision, Severity
 from newsroom.deliveries import DeliveryKind
 from storage.alert_rows import alert_of, as_draft, dumped, moments, of_draft
 from storage.alert_schema import alert_mutes, alert_regions, alerts
@@ -45,6 +45,8 @@ ALIVE = (
 )
 #: Of these, states in which nothing happens unless there is an end or another round to come.
 _AT_REST = (AlertState.STOPPED, AlertState.SENT)
+#: In which an alert that began is still true and for its readers.
+_GOES_ON = (AlertState.SENDING, AlertState.PAUSED, AlertState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +220,35 @@ async def of_thread(connection: AsyncConnection, thread_id: int) -> tuple[Alert,
     return await _select(connection, alerts.c.thread_id == thread_id)
 
 
-async def begun_since(connection: AsyncConnection, moment: datetime) -> tuple[Alert, ...]:
-    """Those that began after a moment, whatever became of them, the first first."""
-    begun = select(dispatches.c.thing_id).where(
-        dispatches.c.kind == int(DeliveryKind.ALERT), dispatches.c.begun_at > moment
+async def holding(
+    connection: AsyncConnection, severities: Iterable[Severity], now: datetime, *, endless_since: datetime
+) -> tuple[Alert, ...]:
+    """Those that hold, the first first: begun, not over, and the last that was said of its event.
+
+    What was given no end holds if it began after `endless_since`.
+    """
+    later, sent = alerts.alias("later"), dispatches.alias("sent")
+    is_alert = sent.c.kind == int(DeliveryKind.ALERT)
+    was_followed = exists(later.c.id).where(
+        later.c.thread_id == alerts.c.thread_id,
+        later.c.id > alerts.c.id,
+        is_alert,
+        sent.c.thing_id == later.c.id,
     )
-    return await _select(connection, alerts.c.id.in_(begun))
+    begun = select(dispatches.c.thing_id).where(dispatches.c.kind == int(DeliveryKind.ALERT))
+    lately = begun.where(dispatches.c.begun_at > endless_since)
+    return await _select(
+        connection,
+        and_(
+            alerts.c.state.in_([state.value for state in _GOES_ON]),
+            alerts.c.severity.in_([severity.value for severity in severities]),
+            or_(
+                and_(alerts.c.ends > now, alerts.c.id.in_(begun)),
+                and_(alerts.c.ends.is_(None), alerts.c.id.in_(lately)),
+            ),
+            ~was_followed,
+        ),
+    )
 
 
 async def alive(connection: AsyncConnection, *, changed_since: datetime | None = None) -> tuple[Alert, ...]:

@@ -21,13 +21,14 @@ from storage.database import BUSY_TIMEOUT_MS, DatabaseError, SchemaIsNewer
 from storage.inspection import Inspected
 from storage.migrations import revisions
 from storage.tip_schema import draft_parts, drafts, quotas
+from storage.worker_schema import workers
 
 #: Told how many bytes more were done.
 Progress = Callable[[int], None]
 
 #: They live a day at most, and a backup is kept for longer: what is being written is not yet told to anybody,
 #: and who told something today is nobody's business tomorrow.
-SHORT_LIVED = (draft_parts, drafts, quotas)
+SHORT_LIVED = (draft_parts, drafts, quotas, workers)
 #: Cases that were told after the backup are lost, but their buttons still stand on the desk: numbers go on so
 #: far above them that none of these buttons means a new case.
 NUMBERS_SKIPPED = 1000

@@ -58,36 +58,52 @@ class Storage:
     """The open database."""
 
     def __init__(
-        self, writer: AsyncEngine, reader: AsyncEngine, opened: Opened, server: URL | None = None
+        self,
+        writer: AsyncEngine,
+        reader: AsyncEngine,
+        opened: Opened,
+        server: URL | None = None,
+        beside: AsyncEngine | None = None,
     ) -> None:
-        """`server` is the address of the database where it is on a PostgreSQL server."""
+        """`server` is the address of the database where it is on a PostgreSQL server.
+
+        `beside` is how one of several workers writes what needs no order among all writers.
+        """
         self._writer = writer
+        self._beside = beside
         self._reader = reader
         self._server = server
         self.opened = opened
 
     @classmethod
     async def open(
-        cls, database_url: str, *, now: datetime, alone: bool = False, half_moved: bool = False
+        cls,
+        database_url: str,
+        *,
+        now: datetime,
+        alone: bool = False,
+        half_moved: bool = False,
+        among_others: bool = False,
     ) -> Self:
         """Open `database_url`, migrating it first if it is older.
 
         Before a migration a backup is written beside a file. Raises `SchemaIsNewer` for what is newer and
         `DatabaseError` for what cannot be opened at all; what was moved here by half is opened only by who
         moves it on (`half_moved`). On a server `alone` holds it for delivering, as `lock.held` does with a
-        file: raises `InUse` where another bot has it.
+        file: raises `InUse` where another bot has it. `among_others` is for one of several workers, which
+        hold it together.
         """
-        storage = await cls._open(database_url, now, alone=alone)
+        storage = await cls._open(database_url, now, alone=alone, among_others=among_others)
         if not half_moved and await _is_half_moved(storage):
             await storage.close()
             raise DatabaseError("half_moved")
         return storage
 
     @classmethod
-    async def _open(cls, database_url: str, now: datetime, *, alone: bool) -> Self:
+    async def _open(cls, database_url: str, now: datetime, *, alone: bool, among_others: bool) -> Self:
         url = addresses.read(database_url)
         if url.get_backend_name() == "postgresql":
-            return await cls._open_on_server(url, alone=alone)
+            return await cls._open_on_server(url, alone=alone, among_others=among_others)
         url = url.set(drivername="sqlite+aiosqlite")
         path = addresses.file_of(database_url)
         if path is not None:
@@ -107,11 +123,11 @@ class Storage:
         return cls(writer, _engine(url, pool_size=READERS, begin="BEGIN"), opened)
 
     @classmethod
-    async def _open_on_server(cls, url: URL, *, alone: bool) -> Self:
+    async def _open_on_server(cls, url: URL, *, alone: bool, among_others: bool) -> Self:
         # Brought in where it is needed, as Alembic is.
         from storage import server  # noqa: PLC0415
 
-        writer = server.writer(url, alone=alone)
+        writer = server.writer(url, alone=alone, among_others=among_others)
         try:
             opened = await _bring_server_up_to_date(writer)
         except DBAPIError as error:
@@ -121,7 +137,12 @@ class Storage:
         except BaseException:
             await writer.dispose()
             raise
-        return cls(writer, server.reader(url, size=READERS), opened, url)
+        reader = server.reader(url, size=READERS)
+        if not among_others:
+            return cls(writer, reader, opened, url)
+        return cls(
+            writer, reader, opened, url, server.writer(url, alone=False, among_others=True, beside=True)
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -131,6 +152,19 @@ class Storage:
         """
         with self._told():
             async with self._writer.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[Connection]:
+        """The same, beside other writers where there are several workers: each row that is read to be changed
+        must be locked by whoever reads it. Where one bot does everything it is a transaction like any other.
+        """
+        if self._beside is None:
+            async with self.transaction() as connection:
+                yield connection
+            return
+        with self._told():
+            async with self._beside.begin() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -206,6 +240,8 @@ class Storage:
         """Close all connections; the last one folds the write-ahead log into the file."""
         await self._reader.dispose()
         await self._writer.dispose()
+        if self._beside is not None:
+            await self._beside.dispose()
 
 
 async def _is_half_moved(storage: Storage) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState
+from storage.alert_schema import alerts
 from storage.schema import deliveries, dispatches
 from storage.upsert import insert_new
 
@@ -164,6 +165,12 @@ _SETTLE = (
 )
 
 
+async def lock(connection: AsyncConnection, dispatch_ids: Iterable[int]) -> None:
+    """Nobody else counts or settles these until the commit; who also wants to waits."""
+    wanted = select(dispatches.c.id).where(dispatches.c.id.in_(sorted(dispatch_ids)))
+    await connection.execute(wanted.order_by(dispatches.c.id).with_for_update(key_share=True))
+
+
 async def settle(connection: AsyncConnection, dispatch_ids: Iterable[int], now: datetime) -> None:
     """Those of them are done whose audience is complete and of whom nothing is under way."""
     await connection.execute(_SETTLE, {"some_ids": sorted(dispatch_ids), "now": now})
@@ -172,12 +179,27 @@ async def settle(connection: AsyncConnection, dispatch_ids: Iterable[int], now: 
 async def fold(connection: AsyncConnection, before: datetime, *, limit: int) -> int:
     """Drop deliveries of dispatches that ended before a moment; their counts stay. Returns how many went.
 
+    Those of an alert stay as long as it holds, that it can be changed everywhere and comes to nobody twice.
     At most `limit` at once, so that nobody waits long for the writer: call again until none goes.
     """
-    ended = select(dispatches.c.id).where(dispatches.c.ended_at < before)
+    ended = select(dispatches.c.id).where(
+        dispatches.c.ended_at < before, ~and_(dispatches.c.kind == int(DeliveryKind.ALERT), _held(before))
+    )
     some = select(deliveries.c.id).where(deliveries.c.dispatch_id.in_(ended)).limit(limit)
     result = await connection.execute(delete(deliveries).where(deliveries.c.id.in_(some)))
     return result.rowcount
+
+
+def _held(moment: datetime) -> ColumnElement[bool]:
+    """Whether a dispatched alert still held at a moment by the end that it was given."""
+    return exists().where(alerts.c.id == dispatches.c.thing_id, alerts.c.ends >= moment)
+
+
+async def is_remembered(connection: AsyncConnection, dispatch_id: int) -> bool:
+    """Whether it is still known who got it: not once its deliveries were folded."""
+    known = exists().where(deliveries.c.dispatch_id == dispatches.c.id)
+    row = select(or_(dispatches.c.total == 0, known)).where(dispatches.c.id == dispatch_id)
+    return bool(await connection.scalar(row))
 
 
 async def under_way(connection: AsyncConnection) -> dict[DeliveryKind, int]:

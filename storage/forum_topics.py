@@ -1,5 +1,6 @@
 """Topics of forums that nobody can write into any more: their news goes on in the group's general topic.
 
+What waits for a closed general topic goes to another one of its group that takes messages.
 What was lost is remembered until the topic is opened again, so that everything can go back to where it was,
 and until the admins were told, which happens once.
 """
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, literal, select, update
+from sqlalchemy import delete, literal, or_, select, update
 
 from newsroom.readers import ReaderState
 from newsroom.sealing import SealedAddress
@@ -31,13 +32,17 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """A loss of which the admins do not know yet: what the topic followed, and where to tell it."""
+    """A loss of which the admins do not know yet: what the topic followed, and where to tell it.
+
+    `silent`: it was the general topic, and no other topic of the group takes messages.
+    """
 
     id: int
     general: SealedAddress
     language: str
     followed: tuple[str, ...]
     closed: bool
+    silent: bool
 
 
 async def fall_back(connection: Connection, reader_id: int, lost: Lost, now: datetime) -> bool:
@@ -56,17 +61,59 @@ async def fall_back(connection: Connection, reader_id: int, lost: Lost, now: dat
         taker = reader_id
     else:
         taker = general.id
-        await _join(connection, reader_id, taker, now, active=general.state is ReaderState.ACTIVE)
+        await _join(connection, reader_id, taker, now, state=general.state)
     await _remember(connection, lost, taker, topic.regions, had, now)
     return True
 
 
-async def _join(connection: Connection, giver: int, taker: int, now: datetime, *, active: bool) -> None:
+async def general_closed(connection: Connection, reader_id: int, now: datetime) -> None:
+    """The general topic takes nothing: what waits for it goes to another of its group, its voice by now.
+
+    Where there is none, it ends as gone, and the admins are to hear of it.
+    """
+    general = (await connection.execute(select(readers).where(readers.c.id == reader_id))).one_or_none()
+    if general is None:
+        return
+    taker = await _another_voice(connection, general.address_index)
+    if taker is not None:
+        await outbox.hand_over(connection, reader_id, taker, only_waiting=True)
+    if general.state == ReaderState.ACTIVE:
+        place = SealedAddress(general.address_index, general.address_seal)
+        followed = await connection.scalars(
+            select(subscriptions.c.region).where(subscriptions.c.reader_id == reader_id)
+        )
+        told_at = None if taker is None else now
+        lost = Lost(place, place, closed=True)
+        await _remember(connection, lost, reader_id, followed.all(), (), now, told_at=told_at)
+    await chats.gone(connection, [reader_id])
+
+
+async def _another_voice(connection: Connection, group: bytes, but_not: int | None = None) -> int | None:
+    """A topic of a group that takes messages, as far as is known; one that wants wider news before others."""
+    topics = (
+        select(readers.c.id)
+        .where(readers.c.chat_index == group, readers.c.state == int(ReaderState.ACTIVE))
+        .order_by(readers.c.wider.desc(), readers.c.id)
+        .limit(1)
+    )
+    return await connection.scalar(topics if but_not is None else topics.where(readers.c.id != but_not))
+
+
+async def _join(connection: Connection, giver: int, taker: int, now: datetime, *, state: ReaderState) -> None:
     followed = select(subscriptions.c.region, literal(taker, Id), subscriptions.c.since).where(
         subscriptions.c.reader_id == giver
     )
     await connection.execute(insert_new(connection, subscriptions, followed, "region", "reader_id", "since"))
-    if not active:  # who said /berhenti in the general topic wants nothing there
+    if state is ReaderState.GONE:  # it was closed before
+        group = await connection.scalar(select(readers.c.address_index).where(readers.c.id == taker))
+        assert group is not None, "it was just found"
+        voice = await _another_voice(connection, group, but_not=giver)
+        if voice is not None:
+            await outbox.hand_over(connection, giver, voice, only_waiting=True)
+        else:
+            silent = lost_topics.c.topic_index == group
+            await connection.execute(update(lost_topics).where(silent).values(told_at=None))
+    if state is not ReaderState.ACTIVE:  # who said /berhenti in the general topic wants nothing there
         await outbox.leave(connection, [giver])
     await outbox.hand_over(connection, giver, taker)
     await privacy.delete_reader(connection, giver, now)
@@ -79,6 +126,8 @@ async def _remember(
     followed: Iterable[str],
     had: Iterable[str],
     now: datetime,
+    *,
+    told_at: datetime | None = None,
 ) -> None:
     await connection.execute(delete(lost_topics).where(lost_topics.c.topic_index == lost.topic.index))
     row = {
@@ -88,6 +137,7 @@ async def _remember(
         "taken_over": " ".join(region for region in followed if region not in set(had)),
         "closed": lost.closed,
         "lost_at": now,
+        "told_at": told_at,
     }
     await connection.execute(lost_topics.insert(), row)
 
@@ -131,6 +181,7 @@ async def lost_of(connection: Connection, general_id: int) -> tuple[Remembered, 
 
 async def untold(connection: Connection, limit: int = 50) -> tuple[Untold, ...]:
     """Losses of which nobody was told."""
+    is_silent = lost_topics.c.topic_index == readers.c.address_index
     statement = (
         select(
             lost_topics.c.id,
@@ -139,16 +190,17 @@ async def untold(connection: Connection, limit: int = 50) -> tuple[Untold, ...]:
             readers.c.language,
             lost_topics.c.followed,
             lost_topics.c.closed,
+            is_silent,
         )
         .join(readers, readers.c.id == lost_topics.c.reader_id)
         # Where news was switched off it does not come: to say so would be wrong.
-        .where(lost_topics.c.told_at.is_(None), readers.c.state == ReaderState.ACTIVE)
+        .where(lost_topics.c.told_at.is_(None), or_(is_silent, readers.c.state == ReaderState.ACTIVE))
         .order_by(lost_topics.c.id)
         .limit(limit)
     )
     return tuple(
-        Untold(id_, SealedAddress(index, seal), language, tuple(followed.split()), closed)
-        for id_, index, seal, language, followed, closed in await connection.execute(statement)
+        Untold(id_, SealedAddress(index, seal), language, tuple(followed.split()), closed, silent)
+        for id_, index, seal, language, followed, closed, silent in await connection.execute(statement)
     )
 
 

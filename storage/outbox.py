@@ -15,9 +15,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.deliveries import Copy, Delivery, DeliveryKind, DeliveryState, DispatchState, Result
 from newsroom.sealing import SealedAddress
+from newsroom.sharing import ALL_SLOTS, SLOTS
 from storage import dispatches as sends
 from storage.claiming import first_waiting
+from storage.faults import DatabaseUnavailable
 from storage.schema import deliveries, dispatches, readers
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One of several workers, and (as bits) the parts of the readers that it sends to."""
+
+    worker: int
+    slots: int
+
+    @property
+    def some(self) -> list[int] | None:
+        """The parts by their numbers; None where it is all of them."""
+        return None if self.slots == ALL_SLOTS else [at for at in range(SLOTS) if self.slots >> at & 1]
+
 
 # Literal, so that the partial indexes over the states are used.
 _WAITING = literal(int(DeliveryState.WAITING), literal_execute=True)
@@ -58,25 +74,36 @@ _DUE = (
 )
 
 
+class TakenAway(DatabaseUnavailable):
+    """Another worker has by now what this one had in hand: its lease had run out."""
+
+
 async def claim(
     connection: AsyncConnection,
     now: float,
     *,
     limit: int,
     choose: Callable[[Sequence[Delivery]], Sequence[Delivery]] = lambda due: due,
+    hold: Hold | None = None,
 ) -> Sequence[Delivery]:
     """Claim what is due, the most urgent first, of dispatches that are neither paused nor stopped.
 
     Of at most `limit` that come first those are claimed that are chosen. A claim is kept until `dispatch`,
-    `record` or `release_claims`.
+    `record` or `release_claims`. One of several workers claims for itself, as it is on `hold`.
     """
+    if hold is not None and not hold.slots:
+        return []
     due = _DUE
     if connection.dialect.name == "postgresql":
-        due = due.where(deliveries.c.id.in_(first_waiting(now, limit)))
+        due = due.where(deliveries.c.id.in_(first_waiting(now, limit, None if hold is None else hold.some)))
     rows = (await connection.execute(due, {"now": now, "most": limit})).all()
     chosen = choose(_deliveries(rows)) if rows else []
     if chosen:
-        await _set(connection, [delivery.id for delivery in chosen], DeliveryState.CLAIMED)
+        ids = [delivery.id for delivery in chosen]
+        if hold is None:
+            await _set(connection, ids, DeliveryState.CLAIMED)
+        else:
+            await connection.execute(_CLAIM_FOR, {"some_ids": ids, "worker": hold.worker})
     return chosen
 
 
@@ -117,10 +144,24 @@ def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
     ]
 
 
-async def dispatch(connection: AsyncConnection, delivery_ids: Sequence[int]) -> None:
-    """These are sent next: from the commit on, nobody knows without an answer whether they arrived."""
-    if delivery_ids:
-        await _set(connection, delivery_ids, DeliveryState.DISPATCHED)
+async def dispatch(
+    connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold | None = None
+) -> None:
+    """These are sent next: from the commit on, nobody knows without an answer whether they arrived.
+
+    Raises `TakenAway` where they are not this worker's any more: then none of them may be sent.
+    """
+    if not delivery_ids:
+        return
+    if hold is not None and len(await _still_held(connection, delivery_ids, hold)) < len(delivery_ids):
+        raise TakenAway("unavailable", "another worker has them")
+    await _set(connection, delivery_ids, DeliveryState.DISPATCHED)
+
+
+async def _still_held(connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold) -> set[int]:
+    """Those of them that nobody gave to another worker meanwhile; they stay so until the commit."""
+    held = await connection.scalars(_STILL_HELD, {"some_ids": delivery_ids, "worker": hold.worker})
+    return set(held.all())
 
 
 _SET = (
@@ -130,13 +171,34 @@ _SET = (
 )
 
 
+_CLAIM_FOR = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(bindparam("some_ids", expanding=True)))
+    .values(state=int(DeliveryState.CLAIMED), holder=bindparam("worker"))
+)
+_STILL_HELD = (
+    select(deliveries.c.id)
+    .where(
+        deliveries.c.id.in_(bindparam("some_ids", expanding=True)),
+        deliveries.c.holder == bindparam("worker"),
+        deliveries.c.state.in_((_CLAIMED, _DISPATCHED)),
+    )
+    .order_by(deliveries.c.id)
+    .with_for_update()
+)
+
+
 async def _set(connection: AsyncConnection, delivery_ids: Sequence[int], state: DeliveryState) -> None:
     await connection.execute(_SET, {"some_ids": delivery_ids, "new_state": int(state)})
 
 
 _RECORD = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("delivery_id"))
+    .where(
+        deliveries.c.id == bindparam("delivery_id"),
+        # A file gives the number anew if its reader was deleted while it was in flight.
+        deliveries.c.dispatch_id == bindparam("of_dispatch"),
+    )
     .values(
         state=bindparam("new_state"),
         message_id=bindparam("new_message_id"),
@@ -152,13 +214,23 @@ _RECORD = (
 )
 
 
-async def record(connection: AsyncConnection, results: Sequence[Result]) -> None:
-    """Write down what became of claimed deliveries, and count it."""
+async def record(connection: AsyncConnection, results: Sequence[Result], hold: Hold | None = None) -> None:
+    """Write down what became of claimed deliveries, and count it.
+
+    What another worker took over because this one was thought dead is that one's to write down.
+    """
+    if hold is not None and results:
+        held = await _still_held(connection, [result.delivery_id for result in results], hold)
+        results = [result for result in results if result.delivery_id in held]
+        # In one order everywhere, and before anything is counted: so nobody waits for each other, and who
+        # ends the last delivery of a dispatch sees all that the others ended.
+        await sends.lock(connection, {result.dispatch_id for result in results})
     if not results:
         return
     rows = [
         {
             "delivery_id": result.delivery_id,
+            "of_dispatch": result.dispatch_id,
             "new_state": int(result.state),
             "new_message_id": result.message_id,
             "new_reason": result.reason,
@@ -264,16 +336,23 @@ async def leave(connection: AsyncConnection, reader_ids: Sequence[int]) -> None:
     await sends.count(connection, ends)
 
 
-async def hand_over(connection: AsyncConnection, giver_id: int, taker_id: int) -> None:
+async def hand_over(
+    connection: AsyncConnection, giver_id: int, taker_id: int, *, only_waiting: bool = False
+) -> None:
     """What one reader has and waits for is another's from now on; what both have stays the giver's.
 
-    So no chat gets a thing twice, and what is known of delivered copies goes along.
+    So no chat gets a thing twice, and what is known of delivered copies goes along, unless it is only about
+    what waits.
     """
     known = deliveries.alias("known")
     has_it = select(known.c.dispatch_id).where(known.c.reader_id == taker_id)
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.reader_id == giver_id, deliveries.c.dispatch_id.not_in(has_it))
+        .where(
+            deliveries.c.reader_id == giver_id,
+            deliveries.c.dispatch_id.not_in(has_it),
+            *([deliveries.c.state == _WAITING] if only_waiting else []),
+        )
         .values(reader_id=taker_id)
     )
 

@@ -1,6 +1,6 @@
 """Readers and what they follow. An address comes in sealed and goes out sealed: nothing here knows a chat."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -97,6 +97,19 @@ async def stop(connection: AsyncConnection, reader_id: int) -> None:
 async def gone(connection: AsyncConnection, reader_ids: Iterable[int]) -> None:
     """These chats cannot be reached: switch them off, and what waits for them."""
     await _leave(connection, list(reader_ids), ReaderState.GONE)
+
+
+async def still_there(
+    connection: AsyncConnection, whom: Collection[tuple[int, bytes]]
+) -> set[tuple[int, bytes]]:
+    """Which of these readers, by number and index, are still who and where they were."""
+    if not whom:
+        return set()
+    numbers = [reader_id for reader_id, _ in whom]
+    rows = await connection.execute(
+        select(readers.c.id, readers.c.address_index).where(readers.c.id.in_(numbers))
+    )
+    return {(number, index) for number, index in rows} & set(whom)
 
 
 async def _leave(connection: AsyncConnection, reader_ids: list[int], state: ReaderState) -> None:

@@ -194,6 +194,8 @@ deliveries = Table(
     Column("done_at", BigInteger),
     # The words without the picture.
     Column("plain", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    # Which worker has it in hand, or had it last; NULL where one bot does everything.
+    Column("holder", BigInteger),
     Index("deliveries_once", "reader_id", "dispatch_id", unique=True),
     Index(
         "deliveries_waiting",

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.faults import DatabaseError, DatabaseUnavailable, InUse
 
 #: Their numbers mean something within our database alone.
-_WRITER, _BOT = 0x6B656E74, 0x6B656E75
+_WRITER, _BOT, LEADER, BUDGET = 0x6B656E74, 0x6B656E75, 0x6B656E76, 0x6B656E77
 #: Seconds to wait for a server that does not answer.
 CONNECT_TIMEOUT = 15.0
 #: As long as SQLite waits for whoever writes.
@@ -34,6 +34,17 @@ _NAME = "kentongan"
 _CHANGES_NOTHING = {
     "default_transaction_isolation": "repeatable read",
     "default_transaction_read_only": "on",
+}
+
+
+#: Of several workers none may hold up the others for long: a connection whose other end is gone is noticed
+#: within seconds, and a transaction that was begun and left is undone. Units are the server's own.
+AMONG_OTHERS = {
+    "tcp_keepalives_idle": "3",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "9000",
+    "idle_in_transaction_session_timeout": "10000",
 }
 
 
@@ -58,22 +69,31 @@ async def connect(url: URL, settings: Mapping[str, str] | None = None) -> "async
         raise DatabaseError("refused", _reason(error)) from None
 
 
-def writer(url: URL, *, alone: bool) -> AsyncEngine:
+def writer(url: URL, *, alone: bool, among_others: bool = False, beside: bool = False) -> AsyncEngine:
     """The engine for transactions that write; `alone` where no other bot may deliver from this database.
 
-    As the lock of the one bot belongs to the connection that writes, none that lost it can write on: a new
-    connection has to take it again, and raises `InUse` where somebody else has it by then.
+    `among_others` is for workers, which share it with each other and with nobody else; a transaction that
+    goes `beside` other writers locks only the rows that it touches.
+
+    As the lock belongs to the connection that writes, none that lost it can write on: a new connection has
+    to take it again, and raises `InUse` where somebody else has it by then.
     """
     # What was committed is on the disk, whatever the server's own settings say.
     settings = {"synchronous_commit": "on", "lock_timeout": str(LOCK_TIMEOUT_MS)}
+    if among_others:
+        settings |= AMONG_OTHERS
 
     async def creator() -> "asyncpg.Connection[Any]":
         connection = await connect(url, settings)
         if alone:
             await _be_alone(connection)
+        elif among_others:
+            await be_among_others(connection)
         return connection
 
     engine = _engine(url, creator, size=1)
+    if beside:
+        return engine
 
     @event.listens_for(engine.sync_engine, "begin")
     def be_the_writer(connection: Any) -> None:  # noqa: ANN401 - as SQLAlchemy hands it in
@@ -191,8 +211,17 @@ async def state(url: URL) -> State:
         await connection.close()
 
 
+async def be_among_others(connection: "asyncpg.Connection[Any]") -> None:
+    """Be one of several workers as long as this connection lives. Raises `InUse` where one bot is alone."""
+    await _hold(connection, "pg_try_advisory_lock_shared")
+
+
 async def _be_alone(connection: "asyncpg.Connection[Any]") -> None:
-    if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _BOT):
+    await _hold(connection, "pg_try_advisory_lock")
+
+
+async def _hold(connection: "asyncpg.Connection[Any]", how: str) -> None:
+    if await connection.fetchval(f"SELECT {how}($1)", _BOT):
         return
     holder = await connection.fetchval(
         "SELECT string_agg(pid::text, ', ') FROM pg_locks"

@@ -10,11 +10,21 @@ from storage import (
     warning_schema,
     where_schema,
     wish_schema,
+    worker_schema,
 )
 from storage.schema import metadata
 
 #: Imported so that their tables are there.
-_FILES = (alarm_schema, alert_schema, article_schema, tip_schema, warning_schema, where_schema, wish_schema)
+_FILES = (
+    alarm_schema,
+    alert_schema,
+    article_schema,
+    tip_schema,
+    warning_schema,
+    where_schema,
+    wish_schema,
+    worker_schema,
+)
 
 
 def everything() -> tuple[Table, ...]:

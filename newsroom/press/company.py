@@ -45,7 +45,7 @@ def is_marker(text: Text, at: int) -> bool:
 
 def next_in_list(text: Text, at: int) -> int | None:
     """Where the next name of a list begins if the list goes on at this token, past commas and "dan"."""
-    if at >= len(text):
+    if at >= text.size:
         return None
     gap = text.gaps[at].replace(" ", "").replace("\u00a0", "")
     joined = text.words[at] in CONJUNCTIONS
@@ -56,10 +56,10 @@ def next_in_list(text: Text, at: int) -> int | None:
 
 def past_asides(text: Text, at: int) -> int:
     """Past "(60 cm)", "120 rumah" and "RT 01 RW 06", which stand between the names of a list."""
-    while at < len(text):
+    while at < text.size:
         if text.gaps[at].strip() == "(":
             close = next(
-                (to for to in range(at + 1, min(at + _BRACKET_REACH, len(text)) + 1) if ")" in text.gaps[to]),
+                (to for to in range(at + 1, min(at + _BRACKET_REACH, text.size) + 1) if ")" in text.gaps[to]),
                 0,
             )
             if not close:

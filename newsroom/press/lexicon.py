@@ -70,17 +70,16 @@ class Lexicon:
 
     def match(self, text: Text, at: int) -> tuple[int, str] | None:
         """The longest name that begins at a token, joined or split: where it ends, and its key."""
-        joined = ""
-        best = None
-        for end in range(at, min(at + _LONGEST_NAME, len(text))):
-            if end > at and not _same_name(text, at, end):
-                break
-            joined += text.words[end]
-            if joined not in self._openings:
-                break
+        joined, end, best = text.words[at], at + 1, None
+        farthest = min(at + _LONGEST_NAME, text.size)
+        while joined in self._openings:
             key = self._spellings.get(joined)
             if key is not None:
-                best = (end + 1, key)
+                best = (end, key)
+            if end == farthest or not _same_name(text, at, end):
+                break
+            joined += text.words[end]
+            end += 1
         return best
 
     def is_served(self, key: str) -> bool:

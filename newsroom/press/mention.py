@@ -20,6 +20,9 @@ class Role(enum.Enum):
     OFFICE = "office"  # in the name of an office, an official, a road, a firm
 
 
+NAMED, BARE, OFFICE = Role
+
+
 @dataclass(slots=True, eq=False)
 class Mention:
     """One name in a text; positions count tokens, `first` is where the words before the name begin.

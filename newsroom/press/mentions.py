@@ -17,7 +17,7 @@ from newsroom.press.company import (
     stands_in,
 )
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.mention import BOTH, Mention, Role, link
+from newsroom.press.mention import BARE, BOTH, NAMED, OFFICE, Mention, Role, link
 from newsroom.press.text import Text
 from newsroom.press.words import (
     ABBREVIATIONS,
@@ -28,13 +28,16 @@ from newsroom.press.words import (
     DAYS,
     EVERYDAY,
     GOVERNMENTS,
+    KECAMATAN,
     LEVELS,
     NEVER_A_VILLAGE,
     NO_PLACES,
     NO_PLACES_IF_CAPITAL,
     OFFICES,
     OFFICIALS,
+    REGENCY,
     STAFF,
+    VILLAGE,
     Level,
 )
 
@@ -64,16 +67,19 @@ class _Reader:
 
     def read(self) -> None:
         at, text = 0, self.text
-        while at < len(text):
-            word = text.words[at]
+        words, capital = text.words, text.capital
+        while at < text.size:
+            word = words[at]
             if word in LEVELS:
                 at = self._after_level(at)
-            elif word in NO_PLACES and (text.capital[at] or word not in NO_PLACES_IF_CAPITAL):
+            elif word in NO_PLACES and (capital[at] or word not in NO_PLACES_IF_CAPITAL):
                 at = self._after_no_place(at)
             elif self._pending and (word in CONNECTORS or ":" in text.gaps[at]):
                 at = self._after_connector(at)
-            else:
+            elif capital[at]:
                 at = self._after_word(at)
+            else:
+                at += 1
         link(text, self.mentions)
 
     def _after_word(self, at: int) -> int:
@@ -85,11 +91,11 @@ class _Reader:
     def _after_level(self, at: int) -> int:
         text = self.text
         level, word, end = LEVELS[text.words[at]], text.words[at], at + 1
-        while end < len(text) and text.words[end] in LEVELS and text.gaps[end].strip() in {"/", "./"}:
+        while end < text.size and text.words[end] in LEVELS and text.gaps[end].strip() in {"/", "./"}:
             level, end = max(level, LEVELS[text.words[end]]), end + 1
-        if level is Level.REGENCY and self._is_pair(end):
+        if level is REGENCY and self._is_pair(end):
             word, end = BOTH, end + 2
-        if end < len(text) and text.words[end] in ADORNMENTS and text.plain(end):
+        if end < text.size and text.words[end] in ADORNMENTS and text.plain(end):
             end += 1
         after = (
             self._list(at, end, level, self._role_of_level(at, level), word) if self._leads_to(end) else end
@@ -101,12 +107,12 @@ class _Reader:
     def _is_pair(self, at: int) -> bool:
         """ "Kota dan Kabupaten X"."""
         words = self.text.words[at : at + 2]
-        return len(words) == 2 and words[0] == "dan" and LEVELS.get(words[1]) is Level.REGENCY
+        return len(words) == 2 and words[0] == "dan" and LEVELS.get(words[1]) is REGENCY
 
     def _leads_to(self, at: int) -> bool:
         """Whether a name may follow the word before this token."""
         text = self.text
-        if at >= len(text):
+        if at >= text.size:
             return False
         gap = text.gaps[at]
         if text.words[at - 1] in ABBREVIATIONS:
@@ -116,24 +122,24 @@ class _Reader:
     def _role_of_level(self, at: int, level: Level) -> Role:
         before = self.text.words[at - 1] if at and self.text.plain(at) else ""
         official = (
-            (level is Level.VILLAGE and before in OFFICIALS)
-            or (level is Level.KECAMATAN and before in STAFF)
-            or (level is Level.REGENCY and (before in OFFICES or before == "wali"))
+            (level is VILLAGE and before in OFFICIALS)
+            or (level is KECAMATAN and before in STAFF)
+            or (level is REGENCY and (before in OFFICES or before == "wali"))
         )
-        return Role.OFFICE if official else Role.NAMED
+        return OFFICE if official else NAMED
 
     def _after_connector(self, at: int) -> int:
         """The names after "tiga desa ..., yakni" or "desa terdampak:"."""
         text = self.text
-        level, sentence = self._pending or (Level.VILLAGE, -1)
+        level, sentence = self._pending or (VILLAGE, -1)
         start = at
-        while start < len(text) and text.words[start] in CONNECTORS:
+        while start < text.size and text.words[start] in CONNECTORS:
             start += 1
-        if start >= len(text) or text.sentences[start] - sentence > (":" in text.gaps[start]):
+        if start >= text.size or text.sentences[start] - sentence > (":" in text.gaps[start]):
             self._pending = None
         elif text.capital[start] and text.words[start] not in LEVELS and self.lexicon.match(text, start):
             self._pending = None
-            return self._list(start, start, level, Role.NAMED, "")
+            return self._list(start, start, level, NAMED, "")
         return start if start > at else self._after_word(at)
 
     def _list(self, first: int, at: int, level: Level, role: Role, word: str) -> int:
@@ -146,13 +152,13 @@ class _Reader:
             after, key, known = name
             if len(self.mentions) > begun and not self._belongs(key, after, level, known=known):
                 break
-            if not known and level is Level.REGENCY:
+            if not known and level is REGENCY:
                 break
             mention = Mention(first, at, after, key, level, role, text.sentences[at], word, aside, known)
             mention.beside = len(self.mentions) > begun
             end = self._add(mention)
             step = next_in_list(text, past_asides(text, end))
-            if step is None or step >= len(text) or (is_marker(text, step) and not self._split_name(step)):
+            if step is None or step >= text.size or (is_marker(text, step) and not self._split_name(step)):
                 break
             at = first = step
         return end
@@ -160,10 +166,10 @@ class _Reader:
     def _name(self, at: int, level: Level) -> tuple[int, str, bool] | None:
         """A name where one is expected: where it ends, its key, and whether it is known."""
         text, lexicon = self.text, self.lexicon
-        if at >= len(text):
+        if at >= text.size:
             return None
         known = lexicon.match(text, at)
-        if known and level is Level.VILLAGE and not lexicon.is_served(known[1]):
+        if known and level is VILLAGE and not lexicon.is_served(known[1]):
             known = None  # "Desa Banjaran" may be a slip, though a kecamatan elsewhere is called so
         if known and (text.capital[at] or text.words[at] not in EVERYDAY):
             end, key = known
@@ -172,7 +178,7 @@ class _Reader:
         if not text.capital[at] or is_marker(text, at) or text.words[at].isdigit():
             return None
         end = at + 1
-        while end < min(at + _LONGEST_UNKNOWN, len(text)) and self._may_go_on(end):
+        while end < min(at + _LONGEST_UNKNOWN, text.size) and self._may_go_on(end):
             end += 1
         return end, "".join(text.words[at:end]), False
 
@@ -189,11 +195,11 @@ class _Reader:
         """Whether a name after a comma goes on with the list rather than saying what contains it."""
         lexicon, last = self.lexicon, self.mentions[-1]
         if not known:
-            return level is Level.VILLAGE and key not in lexicon.elsewhere_bare
-        if level is Level.VILLAGE:
+            return level is VILLAGE and key not in lexicon.elsewhere_bare
+        if level is VILLAGE:
             contains = last.key != key and lexicon.contains(key, last.key)
             return key in lexicon.villages and (not contains or self._list_goes_on(after))
-        if level is Level.KECAMATAN:
+        if level is KECAMATAN:
             regency = key in lexicon.homes or key in lexicon.regencies_elsewhere
             return key in lexicon.kecamatan or (key in lexicon.kecamatan_elsewhere and not regency)
         return key in lexicon.homes or key in lexicon.regencies_elsewhere
@@ -201,7 +207,7 @@ class _Reader:
     def _list_goes_on(self, at: int) -> bool:
         """Whether another village follows: then "Karangketug, Gadingrejo, Randusari" are three of them."""
         step = next_in_list(self.text, past_asides(self.text, at))
-        if step is None or step >= len(self.text):
+        if step is None or step >= self.text.size:
             return False
         name = self.lexicon.match(self.text, step)
         return name is not None and name[1] in self.lexicon.villages
@@ -219,10 +225,10 @@ class _Reader:
         if text.capital[at] and self._split_name(at):
             return self._after_word(at)
         first_end, at, joined = 0, at + 1, False
-        while at < len(text) and not is_marker(text, at) and text.capital[at]:
+        while at < text.size and not is_marker(text, at) and text.capital[at]:
             if not first_end and not self._leads_to(at):
                 break
-            name = self._name(at, Level.VILLAGE)
+            name = self._name(at, VILLAGE)
             end = name[0] if name else at + 1
             first_end = first_end or end
             step = next_in_list(text, end)
@@ -245,8 +251,8 @@ class _Reader:
             return end
         if goes_on(text, end) and not lexicon.match(text, end) and not text.in_dateline(at):
             return end + 1
-        level = Level.REGENCY if government else self._level_alone(key)
-        role = Role.OFFICE if office else self._role_alone(at, end, in_list=in_list)
+        level = REGENCY if government else self._level_alone(key)
+        role = OFFICE if office else self._role_alone(at, end, in_list=in_list)
         mention = Mention(at, at, end, key, level, role, text.sentences[at], office, self._aside(at))
         mention.stands_in = stands_in(text, at)
         return self._add(mention)
@@ -257,24 +263,24 @@ class _Reader:
         if text.in_dateline(at):
             return True
         titled = text.shouting_title and text.in_title(at)
-        return in_list and self.mentions[-1].level >= Level.KECAMATAN and not titled
+        return in_list and self.mentions[-1].level >= KECAMATAN and not titled
 
     def _level_alone(self, key: str) -> Level:
         lexicon = self.lexicon
         if key in lexicon.homes or key in lexicon.elsewhere_bare:
-            return Level.REGENCY
-        return Level.KECAMATAN if key in lexicon.kecamatan else Level.VILLAGE
+            return REGENCY
+        return KECAMATAN if key in lexicon.kecamatan else VILLAGE
 
     def _role_alone(self, at: int, end: int, *, in_list: bool) -> Role:
         text = self.text
-        if in_list and self.mentions[-1].role is Role.OFFICE:
-            return Role.OFFICE  # "Kapolsek X dan Y"
+        if in_list and self.mentions[-1].role is OFFICE:
+            return OFFICE  # "Kapolsek X dan Y"
         if text.in_title(at) and text.shouting_title:
-            return Role.BARE
+            return BARE
         follows_name = bool(self.mentions) and self.mentions[-1].end == at
         glued = glued_before(text, at) and not follows_name
         glued = glued or (glued_after(text, end) and not self.lexicon.match(text, end))
-        return Role.OFFICE if glued else Role.BARE
+        return OFFICE if glued else BARE
 
     # --- keeping -----------------------------------------------------------------------------------------
 

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Self
 
-from newsroom.place_names import fold
+from newsroom.place_names import fold, join
 from newsroom.press.words import ABBREVIATIONS, IN_DATELINES
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’‘][^\W\d_]+)*")
+_TOKEN = re.compile(r"([^\W_]++(?:['’‘][^\W\d_]++)*+)")
 _SENTENCE_END = re.compile(r"[.!?…]|\n")
 _DATELINE = re.compile(r"(?<=[\s,)(.])[-–—|:]|[-–—|:](?=\s)")
 _DATELINE_REACH = 80  # signs in which "PASURUAN, Media - " ends
@@ -20,10 +21,11 @@ class Text:
 
     raw: str
     title_end: int
-    words: list[str] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
-    capital: list[bool] = field(default_factory=list)
+    size: int  # how many tokens
+    words: list[str]
+    spans: list[tuple[int, int]]
+    gaps: list[str]
+    capital: list[bool]
     sentences: list[int] = field(default_factory=list)
     lead: int = 0  # the number of the body's first sentence
     dateline_end: int = 0
@@ -32,39 +34,36 @@ class Text:
     @classmethod
     def of(cls, title: str, body: str) -> Self:
         """Cut a title and a body; positions count characters of title, newline, body."""
-        text = cls(f"{title}\n{body}", len(title) + 1)
-        at = sentence = 0
-        for match in _TOKEN.finditer(text.raw):
-            start, end = match.span()
-            raw = match.group()
-            gap = text.raw[at:start]
-            capital = raw[0].isupper()
-            if text._begins_sentence(gap, capital, start):
-                sentence += 1
-            if start >= text.title_end and not text.lead:
-                text.lead = sentence
-            text.words.append(raw.lower() if raw.isascii() and raw.isalnum() else fold(raw).replace(" ", ""))
-            text.spans.append((start, end))
-            text.gaps.append(gap)
-            text.capital.append(capital)
-            text.sentences.append(sentence)
-            at = end
-        text.gaps.append(text.raw[at:])
+        raw = f"{title}\n{body}"
+        parts = _TOKEN.split(raw)  # gap, token, gap, token, ..., gap
+        ends = list(accumulate(map(len, parts)))
+        tokens = parts[1::2]
+        text = cls(
+            raw,
+            title_end=len(title) + 1,
+            size=len(tokens),
+            words=[_plain(token) for token in tokens],
+            spans=list(zip(ends[::2], ends[1::2], strict=False)),
+            gaps=parts[::2],
+            capital=[token[0].isupper() for token in tokens],
+        )
+        titled = sum(start < len(title) for start, _ in text.spans)
+        text.sentences = list(accumulate(map(text._begins_sentence, range(text.size))))
+        text.lead = next(filter(None, text.sentences[titled:]), 0)
         text._find_dateline()
-        titled = [
-            flag for flag, (start, _) in zip(text.capital, text.spans, strict=True) if start < len(title)
-        ]
-        text.shouting_title = sum(titled) > 0.6 * len(titled)
+        text.shouting_title = sum(text.capital[:titled]) > 0.6 * titled
         return text
 
-    def _begins_sentence(self, gap: str, capital: bool, start: int) -> bool:
-        if not self.words:
+    def _begins_sentence(self, token: int) -> bool:
+        gap = self.gaps[token]
+        if gap == " " or not token:
             return False
-        if start >= self.title_end > self.spans[-1][0]:
+        if self.spans[token][0] >= self.title_end > self.spans[token - 1][0]:
             return True
-        if not capital or not _SENTENCE_END.search(gap):
+        if not self.capital[token] or not _SENTENCE_END.search(gap):
             return False
-        abbreviated = self.words[-1] in ABBREVIATIONS or len(self.words[-1]) == 1
+        before = self.words[token - 1]
+        abbreviated = before in ABBREVIATIONS or len(before) == 1
         return "\n" in gap or not (gap.startswith(".") and abbreviated)
 
     def _find_dateline(self) -> None:
@@ -77,9 +76,6 @@ class Text:
             if start >= self.title_end and not (capital or word.isdigit() or word in IN_DATELINES):
                 return  # an ordinary sentence with a dash in it
         self.dateline_end = match.start()
-
-    def __len__(self) -> int:
-        return len(self.words)
 
     def in_title(self, token: int) -> bool:
         """Whether the token stands in the title."""
@@ -95,9 +91,14 @@ class Text:
 
     def spaced(self, token: int) -> bool:
         """Whether nothing but a space stands before the token."""
-        return token < len(self.words) and self.gaps[token] in SPACES
+        return token < self.size and self.gaps[token] in SPACES
 
     def plain(self, token: int) -> bool:
         """Whether nothing but a space or a hyphen stands before the token."""
         gap = self.gaps[token]
         return gap == "-" or (gap.isspace() and "\n" not in gap)
+
+
+def _plain(token: str) -> str:
+    """A token as one folded word."""
+    return token.lower() if token.isascii() and token.isalnum() else join(fold(token))

@@ -10,6 +10,7 @@ from storage import (
     warning_schema,
     where_schema,
     wish_schema,
+    worker_schema,
 )
 from storage.schema import metadata
 
@@ -22,6 +23,7 @@ for tables in (
     where_schema.lost_topics,
     wish_schema.wishes,
     alarm_schema.alarms,
+    worker_schema.workers,
 ):
     assert tables.metadata is metadata
 

@@ -12,7 +12,7 @@ from delivery.gate import Gate, PacedRateLimiter, is_counted, is_group, messages
 from delivery.pacing import Pacer, Priority, Rules
 
 #: A tenth of a second is a second here, so that nothing has to be waited for long.
-QUICK = Rules(window=0.1005, burst=0.001, chat_interval=0.1, chat_burst=1, slow_start=0.0)
+QUICK = Rules(window=0.1005, beat=0.1005, burst=0.001, chat_interval=0.1, chat_burst=1, slow_start=0.0)
 
 
 class Clock:
@@ -27,6 +27,18 @@ class Clock:
 
 async def test_a_message_within_the_limits_goes_at_once():
     await asyncio.wait_for(Gate(Pacer(), Clock()).enter("chat"), 0.05)
+
+
+async def test_what_left_late_counts_from_when_it_left():
+    clock = Clock()
+    gate = Gate(pacer := Pacer(2), clock)
+    for name in ("first", "second"):
+        await gate.enter(name)
+    clock.now = 0.5  # the loop was busy
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert pacer.try_take(1.2, "third", priority=Priority.NEWS) > 0.3
+    assert pacer.try_take(1.51, "third", priority=Priority.NEWS) == 0
 
 
 async def test_by_priority_then_by_arrival():

@@ -62,6 +62,9 @@ class FakeTelegram:
     async def warm(self, connections: int) -> None:
         """There is nothing to open."""
 
+    def begin(self, *_args: object, **_more: object) -> None:
+        """No connection is open: each is waited for."""
+
     async def send(
         self,
         prepared: Prepared,

@@ -63,6 +63,20 @@ def test_never_more_than_the_rate_in_any_second(sequence, rate):
     assert most_within([(at, min(ask.cost, int(rate))) for at, ask in passed], 1.0) <= rate
 
 
+@given(
+    asks, st.lists(st.sampled_from([0.0, 1 / 512, 1 / 64, 0.5]), min_size=1), st.sampled_from([5.0, 100.0])
+)
+def test_never_more_than_the_rate_leaves_in_any_second_however_late_it_does(sequence, delays, rate):
+    pacer, now, left = Pacer(rate), 0.0, []
+    for number, ask in enumerate(sequence):
+        now += ask.after
+        if not pacer.try_take(now, ask.chat, priority=NEWS, cost=ask.cost):
+            now += delays[number % len(delays)]
+            pacer.left(now)
+            left.append((now, min(ask.cost, int(rate))))
+    assert most_within(left, 1.0) <= rate
+
+
 @given(asks)
 def test_a_private_chat_gets_a_short_burst_and_then_one_a_second(sequence):
     chats = defaultdict(list)
@@ -199,6 +213,27 @@ def test_after_a_flood_over_all_chats_the_rate_grows_slowly():
     assert per_second == sorted(per_second)
     assert per_second[0] <= 6
     assert per_second[-1] >= 29
+
+
+def seconds_until_the_whole_rate(floods):
+    """So long after the first of them is a rate of 100 reached again."""
+    pacer, told, passed = Pacer(100), list(floods), []
+    for number in range(20_000):
+        now = number / 1000
+        while told and now >= told[0]:
+            pacer.flood(told.pop(0), 1.0)
+        if not pacer.try_take(now, number, priority=NEWS):
+            passed.append(int(now))
+    return next(second for second in range(20) if passed.count(second) >= 97)
+
+
+def test_a_short_wait_over_all_chats_is_soon_made_up_for():
+    assert seconds_until_the_whole_rate([0.0]) == 4
+    assert seconds_until_the_whole_rate([0.0, 0.001, 0.3]) <= 5, "all were under way"
+
+
+def test_who_is_told_to_wait_again_while_it_is_slow_is_slow_for_long():
+    assert seconds_until_the_whole_rate([0.0, 2.0]) >= 12
 
 
 def test_a_flooded_chat_gets_no_burst_when_its_time_has_come():

@@ -13,7 +13,7 @@ from yarl import URL
 
 from delivery.fast_lane import FastLane
 from delivery.outcomes import CallFailed, FloodWait, Gone, Retry, Sent, Unauthorized, Uncertain
-from delivery.telegram_api import AiohttpRequest, TelegramApi, prepare
+from delivery.telegram_api import AiohttpRequest, TelegramApi, outcome_of, prepare
 from tests.delivery.fake_telegram import TOKEN, fake_telegram, refusal, result
 
 HELLO = prepare("sendMessage", {"text": "Halo & <b>warga</b> 🥁", "parse_mode": "HTML"})
@@ -159,9 +159,35 @@ async def test_waiting_for_a_free_connection_in_vain_is_not_a_message_in_doubt()
         AiohttpRequest(connections=1, connect_timeout=0.05, read_timeout=0.5) as request,
     ):
         api = TelegramApi(request, TOKEN, url)
-        first, second = await asyncio.gather(api.send(HELLO, 7), api.send(HELLO, 8))
-    assert first == Uncertain("timeout")
-    assert second == Retry(1.0, "connect_timeout", reached=False)
+        first, second = await asyncio.gather(api.call("getMe"), api.call("getMe"), return_exceptions=True)
+    assert isinstance(first, CallFailed)
+    assert first.outcome == Uncertain("timeout")
+    assert isinstance(second, CallFailed)
+    assert second.outcome == Retry(1.0, "connect_timeout", reached=False)
+
+
+async def test_what_is_begun_on_an_open_connection_has_left_when_that_returns(request_, telegram):
+    api = TelegramApi(request_, TOKEN, telegram.url)
+    assert api.begin(HELLO, 7) is None, "none is open yet"
+    assert await api.send(HELLO, 7) == Sent(1)
+
+    answer = api.begin(HELLO, 7)
+    assert answer is not None
+    assert api.begin(HELLO, 7) is None, "the only one is in use"
+    await asyncio.wait([answer])
+
+    assert outcome_of(answer) == Sent(2)
+    api.close()
+
+
+async def test_what_is_begun_and_never_answered_is_a_message_in_doubt():
+    async with server(hang) as url, AiohttpRequest(read_timeout=0.05) as request:
+        api = TelegramApi(request, TOKEN, url)
+        await api.warm(1)
+        answer = api.begin(HELLO, 7)
+        assert answer is not None
+        await asyncio.wait([answer])
+    assert outcome_of(answer) == Uncertain("timeout")
 
 
 async def test_a_stalled_connection_stops_no_other(request_, telegram):

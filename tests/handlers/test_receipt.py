@@ -278,6 +278,23 @@ async def test_a_tip_is_withdrawn_after_asking(tips: TipStage):
     assert shown.labels == []
 
 
+@pytest.mark.parametrize("state", [TipState.SPAM, TipState.CLOSED])
+async def test_what_the_newsroom_is_done_with_can_be_withdrawn_and_looks_the_same(
+    tips: TipStage, state: TipState
+):
+    sari = tips.person()
+    code = await tips.tells(sari, "Jembatan Kepuh putus")
+    await changes(tips, state)
+    shown = await tips.says(sari, code)
+    assert shown.labels == ["➕ Tambah keterangan", "↩️ Tarik laporan"], (
+        "it tells nobody what was thought of it"
+    )
+    await tips.presses(sari, "Tarik laporan")
+    assert "sudah ditarik" in (await tips.presses(sari, "Ya, tarik")).text
+    assert (await tips.case()).state is TipState.WITHDRAWN
+    assert await tips.parts() == ()
+
+
 async def test_nothing_is_added_to_what_was_withdrawn_in_the_meantime(tips: TipStage):
     sari = tips.person()
     code = await tips.tells(sari, "Jembatan Kepuh putus")

@@ -151,6 +151,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "ahead": True,
         **dict.fromkeys(("pending", "minutes", "megabytes", "days"), 1200),
     },
+    "group_silent": {"title": HOSTILE},
     "topic_lost": {"names": [HOSTILE] * 9, "more": 3, "closed": True},
     "warning_told": {"what": "made", "number": 12},
     "write_ask": {

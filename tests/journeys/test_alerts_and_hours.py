@@ -1,11 +1,12 @@
 """Alerts and readers' hours: info waits for a digest, waspada for the morning, darurat for nothing."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from delivery.alert_planner import AlertPlanner
+from delivery.planner import fold_old
 from newsroom.alerts import AlertDraft, Severity
 from newsroom.cases import Role, StaffMember
 from playground.people import Person
@@ -251,3 +252,64 @@ async def test_who_muted_the_event_is_not_told_of_it_by_a_pause(night):
     await chooses(desk.town, sari, "Jeda", "Lanjutkan sekarang")
     await looks(desk)
     assert times(sari, "mulai surut") == 0
+
+
+async def test_what_still_holds_after_a_week_away_comes_once_with_its_time(night):
+    desk, clock = night
+    sari, umar = await desk.town.follower("Sari", KEPUH), await desk.town.follower("Umar", KEPUH)
+    await chooses(desk.town, sari, "Jeda", "Jeda seminggu")
+    await sends(desk, Severity.INFO, "Jembatan ditutup sampai Desember.", ends=NIGHT + timedelta(days=20))
+    clock.shows("23.01", days_on=7)
+    await fold_old(desk.town.running.storage, clock() - timedelta(days=3))
+    assert times(sari, "Jembatan ditutup") == 0
+    await looks(desk)
+    await looks(desk)
+
+    told = [text for text in shown_to(sari.chat) if "Jembatan ditutup" in text]
+    assert len(told) == 1
+    assert "24 November 2026 23.00" in told[0]
+    assert times(umar, "Jembatan ditutup") == 1, "who had it before the pause of others hears nothing more"
+    await chooses(desk.town, umar, "Jeda", "Jeda sehari", "Lanjutkan sekarang")
+    await looks(desk)
+    assert times(umar, "Jembatan ditutup") == 1, "nor after a pause of their own"
+
+
+@pytest.mark.parametrize("what", ["ended", "withdrawn", "followed"])
+async def test_what_no_longer_holds_after_a_week_away_never_comes(night, what: str):
+    desk, clock = night
+    sari = await desk.town.follower("Sari", KEPUH)
+    await chooses(desk.town, sari, "Jeda", "Jeda seminggu")
+    ends = NIGHT + timedelta(days=3 if what == "ended" else 20)
+    await sends(desk, Severity.INFO, "Jembatan ditutup.", ends=ends)
+    house = desk.town.running.house
+    if what == "withdrawn":
+        await house.alert_room.actions.recall(1, DEWI, reason="Keliru.")
+    elif what == "followed":
+        draft = AlertDraft(Severity.WASPADA, "Jembatan roboh.", regions=(KEJAYAN,), thread_id=1)
+        async with house.storage.transaction() as connection:
+            number = await alerts.keep_draft(connection, draft, author_id=DEWI.id, now=house.clock())
+        await house.alert_room.actions.send(number, DEWI)
+    await looks(desk)
+    clock.shows("23.01", days_on=7)
+    await looks(desk)
+    await looks(desk)
+    assert times(sari, "Jembatan ditutup") == 0
+
+
+@pytest.mark.parametrize(("days", "kept", "told"), [(13, 30, 1), (15, 30, 0), (13, 3, 0)])
+async def test_what_was_given_no_end_is_told_two_weeks_while_it_is_known_who_got_it(
+    night, days: int, kept: int, told: int
+):
+    desk, clock = night
+    sari, umar = await desk.town.follower("Sari", KEPUH), await desk.town.follower("Umar", KEPUH)
+    await chooses(desk.town, sari, "Jeda", "Jeda sampai dilanjutkan")
+    await sends(desk, Severity.INFO, "Listrik sering padam.")
+    clock.shows("23.01", days_on=days)
+    await fold_old(desk.town.running.storage, clock() - timedelta(days=kept))
+    for person in (sari, umar):
+        await chooses(
+            desk.town, person, "Jeda", *([] if person is sari else ["Jeda sehari"]), "Lanjutkan sekarang"
+        )
+    await looks(desk)
+    assert times(sari, "Listrik sering padam") == told
+    assert times(umar, "Listrik sering padam") == 1, "and to nobody twice"

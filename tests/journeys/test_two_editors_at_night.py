@@ -66,6 +66,21 @@ async def _tells(desk: Desk, source: Person, words: str) -> str:
     raise AssertionError("no receipt was shown")
 
 
+async def test_what_was_marked_spam_is_withdrawn_by_its_source_and_the_card_says_so(desk: Desk):
+    anam = desk.town.person("Cakra Anam")
+    code = await _tells(desk, anam, "Jembatan gantung putus di tengah malam.")
+    await desk.presses(desk.dewi, "Spam", desk.card(1))
+    assert "Spam" in desk.card(1).text
+
+    anam.types(f"/resi {code}")
+    await desk.presses(anam, "Tarik laporan", await anam.sees("Laporan #1"))
+    await desk.presses(anam, "tarik", anam.chat.from_bot[-1])
+
+    assert "Jembatan" not in desk.card(1).text
+    assert "Ditarik narasumber" in desk.card(1).text
+    assert "Buka lagi" not in str(desk.card(1).labels)
+
+
 async def test_a_tip_that_is_withdrawn_leaves_the_card_and_nobody_can_answer_it(desk: Desk):
     anam = desk.town.person("Cakra Anam")
     code = await _tells(desk, anam, "Jembatan gantung putus di tengah malam.")

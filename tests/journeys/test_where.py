@@ -261,7 +261,7 @@ async def test_a_closed_topic_gets_its_news_back_when_it_is_opened_again(open_to
     assert await follows(open_town, forum) == (LINGGO,)
 
 
-async def test_where_the_general_topic_is_closed_too_nobody_is_told_and_nothing_is_tried_for_ever(
+async def test_where_the_general_topic_is_closed_too_nothing_is_tried_for_ever(
     open_town: Town, admin: Person
 ):
     forum = open_town.emulator.add_group("Desa", admins=[admin], forum=True)
@@ -624,3 +624,66 @@ async def test_a_general_topic_that_was_closed_takes_no_topics_news_with_it(open
     await open_town.push()
     assert everywhere(forum, "Pasar Kejayan") == [first.id]
     assert everywhere(forum, "Kabar Linggo") == [second.id]
+
+
+# --- the voice of a group is lost ------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def voiced(open_town: Town) -> tuple[Person, Chat, Topic, Topic]:
+    """A group whose general topic hears wider news for the topics of two villages, until it is closed."""
+    admin = open_town.person("Bu RT", started=True)
+    forum = open_town.emulator.add_group("Warga Kejayan", admins=[admin], forum=True)
+    await let_follow(open_town, admin, "bangil kota", forum)
+    first, second = admin.opens_topic(forum, "Kepuh"), admin.opens_topic(forum, "Linggo")
+    await let_follow(open_town, admin, "kepuh", forum, first.id)
+    await let_follow(open_town, admin, "linggo", forum, second.id)
+    return admin, forum, first, second
+
+
+async def test_where_the_general_topic_was_just_closed_the_first_wider_news_goes_to_another_topic(
+    open_town: Town, voiced: tuple[Person, Chat, Topic, Topic]
+):
+    admin, forum, first, _ = voiced
+    await open_town.publish(KEJAYAN, title="Sebelum ditutup")
+    await open_town.push()
+    forum.general_closed = True
+    for title in ("Setelah ditutup", "Sesudah itu"):
+        await open_town.publish(KEJAYAN, title=title)
+        await open_town.push()
+        await open_town.running.tell_groups()
+    said = ("Sebelum ditutup", "Setelah ditutup", "Sesudah itu")
+    assert [everywhere(forum, title) for title in said] == [[None], [first.id], [first.id]]
+    assert not any("tidak bisa menulis" in text for text in shown_to(admin.chat))
+
+
+async def test_where_that_topic_is_closed_too_the_next_has_it(
+    open_town: Town, voiced: tuple[Person, Chat, Topic, Topic]
+):
+    admin, forum, first, second = voiced
+    forum.general_closed = True
+    admin.closes_topic(forum, first)
+    await open_town.publish(KEJAYAN, title="Pasar ditata")
+    await open_town.push()
+    assert everywhere(forum, "Pasar ditata") == [second.id]
+
+
+async def test_where_no_topic_is_open_the_admins_hear_of_it_once_and_all_comes_back(
+    open_town: Town, voiced: tuple[Person, Chat, Topic, Topic]
+):
+    admin, forum, first, second = voiced
+    forum.general_closed = True
+    for topic in (first, second):
+        admin.closes_topic(forum, topic)
+    for title in ("Tidak ke mana-mana", "Juga tidak"):
+        await open_town.publish(KEJAYAN, KEPUH, LINGGO, title=title)
+        await open_town.push()
+        await open_town.running.tell_groups()
+    assert everywhere(forum, "Tidak ke mana-mana") == []
+    assert sum("tidak bisa menulis di Warga Kejayan" in text for text in shown_to(admin.chat)) == 1
+
+    admin.reopens_general(forum)
+    assert "datang lagi ke topik ini" in (await latest(open_town, forum)).text
+    await open_town.publish(KEJAYAN, title="Terdengar lagi")
+    await open_town.push()
+    assert everywhere(forum, "Terdengar lagi") == [None]

@@ -13,8 +13,8 @@ import aiohttp
 import pytest
 
 from delivery.counting import BOUNDS, TOGETHER, Durations, SendStats
+from delivery.in_flight import _KINDS
 from delivery.listening import CannotListen, listening
-from delivery.outbox import _KINDS
 from newsroom.deliveries import DeliveryKind
 from playground.emulator import Emulator
 from playground.server import serve

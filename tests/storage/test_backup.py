@@ -86,7 +86,7 @@ async def test_what_lives_a_day_at_most_does_not_live_on_in_it(tmp_path: Path):
 
 
 def test_every_table_that_lives_a_day_at_most_is_known():
-    assert {table.name for table in backup.SHORT_LIVED} == {"drafts", "draft_parts", "quotas"}
+    assert {table.name for table in backup.SHORT_LIVED} == {"drafts", "draft_parts", "quotas", "workers"}
     assert {"drafts", "draft_parts", "quotas"} <= tip_schema.drafts.metadata.tables.keys()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from newsroom import audience
 from newsroom.alert_states import AlertState
@@ -176,3 +176,38 @@ async def test_whoever_deletes_all_the_time_has_no_more_tips_and_guesses_than_ot
             await limits.forget(connection, b"1" * 16, NOW)
         assert (await limits.used(connection, b"1" * 16, NOW)).tips_this_hour == 7
         assert await limits.wrong_codes(connection, b"1" * 16, NOW) == (7, 7)
+
+
+async def test_a_number_given_anew_brings_nothing_of_who_had_it(storage: Storage, address_of):
+    async with storage.transaction() as connection:
+        sari = await _reader(connection, address_of(1), KEPUH)
+        await _enqueue(connection)
+        [in_flight] = await outbox.claim(connection, SENT_AT.timestamp(), limit=10)
+        await outbox.dispatch(connection, [in_flight.id])
+        await privacy.delete_reader(connection, sari, NOW)
+
+        rina = await _reader(connection, address_of(2), KEPUH)
+        left = [
+            table.name for table in schema.metadata.sorted_tables if await _mentions(connection, table, rina)
+        ]
+        assert left == ["subscriptions"], "what she follows herself"
+        # A file gives the number anew, which is why the rest of this test is not idle.
+        assert (rina == sari) is (connection.dialect.name == "sqlite")
+        assert not await readers.still_there(connection, {(rina, address_of(1).index)})
+        assert await readers.still_there(connection, {(rina, address_of(2).index)})
+
+        await _enqueue(connection, 2)
+        answer = Result(
+            in_flight.id, in_flight.dispatch_id, DeliveryState.SENT, SENT_AT.timestamp(), message_id=7
+        )
+        await outbox.record(connection, [answer])
+        [hers] = await outbox.claim(connection, SENT_AT.timestamp(), limit=10)
+    assert (hers.reader_id, hers.thing_id) == (rina, 2)
+
+
+async def _mentions(connection: Connection, table: Table, reader_id: int) -> bool:
+    if "reader_id" not in table.c:
+        return False
+    return (
+        await connection.scalar(select(table.c.reader_id).where(table.c.reader_id == reader_id)) is not None
+    )

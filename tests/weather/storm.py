@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 
 from delivery.handling import Handling
+from delivery.intake import Intake
 from delivery.pacing import Rules
 from delivery.transport import parse_json
 from playground.emulator import Emulator
@@ -152,6 +153,7 @@ def storm(directory: Path) -> Iterator[Storm]:
             )
             making = assembled(settings, rules=NO_LIMITS, desk_rules=NO_LIMITS)
             made.newsroom = await stack.enter_async_context(making)
+            assert isinstance(made.newsroom.intake, Intake), "updates are polled for"
             made.handling = made.newsroom.intake._handling
 
         runner.run(opens())

@@ -1,0 +1,201 @@
+"""What was begun and has not ended: requests on their way, and their answers.
+
+A request leaves within the call that begins it, its answer is a callback: a task for each would cost as much
+as the sending. Only what has to wait (for a connection, for the second of two ways) is a task.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol, get_args
+
+from delivery.counting import SendStats
+from delivery.fast_lane import Answer
+from delivery.outcomes import Outcome, PictureRefused, Refused
+from delivery.pacing import Pacer
+from delivery.payloads import Payload, Payloads
+from delivery.telegram_api import Prepared, outcome_of
+from newsroom.deliveries import Delivery, DeliveryKind
+from newsroom.journal import journal
+from newsroom.sealing import Address
+
+logger = journal(__name__)
+
+
+class Sender(Protocol):
+    """The part of `TelegramApi` that delivers."""
+
+    def begin(
+        self,
+        prepared: Prepared,
+        chat_id: int,
+        thread_id: int | None = None,
+        *,
+        about: int | None = None,
+        silent: bool = False,
+    ) -> asyncio.Future[Answer] | None:
+        """Send it to one chat at once; None, and nothing was done, where that needs waiting."""
+
+    async def send(
+        self,
+        prepared: Prepared,
+        chat_id: int,
+        thread_id: int | None = None,
+        *,
+        about: int | None = None,
+        silent: bool = False,
+    ) -> Outcome:
+        """Send it to one chat; never raises for what the outside does."""
+
+    async def warm(self, connections: int) -> None:
+        """Have so many connections open, where that goes quickly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a chat got to see: which revision of the thing, and whether with its picture."""
+
+    revision: int
+    with_photo: bool
+
+
+class InFlight:
+    """Sends, reads answers, takes the second way where there is one; `judge` hears how each ended."""
+
+    def __init__(
+        self,
+        api: Sender,
+        pacer: Pacer,
+        payloads: Payloads,
+        steady: Callable[[], float],
+        stats: SendStats,
+        judge: Callable[[Delivery, Address, Outcome, Shown], None],
+        freed: Callable[[], None],
+    ) -> None:
+        self._api = api
+        self._pacer = pacer
+        self._payloads = payloads
+        self._steady = steady
+        self._stats = stats
+        self._judge = judge
+        self._freed = freed
+        self._under_way: set[asyncio.Future[Any]] = set()
+        self._leaving = False
+
+    def __len__(self) -> int:
+        return len(self._under_way)
+
+    async def landed(self) -> None:
+        """Wait until all have ended."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    def begin(self, delivery: Delivery, payload: Payload, address: Address) -> None:
+        """Let it leave before anything else is done: its place in the pace is taken now."""
+        if not self._leaving:
+            self._leaving = True
+            asyncio.get_running_loop().call_soon(self._left)
+        begun, prepared = self._steady(), payload.first
+        answer = self._api.begin(
+            prepared, address.chat_id, address.thread_id, about=_about(delivery), silent=delivery.silent
+        )
+        if answer is None:
+            self._run(self._deliver(delivery, payload, address), delivery)
+        else:
+            self._under_way.add(answer)
+            answer.add_done_callback(partial(self._answered, delivery, payload, address, begun))
+
+    def _left(self) -> None:
+        """What was begun has left: the loop writes at the end of its round (uvloop), or did so at once."""
+        self._leaving = False
+        self._pacer.left(self._steady())
+
+    def _answered(
+        self,
+        delivery: Delivery,
+        payload: Payload,
+        address: Address,
+        begun: float,
+        answer: asyncio.Future[Answer],
+    ) -> None:
+        self._under_way.discard(answer)
+        try:
+            outcome = outcome_of(answer)
+            self._count(delivery, outcome, begun)
+            self._end(delivery, payload, address, outcome)
+        except Exception as error:  # noqa: BLE001  a bug in one delivery must not stop the others
+            _failed_unexpectedly(delivery, error)
+        self._freed()
+
+    def _end(self, delivery: Delivery, payload: Payload, address: Address, outcome: Outcome) -> None:
+        if payload.fallback is not None and _calls_for_another_way(outcome):
+            self._run(self._otherwise(delivery, payload, payload.fallback, address, outcome), delivery)
+        else:
+            self._judge(delivery, address, outcome, _shown(payload, payload.first))
+
+    # --- what has to wait -----------------------------------------------------------------------------
+
+    def _run(self, coroutine: Coroutine[Any, Any, None], delivery: Delivery) -> None:
+        task = asyncio.create_task(coroutine)
+        self._under_way.add(task)
+        task.add_done_callback(partial(self._done, delivery))
+
+    def _done(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _failed_unexpectedly(delivery, error)
+        self._freed()
+
+    async def _deliver(self, delivery: Delivery, payload: Payload, address: Address) -> None:
+        # Asked again, for meanwhile the picture may have been refused; but it may be forgotten by now, too.
+        payload = self._payloads.payload(delivery) or payload
+        self._end(delivery, payload, address, await self._send(payload.first, delivery, address))
+
+    async def _otherwise(
+        self, delivery: Delivery, payload: Payload, fallback: Prepared, address: Address, refused: Outcome
+    ) -> None:
+        if isinstance(refused, PictureRefused):
+            self._payloads.picture_refused(delivery)
+        outcome = await self._send(fallback, delivery, address)
+        self._judge(delivery, address, outcome, _shown(payload, fallback))
+
+    async def _send(self, prepared: Prepared, delivery: Delivery, address: Address) -> Outcome:
+        begun = self._steady()
+        outcome = await self._api.send(
+            prepared, address.chat_id, address.thread_id, about=_about(delivery), silent=delivery.silent
+        )
+        self._count(delivery, outcome, begun)
+        return outcome
+
+    def _count(self, delivery: Delivery, outcome: Outcome, begun: float) -> None:
+        self._stats.note(((_KINDS[delivery.kind], _OUTCOMES[type(outcome)]), self._steady() - begun))
+
+
+#: Words for those who watch, made once. By the number of a kind: an enum in a dictionary is looked up slowly.
+_KINDS = ("", *(kind.name.lower() for kind in sorted(DeliveryKind)))
+_OUTCOMES: dict[type, str] = {kind: kind.__name__.lower() for kind in get_args(Outcome)}
+
+
+def _about(delivery: Delivery) -> int | None:
+    return None if delivery.about is None else delivery.about.message_id
+
+
+def _shown(payload: Payload, sent: Prepared) -> Shown:
+    return Shown(payload.revision, with_photo=sent.method == "sendPhoto")
+
+
+def _calls_for_another_way(outcome: Outcome) -> bool:
+    """Whether it can be said otherwise: without the picture, or by an edit where a message may not go."""
+    return isinstance(outcome, PictureRefused) or outcome == Refused("cannot_delete")
+
+
+def _failed_unexpectedly(delivery: Delivery, error: BaseException) -> None:
+    """Nothing is recorded: its row is released at the next start."""
+    logger.error(
+        "a delivery failed unexpectedly: %s",
+        type(error).__name__,
+        exc_info=error,
+        dispatch=delivery.dispatch_id,
+        kind=delivery.kind,
+    )
