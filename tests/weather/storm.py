@@ -48,6 +48,8 @@ class Storm:
     handling: Handling = field(init=False)
     people: list[Person] = field(init=False)
     editor: Person = field(init=False)
+    #: Who has no part in it.
+    bystander: Person = field(init=False)
     desk: Chat = field(init=False)
     group: Chat = field(init=False)
     channel: Chat = field(init=False)
@@ -135,6 +137,7 @@ def storm(directory: Path) -> Iterator[Storm]:
         made = Storm(runner, directory, emulator, io.StringIO())
         made.people = [emulator.add_person(NAME, started=True) for _ in range(3)]
         made.editor = emulator.add_person("Dewi", role="editor", started=True)
+        made.bystander = emulator.add_person("Bu Tini", started=True)
         neighbour = emulator.add_person("Pak RT")
         made.desk = emulator.add_group("Meja", admins=[made.editor], bot_admin=True)
         made.group = emulator.add_group("RT 03", admins=[neighbour], members=made.people, forum=True)
