@@ -110,7 +110,7 @@ class Recorder:
                 alone = bool(gone or moved or lost)
                 begun = self._storage.transaction() if alone else self._storage.beside()
                 async with begun as connection:
-                    await outbox.record(connection, results, self._hold())
+                    written = await outbox.write(connection, results, self._hold())
                     if gone:
                         await readers.gone(connection, gone)
                     for reader_id, address in moved.items():
@@ -118,6 +118,7 @@ class Recorder:
                     for reader_id, topic in lost.items():
                         await forum_topics.fall_back(connection, reader_id, topic, self._now())
                     yield connection
+                    await outbox.count_ends(connection, written)
             except BaseException:
                 self._something.set()
                 raise
