@@ -107,6 +107,7 @@ async def _settle(settings: Settings) -> None:
             )
             await articles.keep(connection, article, [VILLAGE], now=now)
         await plan_news(newsroom.storage, now, settings.timezone)
+        await newsroom.storage.rewrite()  # as each night: the server knows then what its tables hold
 
 
 @asynccontextmanager

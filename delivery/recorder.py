@@ -117,7 +117,7 @@ class Recorder:
                 alone = bool(gone or moved or lost or general_closed)
                 begun = self._storage.transaction() if alone else self._storage.beside()
                 async with begun as connection:
-                    await outbox.record(connection, results, self._hold())
+                    written = await outbox.write(connection, results, self._hold())
                     there = await readers.still_there(connection, gone | moved.keys() | general_closed)
                     if gone & there:
                         await readers.gone(connection, [reader_id for reader_id, _ in gone & there])
@@ -128,6 +128,7 @@ class Recorder:
                     for reader_id, _ in general_closed & there:
                         await forum_topics.general_closed(connection, reader_id, self._now())
                     yield connection
+                    await outbox.count_ends(connection, written)
             except BaseException:
                 self._something.set()
                 raise

@@ -219,14 +219,18 @@ async def record(connection: AsyncConnection, results: Sequence[Result], hold: H
 
     What another worker took over because this one was thought dead is that one's to write down.
     """
+    await count_ends(connection, await write(connection, results, hold))
+
+
+async def write(
+    connection: AsyncConnection, results: Sequence[Result], hold: Hold | None = None
+) -> Sequence[Result]:
+    """The first half of `record`: those that were this worker's to write down, which are to be counted."""
     if hold is not None and results:
         held = await _still_held(connection, [result.delivery_id for result in results], hold)
         results = [result for result in results if result.delivery_id in held]
-        # In one order everywhere, and before anything is counted: so nobody waits for each other, and who
-        # ends the last delivery of a dispatch sees all that the others ended.
-        await sends.lock(connection, {result.dispatch_id for result in results})
     if not results:
-        return
+        return ()
     rows = [
         {
             "delivery_id": result.delivery_id,
@@ -245,9 +249,17 @@ async def record(connection: AsyncConnection, results: Sequence[Result], hold: H
         for result in results
     ]
     await connection.execute(_RECORD, rows)
+    return results
+
+
+async def count_ends(connection: AsyncConnection, results: Sequence[Result]) -> None:
+    """The second half: a dispatch is one row for all workers, so the less is done after this the better."""
     counted = sends.COUNTED
     ends = Counter((one.dispatch_id, counted[one.state]) for one in results if one.state in counted)
     ends.update((one.dispatch_id, "doubted") for one in results if one.in_doubt)
+    if len({dispatch_id for dispatch_id, _ in ends}) > 1:
+        # In one order everywhere: so no two workers wait for each other.
+        await sends.lock(connection, {dispatch_id for dispatch_id, _ in ends})
     await sends.count(connection, ends)
     ended = {one.dispatch_id for one in results if one.state in counted}
     if ended:

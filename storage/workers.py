@@ -34,7 +34,13 @@ _CHANNEL = "kentongan"
 _BRIEF = {"idle_in_transaction_session_timeout": "1500", "lock_timeout": "4000", "statement_timeout": "4000"}
 #: Update numbers are locked beside our few other locks, far from them.
 _UPDATES = 0x6B65 << 48
-_TROUBLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_TROUBLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # in the midst of something as the connection went
+)
 #: The server's clock as the moment passes, not that of the transaction's beginning.
 _NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 _IN_HAND = f"state IN ({int(DeliveryState.CLAIMED)}, {int(DeliveryState.DISPATCHED)})"
