@@ -40,6 +40,13 @@ def test_run_without_a_token_says_what_to_set(process: Shell):
     assert done.stdout == ""
 
 
+def test_a_worker_without_a_server_is_told_what_it_needs(process: Shell):
+    done = process("run", "--role", "sender", BOT_TOKEN="123456789:" + "A" * 35)
+    assert done.returncode == 2
+    assert "postgresql://" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("words", [["nonsense"], ["run", "--fast"], ["import", "readers", "none.csv"]])
 def test_wrong_use_ends_with_2(shell: Shell, words: list[str]):
     done = shell(*words)
