@@ -32,8 +32,9 @@ from newsroom.articles import IncomingArticle
 from newsroom.cases import Role, StaffMember
 from newsroom.deliveries import DeliveryKind
 from service import environment, memory
-from service.assembly import Newsroom, assembled
+from service.assembly import assembled
 from service.live import serve, stopped_by_signals
+from service.running import Newsroom
 from service.settings import Settings
 from storage import alerts, articles, dispatches, enqueueing
 

@@ -9,11 +9,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from delivery.pacing import USUAL, Pacer, Rules
 from newsroom.sharing import Holding, Role
+from storage.leases import LEASE, REST, SLOT_REST, PlaceLost, Report
 from storage.outbox import Hold
-from storage.workers import LEASE, REST, SLOT_REST, PlaceLost, Report, Roll
+
+if TYPE_CHECKING:  # it brings a server's driver in
+    from storage.workers import Roll
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +57,7 @@ class Worker:
     """This process among the workers; `needs` says whether it has something to send."""
 
     def __init__(
-        self, roll: Roll, pacer: Pacer, needs: Callable[[], bool], steady: Callable[[], float]
+        self, roll: "Roll", pacer: Pacer, needs: Callable[[], bool], steady: Callable[[], float]
     ) -> None:
         self._roll = roll
         self._pacer = pacer

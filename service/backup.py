@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from newsroom.sealing import KEY_BYTES, Purpose, read_or_make_key
 from service import archive, key_files
-from service.opening import key_file
+from service.key_files import key_file
 from storage import backup
 from storage.backup import BackupError, Progress
 from storage.faults import DatabaseError, InUse

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from aiohttp import web
 
 from delivery.listening import listening
-from service.assembly import Newsroom
 from service.metrics import Metrics
 from service.readiness import Readiness
+from service.running import Newsroom
 from service.troubles import Troubles, counted
 
 #: Nobody has to say more than a request line.

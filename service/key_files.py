@@ -14,10 +14,22 @@ from newsroom.sealing import (
     refuse_open_permissions,
     same_fingerprint,
 )
-from service.opening import has_key, key_file
 
 #: Which keys were exported, by their fingerprints; a new key is missing in it.
 _EXPORTED = "exported"
+
+
+def key_file(key_dir: Path, purpose: Purpose) -> Path:
+    """Where the key of a purpose lies."""
+    return key_dir / f"{purpose}.key"
+
+
+def has_key(key_dir: Path, purpose: Purpose) -> bool:
+    """Whether the key of a purpose is there. Raises `KeysUnreadable` where this user may not look."""
+    try:
+        return key_file(key_dir, purpose).exists()
+    except OSError as error:
+        raise KeysUnreadable(type(error).__name__, key_dir) from error
 
 
 def present(key_dir: Path) -> dict[Purpose, bytes]:

@@ -18,7 +18,7 @@ from newsroom.cleaning import originals
 from newsroom.routes import RouteKeys, SealedRoute, route_ends
 from newsroom.sealing import KeysMissing, KeysUnreadable, Purpose
 from service import archive, key_files
-from service.opening import key_file
+from service.key_files import key_file
 from storage import backup
 from storage.backup import BackupError
 from storage.inspection import Inspected

@@ -13,9 +13,10 @@ from delivery.outcomes import TokenRefused
 from newsroom.alarms import is_off
 from newsroom.sharing import Role
 from service import memory, sentences
-from service.assembly import Newsroom, assembled
+from service.assembly import assembled
 from service.inside import Inside, looked_into
 from service.places import Places
+from service.running import Newsroom
 from service.settings import Settings
 from storage.database import DatabaseUnavailable
 

@@ -19,8 +19,8 @@ from delivery.handling import IntakeStats
 from delivery.member import Worker
 from newsroom.deliveries import DeliveryKind
 from newsroom.tips import TipState
-from service.assembly import Newsroom
 from service.readiness import Part
+from service.running import Newsroom
 from service.troubles import Troubles
 from storage import figures
 from storage.database import DatabaseUnavailable

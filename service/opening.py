@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newsroom.sealing import LASTING, Keyring, KeysMissing, KeysUnreadable, Purpose, Sealer, same_fingerprint
+from newsroom.sealing import LASTING, Keyring, KeysMissing, Purpose, Sealer, same_fingerprint
 from newsroom.tombstones import Tombstones
 from service import placing, rotating
 from service.burying import bury_again
-from service.copy_before import copy_before_migration
+from service.key_files import has_key
 from storage import addresses, inspection, meta
 from storage.database import Storage
 from storage.lock import held
@@ -57,7 +57,10 @@ async def _opened(
     keyring = await asyncio.to_thread(Keyring.open, key_dir)
     for purpose, fingerprint in sealed_with.items():
         _require_same(fingerprint, keyring.sealer(purpose), key_dir)
-    await copy_before_migration(database, known, key_dir, now)
+    if addresses.file_of(database) is None:
+        from service.copy_before import copy_before_migration  # noqa: PLC0415  with a server's driver
+
+        await copy_before_migration(database, known, key_dir, now)
     storage = await Storage.open(database, now=now, alone=alone, among_others=among_others)
     try:
         async with storage.transaction() as connection:
@@ -72,19 +75,6 @@ async def _opened(
         yield Opened(storage, keyring, keyring.sealer(Purpose.READERS), tombstones)
     finally:
         await storage.close()
-
-
-def key_file(key_dir: Path, purpose: Purpose) -> Path:
-    """Where the key of a purpose lies."""
-    return key_dir / f"{purpose}.key"
-
-
-def has_key(key_dir: Path, purpose: Purpose) -> bool:
-    """Whether the key of a purpose is there. Raises `KeysUnreadable` where this user may not look."""
-    try:
-        return key_file(key_dir, purpose).exists()
-    except OSError as error:
-        raise KeysUnreadable(type(error).__name__, key_dir) from error
 
 
 def _require_keys(key_dir: Path, purposes: Iterable[Purpose]) -> None:

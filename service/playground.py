@@ -20,9 +20,10 @@ from playground.cast import set_stage
 from playground.emulator import Emulator
 from playground.server import Control, Server, serve
 from service import console, sentences
-from service.assembly import TEMPLATES, Newsroom, assembled
+from service.assembly import TEMPLATES, assembled
 from service.live import serve as serve_newsroom
 from service.live import stopped_by_signals
+from service.running import Newsroom
 from service.sample_news import news_about
 from service.settings import Settings
 from service.tip_assembly import guide_file

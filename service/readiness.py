@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.assembly import Newsroom
+from service.running import Newsroom
 from storage import meta
 
 #: A poll of Telegram's lasts 30 s, and a look at the webhook comes once a minute.

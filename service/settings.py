@@ -190,6 +190,12 @@ class Settings:
         return cls(**read)
 
     @property
+    def token(self) -> str:
+        """The bot's token, for whoever goes live: it was asked for by then."""
+        assert self.bot_token is not None, "asked for by whoever calls"
+        return self.bot_token.reveal()
+
+    @property
     def rate(self) -> int:
         """Messages a second that are sent in fact: what Telegram allows for nothing, unless it is paid."""
         return self.send_rate if self.paid_broadcast else min(self.send_rate, FREE_SEND_RATE)

@@ -18,17 +18,11 @@ from newsroom.deliveries import DeliveryState
 from newsroom.sharing import Member, Role
 from storage import addresses, server
 from storage.faults import DatabaseUnavailable
+from storage.leases import LEASE, REST, SLOT_REST, Grant, PlaceLost, Report
 
 # What is put into statements are words and numbers of this file.
 # ruff: noqa: S608
 
-#: How long a worker counts as living after a beat (seconds).
-LEASE = 6.0
-#: What was given up or left behind is free only after so long: what passed with it in its last moments still
-#: counts for Telegram, and may be on its way.
-REST = 1.5
-#: The same of parts of the readers: a chat's own limit looks back further, and something may be in hand.
-SLOT_REST = 3.0
 _CHANNEL = "kentongan"
 #: A worker that stops in the midst of a beat must not stop the others.
 _BRIEF = {"idle_in_transaction_session_timeout": "1500", "lock_timeout": "4000", "statement_timeout": "4000"}
@@ -44,31 +38,6 @@ _TROUBLE = (
 #: The server's clock as the moment passes, not that of the transaction's beginning.
 _NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 _IN_HAND = f"state IN ({int(DeliveryState.CLAIMED)}, {int(DeliveryState.DISPATCHED)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a worker says with a beat: has it something to send, and what may it still be using?"""
-
-    needs: bool
-    in_use: int
-    in_use_paid: int
-    slots_in_use: int
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What it may use until its lease ends. `in_doubt` counts what somebody else had begun to send."""
-
-    rate: int
-    paid_rate: int
-    slots: int
-    workers: int
-    in_doubt: int = 0
-
-
-class PlaceLost(DatabaseUnavailable):
-    """The worker is not on the roll any more, or cannot say that it is: others take over what it had."""
 
 
 class Roll:

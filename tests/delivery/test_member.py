@@ -11,7 +11,8 @@ from delivery.pacing import USUAL, Pacer, Priority
 from newsroom.sharing import ALL_SLOTS, Role
 from storage import workers
 from storage.database import Storage
-from storage.workers import Grant, PlaceLost, Report, Roll
+from storage.leases import LEASE, Grant, PlaceLost, Report
+from storage.workers import Roll
 from tests.storage.conftest import NOW
 
 RATE = 30
@@ -57,7 +58,7 @@ async def test_nothing_is_sent_before_the_first_beat_and_nothing_past_the_lease(
     assert may_send(pacer, steady.now)
     assert worker.hold().slots == ALL_SLOTS
 
-    steady.now += workers.LEASE - member.MARGIN
+    steady.now += LEASE - member.MARGIN
     assert not may_send(pacer, steady.now)
     assert (worker.rate, worker.hold().slots) == (0, 0)
 
@@ -74,7 +75,7 @@ async def test_a_lease_counts_from_when_its_beat_began_however_late_the_answer_c
     await worker.beat()
 
     assert may_send(pacer, steady.now)
-    assert not may_send(pacer, 100.0 + workers.LEASE - member.MARGIN)
+    assert not may_send(pacer, 100.0 + LEASE - member.MARGIN)
 
 
 async def test_a_server_that_answers_no_more_ends_the_worker(monkeypatch):

@@ -19,7 +19,8 @@ from playground.emulator import Emulator
 from playground.messages import Chat
 from playground.people import Person
 from playground.server import serve
-from service.assembly import Newsroom, assembled, utc_now
+from service.assembly import assembled, utc_now
+from service.running import Newsroom
 from service.settings import Settings
 from storage import articles
 from tests.databases import url_in

@@ -13,8 +13,8 @@ from playground.emulator import Emulator
 from playground.messages import Chat
 from playground.people import Person
 from playground.server import serve
-from service.assembly import Newsroom
 from service.key_files import note_exported, present
+from service.running import Newsroom
 from storage import feeds
 from storage.schema import dispatches
 from tests.delivery.fake_telegram import eventually

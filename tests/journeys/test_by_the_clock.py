@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.assembly import Newsroom
+from service.running import Newsroom
 from storage import feeds
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, KOTA, LINGGO, Town, shown_to
 

@@ -16,7 +16,7 @@ from playground.emulator import Emulator
 from playground.messages import Chat, Message
 from playground.people import Person
 from playground.server import serve
-from service.assembly import Newsroom
+from service.running import Newsroom
 from service.settings import Settings
 from service.warning_assembly import OfficialWarnings
 from storage import alerts, desk_place, warnings

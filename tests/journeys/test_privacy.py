@@ -17,7 +17,7 @@ from sqlalchemy import LargeBinary, Table, select
 from newsroom.deliveries import DeliveryKind
 from newsroom.sealing import Address
 from playground.people import Person
-from service.assembly import Newsroom
+from service.running import Newsroom
 from storage import dispatches, schema, tip_schema
 from tests.journeys.canaries import files_in
 from tests.journeys.conftest import KEPUH, Town

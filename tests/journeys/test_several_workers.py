@@ -17,7 +17,8 @@ from newsroom.deliveries import DeliveryState
 from newsroom.sealing import Address
 from newsroom.sharing import Role
 from playground.emulator import Recording
-from service.assembly import Newsroom, assembled
+from service.assembly import assembled
+from service.running import Newsroom
 from storage import outbox, readers
 from tests.journeys import one_worker
 from tests.journeys.conftest import KEPUH, Town, environment_of

@@ -32,7 +32,8 @@ from newsroom.receipts import ReceiptCode
 from newsroom.tips import PartKind, TipFacts, TipLevel
 from playground.messages import Chat, Message
 from playground.server import serve
-from service.assembly import Newsroom, assembled
+from service.assembly import assembled
+from service.running import Newsroom
 from service.settings import Settings
 from storage import cases, desk_posts
 from tests.journeys.conftest import environment_of, settings_for

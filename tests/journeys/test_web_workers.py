@@ -10,7 +10,8 @@ import pytest
 
 from delivery.webhook import SECRET_HEADER
 from newsroom.sharing import Role
-from service.assembly import Newsroom, assembled
+from service.assembly import assembled
+from service.running import Newsroom
 from service.shared_updates import secret_of_all
 from tests.journeys.conftest import Town, shown_to
 from tests.journeys.one_worker import RULES

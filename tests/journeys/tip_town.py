@@ -12,7 +12,8 @@ from playground.emulator import Emulator
 from playground.messages import Chat, Message
 from playground.people import Person
 from playground.server import serve
-from service.assembly import Newsroom, assembled
+from service.assembly import assembled
+from service.running import Newsroom
 from service.settings import Settings
 from tests.databases import url_in
 from tests.journeys.canary_town import code_in

@@ -15,7 +15,7 @@ from newsroom.sharing import (
     shares,
     slots,
 )
-from storage.workers import LEASE, REST, SLOT_REST
+from storage.leases import LEASE, REST, SLOT_REST
 
 RATE = 30
 MARGIN = 1.0

@@ -21,7 +21,8 @@ from service import check as check_module
 from service import sentences
 from service.check import check
 from service.finding import Finding
-from service.opening import has_key, opened
+from service.key_files import has_key
+from service.opening import opened
 from service.settings import Settings
 from service.stats_assembly import stats_room
 from storage.database import Storage

@@ -15,7 +15,8 @@ from playground.server import serve
 from service import key_files
 from service.check import check
 from service.finding import Finding
-from service.opening import Opened, key_file, opened
+from service.key_files import key_file
+from service.opening import Opened, opened
 from service.settings import Settings
 from service.tip_assembly import PROGRAM
 from storage import actions, desk_place

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from newsroom.sealing import LASTING, KeysMissing, Purpose
-from service.opening import key_file, opened
+from service.key_files import key_file
+from service.opening import opened
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 

@@ -12,8 +12,9 @@ from newsroom.sharing import ALL_SLOTS, Role, slot_of
 from storage import dispatches, enqueueing, outbox, readers
 from storage.database import Storage
 from storage.faults import InUse
+from storage.leases import PlaceLost, Report
 from storage.outbox import Hold, TakenAway
-from storage.workers import PlaceLost, Report, Roll, on_the_roll
+from storage.workers import Roll, on_the_roll
 from tests.storage.conftest import NOW
 
 RATE = 30

@@ -26,7 +26,8 @@ from playground.people import Person
 from playground.server import serve
 from playground.world import Query
 from service import logs
-from service.assembly import Newsroom, assembled
+from service.assembly import assembled
+from service.running import Newsroom
 from tests.journeys.canaries import Finding, Search, number, words
 from tests.journeys.conftest import settings_for
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from aiohttp import web
@@ -18,7 +17,6 @@ from tests.delivery.fake_telegram import TOKEN, FakeTelegram, fake_telegram
 from tests.journeys.tip_town import TipTown, tip_town
 
 YEAR = timedelta(days=365)
-NO_CONTEXT = cast("Any", None)
 
 
 @pytest.fixture
@@ -73,22 +71,22 @@ async def test_by_a_clock_a_year_ahead_nothing_is_deleted_and_the_desk_is_told_u
     town.clock.passes(days=365)
     newsroom = town.newsroom
     newsroom.clock_ahead = YEAR.total_seconds
-    await newsroom._desk_tick(NO_CONTEXT)
-    await newsroom._daily_tick(NO_CONTEXT)
+    await newsroom.tidy_the_desk()
+    await newsroom.forget_old()
     await newsroom.look_at_itself()
     assert RouteKeys(town.keys).days() == days
     assert "🕰 Jam server terlalu cepat 525.600 menit." in town.on_desk
 
     town.clock.passes(days=-365)
     newsroom.clock_ahead = lambda: 0.0
-    await newsroom._desk_tick(NO_CONTEXT)
+    await newsroom.tidy_the_desk()
     await newsroom.look_at_itself()
     assert "✅ Jam server sudah benar lagi." in town.on_desk
     await town.answers("Pohon tumbang", "Petugas sudah di jalan.")
     assert any("Petugas sudah di jalan." in shown.text for shown in budi.chat.from_bot)
 
     town.clock.passes(days=365)  # and when a year has really passed, what was promised is deleted
-    await newsroom._desk_tick(NO_CONTEXT)
+    await newsroom.tidy_the_desk()
     assert RouteKeys(town.keys).days() != days
 
 
