@@ -1,11 +1,12 @@
-"""A week in an hour: the whole newsroom under a clock that goes 168 times as fast, with everything that can happen.
+"""A week in an hour: the whole newsroom under a clock that goes 168 times as fast, and all that can happen.
 
     python -m benchmarks soak [--minutes 60] [--days 7]
     python -m benchmarks.soak MINUTES DAYS READERS PICTURE
 
-The emulated Telegram, two papers and all people are this process, the newsroom is another one, which is killed and
-stopped at moments from the seed. Telegram's limits are lifted, because they count true seconds: the newsroom sends
-a thousand a second at most, which are six in a second of its own clock, a fifth of what Telegram allows for nothing.
+The emulated Telegram, two papers and all people are this process, the newsroom is another one, which is
+killed and stopped at moments from the seed. Telegram's limits are lifted, because they count true seconds:
+the newsroom sends a thousand a second at most, which are six in a second of its own clock, a fifth of what
+Telegram allows for nothing.
 """
 
 import asyncio
@@ -15,10 +16,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
@@ -26,9 +27,9 @@ from benchmarks import chaos_plot, soak_plot, soak_verdict
 from benchmarks.rows import Row, in_own_process
 from benchmarks.soak_home import Home, fast_clock, settle
 from benchmarks.soak_people import People
-from benchmarks.soak_plan import DAY, HOUR, Week, week
-from benchmarks.soak_town import Papers, SoakTown, released
+from benchmarks.soak_plan import DAY, HOUR, Danger, Week, week
 from benchmarks.soak_size import bytes_a_row
+from benchmarks.soak_town import Papers, SoakTown, released
 from benchmarks.soak_verdict import Findings
 from benchmarks.tips_stories import stories
 from newsroom import receipts
@@ -60,6 +61,10 @@ class Size:
     questions: int = QUESTIONS_A_DAY
     #: True seconds in which something may still be on its way: a kill, a new start, a look at a feed, a wave.
     on_its_way: float = 45.0
+    #: True seconds after which a source who gets no further begins anew.
+    stuck: float = 60.0
+    #: True seconds between the receipt and what a source does next.
+    later: tuple[float, float] = (8.0, 20.0)
 
     @classmethod
     def usual(cls, minutes: float, days: float, readers: int) -> "Size":
@@ -97,7 +102,7 @@ class Soak:
         editors = [self.town.add_person(name, role="editor") for name in ("Dewi", "Fajar")]
         self.desk = self.town.add_group("Meja Redaksi", admins=editors, bot_admin=True)
         self.editors = editors
-        self.people = People(self.town, self.week, self.desk, random.Random(seed + 2))
+        self.people = People(self.town, self.week, self.desk, random.Random(seed + 2), size.stuck, size.later)
         self.home = Home(directory, self.town, self.clock, {"EDITORS_CHAT_ID": str(self.desk.id)})
         self.papers = Papers(self.week, self.clock, random.Random(seed + 3))
         self.numbers: dict[int, int] = {}
@@ -167,7 +172,7 @@ class Soak:
     async def _moves(self, number: int) -> None:
         self.town.moves(number)
 
-    async def _warns(self, danger: soak_verdict.Danger) -> None:
+    async def _warns(self, danger: Danger) -> None:
         said = await self.home.wishes("alert", danger.severity, danger.region, danger.words)
         self.numbers[danger.code] = said["id"]
         self.home.marks.append((self.home.second, "alert"))

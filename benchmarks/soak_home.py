@@ -1,4 +1,4 @@
-"""Where the newsroom of the week lives: its readers are put there, its process is started, weighed and struck down."""
+"""Where the newsroom of the week lives: its readers move in, its process is started, weighed, struck down."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -180,7 +180,7 @@ class Home:
 
     def count(self, what: str) -> int:
         """How many rows of a table, with a condition."""
-        return int(self.rows(f"SELECT count(*) FROM {what}")[0][0])  # noqa: S608  our own words
+        return int(self.rows(f"SELECT count(*) FROM {what}")[0][0])
 
     def rows(self, statement: str) -> Sequence[Any]:
         """Read, beside whoever writes."""
@@ -193,19 +193,28 @@ class Home:
     def waiting(self) -> int:
         """Deliveries that are due and not done."""
         states = ", ".join(f"{state:d}" for state in _UNDER_WAY)
-        now = self.clock.wall() * 1000
+        now = self.clock.wall()
         return self.count(f"deliveries WHERE state IN ({states}) AND due_at <= {now:.0f}")
 
 
 async def settle(home: Home, week: Week) -> None:
     """The followers of a week move in, with all that they wish."""
     home.backups.mkdir(exist_ok=True)
-    async with opened(f"sqlite:///{home.database}", home.keys, now=BEFORE) as kept:
-        async with kept.storage.transaction() as connection:
-            tables = {one.timetable for one in week.followers if one.timetable != Timetable()}
-            numbers = {table: await _timetable(connection, table) for table in sorted(tables, key=repr)}
-            for first in range(0, len(week.followers), 2_000):
-                await _move_in(kept, connection, home, week, range(first, min(first + 2_000, len(week.followers))), numbers)
+    async with (
+        opened(f"sqlite:///{home.database}", home.keys, now=BEFORE) as kept,
+        kept.storage.transaction() as connection,
+    ):
+        tables = {one.timetable for one in week.followers if one.timetable != Timetable()}
+        numbers = {table: await _timetable(connection, table) for table in sorted(tables, key=repr)}
+        for first in range(0, len(week.followers), 2_000):
+            await _move_in(
+                kept,
+                connection,
+                home,
+                week,
+                range(first, min(first + 2_000, len(week.followers))),
+                numbers,
+            )
 
 
 async def _move_in(
@@ -230,7 +239,12 @@ async def _move_in(
         if one.timetable in numbers or one.paused_until:
             until = MONDAY + timedelta(seconds=one.paused_until) if one.paused_until else None
             number = numbers.get(one.timetable)
-            wish = {"reader_id": one.index + 1, "timetable_id": number, "paused_until": until, "look_at": until}
+            wish = {
+                "reader_id": one.index + 1,
+                "timetable_id": number,
+                "paused_until": until,
+                "look_at": until,
+            }
             hours.append(wish)
     await connection.execute(insert(readers), rows)
     await connection.execute(insert(subscriptions), places)
@@ -243,13 +257,9 @@ async def _move_in(
 
 
 async def _timetable(connection: Connection, timetable: Timetable) -> int:
-    number = await wishes._timetable(connection, timetable, _before(), WIB)  # noqa: SLF001  readers come after
+    number = await wishes._timetable(connection, timetable, BEFORE, WIB)  # noqa: SLF001  readers come after
     assert number is not None
     return number
-
-
-def _before() -> datetime:
-    return BEFORE
 
 
 def fast_clock(week: Week, minutes: float) -> FastClock:

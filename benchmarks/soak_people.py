@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -17,8 +16,6 @@ from playground.people import Person
 
 #: Seconds that people read before they act, and after which they ask again.
 READS, PATIENCE, TRIES = (0.3, 1.0), 8.0, 6
-#: Seconds after which a source has given up.
-STUCK = 100.0
 #: Editors read for so long.
 EDITOR_READS = (0.6, 1.6)
 
@@ -31,6 +28,10 @@ class People:
     week: Week
     desk: Chat
     chance: random.Random
+    #: Seconds after which a source who gets no further begins anew, as anybody would.
+    stuck: float
+    #: Seconds between the receipt and what a source does next.
+    later: tuple[float, float]
     sources: list[Source] = field(default_factory=list)
     #: Acts by what became of them.
     told: Counter[str] = field(default_factory=Counter)
@@ -44,21 +45,25 @@ class People:
 
     async def tells(self, story: Story) -> None:
         """Somebody tells something, and perhaps does something about it later."""
-        source = Source(self.town, self.town.add_person("Zulkifli"), story, reads=self._reads)
+        person = self.town.add_person("Zulkifli")
+        source = Source(self.town, person, story, reads=self._reads)
+        for _ in range(TRIES):
+            try:
+                async with asyncio.timeout(self.stuck):
+                    await source.tell()
+            except (TimeoutError, AssertionError, ActError):
+                self.told["source began anew"] += 1
+                source = Source(self.town, person, story, reads=self._reads)
+            else:
+                break
+        else:
+            self.told["source, in vain"] += 1
         self.sources.append(source)
-        try:
-            async with asyncio.timeout(STUCK):
-                await source.tell()
-        except (TimeoutError, AssertionError, ActError) as error:
-            self.told[f"source stuck: {type(error).__name__}"] += 1
-            if screens := source.person.chat.from_bot:
-                print("stuck:", screens[-1].text[:200], screens[-1].labels, source.story, file=sys.stderr)
-            return
         if not source.receipt:
             return
         self.told["tips"] += 1
         roll = self.chance.random()
-        await asyncio.sleep(self.chance.uniform(8, 20))
+        await asyncio.sleep(self.chance.uniform(*self.later))
         if roll < 0.06:
             await self._until_done("withdraw", lambda: self._withdraws(source))
         elif roll < 0.12:
@@ -144,7 +149,9 @@ class People:
         if not self.joined:
             return
         person = self.chance.choice(self.joined)
-        words = self.chance.choice(("/berita", "/cari banjir", "/langganan", "/berita Kejayan", "/pengaturan"))
+        words = self.chance.choice(
+            ("/berita", "/cari banjir", "/langganan", "/berita Kejayan", "/pengaturan")
+        )
 
         async def ask() -> None:
             person.types(words)

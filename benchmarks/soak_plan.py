@@ -1,7 +1,7 @@
-"""A week in a small newsroom, made up from a seed: who reads what and when, what happens, and who must hear of it.
+"""A week of a newsroom, made up from a seed: who reads what and when, what happens, and who must hear of it.
 
-The rules of who gets what stand here once more, as plainly as the product's description states them: what people
-got is compared with them, and not with what the newsroom itself worked out. Moments are seconds of the week.
+The rules of who gets what stand here once more, as plainly as the product's description states them: what
+people got is compared with them, and not with what the newsroom worked out. Moments are seconds of the week.
 """
 
 import random
@@ -54,9 +54,7 @@ class Follower:
     def hears(self, region: str, *, whole: bool) -> bool:
         """Whether it concerns a place of theirs; `whole`: also what concerns all around it."""
         return any(
-            place == region
-            or region.startswith(f"{place}.")
-            or (whole and place.startswith(f"{region}."))
+            place == region or region.startswith(f"{place}.") or (whole and place.startswith(f"{region}."))
             for place in self.places
         )
 
@@ -161,14 +159,14 @@ class Week:
                         yield one
 
 
-def week(
-    seed: int, *, days: float, readers: int, groups: int, news: int, tips: int, dangers: int
-) -> Week:
+def week(seed: int, *, days: float, readers: int, groups: int, news: int, tips: int, dangers: int) -> Week:
     """So many readers (`groups` of them are groups); `news` and `tips` a day, `dangers` in all."""
     chance = random.Random(seed)
     gazetteer = Gazetteer.of(ROOTS)
     places = _Places(gazetteer)
-    followers = [_follower(index, places, chance, days, index >= readers - groups) for index in range(readers)]
+    followers = [
+        _follower(index, places, chance, days, index >= readers - groups) for index in range(readers)
+    ]
     made = Week(
         days=days,
         followers=followers,
@@ -243,15 +241,15 @@ def _news(places: _Places, chance: random.Random, days: float, count: int) -> It
     moments = sorted(chance.uniform(0.0, days * DAY - HOUR) for _ in range(count))
     for code, at in enumerate(moments):
         roll = chance.random()
-        if roll < 0.01:
-            region = "35.14"
-        else:
-            region = chance.choice(told_kecamatan if roll < 0.3 else told_villages)
+        some = ["35.14"] if roll < 0.01 else told_kecamatan if roll < 0.3 else told_villages
+        region = chance.choice(some)
         word = chance.choice(WORDS)
         title = f"{word} di {places.told[region]} (KB{code:05d})"
         body = " ".join(chance.choice(_SENTENCES) for _ in range(chance.randint(4, 25)))
         changed = at + chance.uniform(1, 4) * HOUR if chance.random() < 0.02 else float("inf")
-        yield News(code, at, region, word, title, f"{body} Nomor berita {code}.", chance.random() < 0.1, changed)
+        yield News(
+            code, at, region, word, title, f"{body} Nomor berita {code}.", chance.random() < 0.1, changed
+        )
 
 
 def _dangers(places: _Places, chance: random.Random, days: float, count: int) -> Iterator[Danger]:

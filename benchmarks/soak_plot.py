@@ -18,7 +18,11 @@ def svg(soak: "Soak") -> str:
     weights = soak.home.weights
     hours = max(1, int(length // HOUR))
     panels = (
-        ("messages sent in an hour", "#1565c0", [(hour * HOUR, float(soak.town.by_hour[hour])) for hour in range(hours)]),
+        (
+            "messages sent in an hour",
+            "#1565c0",
+            [(hour * HOUR, float(soak.town.by_hour[hour])) for hour in range(hours)],
+        ),
         ("resident memory, MB", "#2e7d32", [(one.at, one.memory) for one in weights]),
         ("database, MB", "#00838f", [(one.at, one.database) for one in weights]),
     )
@@ -28,8 +32,7 @@ def svg(soak: "Soak") -> str:
         "<style>text{font:13px sans-serif}</style>",
         f"<title>{soak.week.days:g} days in {soak.size.minutes:g} minutes</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
-        f'<text x="{LEFT}" y="22">{soak.week.days:g} days in {soak.size.minutes:g} minutes, '
-        f"{len(soak.week.followers):,} readers, {soak.town.sent:,} messages</text>",
+        f'<text x="{LEFT}" y="22">{_told(soak)}</text>',
     ]
     for place, (what, colour) in enumerate(COLOURS.items()):
         parts.append(f'<text x="{LEFT + 90 * place}" y="42" fill="{colour}">{what}</text>')
@@ -39,13 +42,22 @@ def svg(soak: "Soak") -> str:
     return "\n".join([*parts, "</svg>", ""])
 
 
+def _told(soak: "Soak") -> str:
+    length = f"{soak.week.days:g} days in {soak.size.minutes:g} minutes"
+    return f"{length}, {len(soak.week.followers):,} readers, {soak.town.sent:,} messages"
+
+
 def _x(second: float, length: float) -> float:
     return round(LEFT + min(max(second / length, 0.0), 1.0) * (WIDTH - LEFT - RIGHT), 1)
 
 
-def _panel(title: str, colour: str, points: Sequence[tuple[float, float]], top: int, length: float) -> list[str]:
+def _panel(
+    title: str, colour: str, points: Sequence[tuple[float, float]], top: int, length: float
+) -> list[str]:
     most = max((value for _, value in points), default=1.0) or 1.0
-    line = " ".join(f"{_x(at, length)},{round(top + HIGH - value / most * (HIGH - 20), 1)}" for at, value in points)
+    line = " ".join(
+        f"{_x(at, length)},{round(top + HIGH - value / most * (HIGH - 20), 1)}" for at, value in points
+    )
     days = int(length // DAY)
     parts = [
         f'<path d="M{LEFT} {top}V{top + HIGH}H{WIDTH - RIGHT}" fill="none" stroke="#555"/>',
@@ -56,7 +68,8 @@ def _panel(title: str, colour: str, points: Sequence[tuple[float, float]], top: 
     ]
     names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
     parts += [
-        f'<text x="{_x(day * DAY, length)}" y="{top + HIGH + 16}">{names[day % 7]}</text>' for day in range(days)
+        f'<text x="{_x(day * DAY, length)}" y="{top + HIGH + 16}">{names[day % 7]}</text>'
+        for day in range(days)
     ]
     return parts
 

@@ -1,4 +1,4 @@
-"""How large the database must be: rows that a week makes, times the bytes that a row takes with its indexes."""
+"""How large the database must be: the rows of a week, times the bytes that each takes with its indexes."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -7,8 +7,14 @@ if TYPE_CHECKING:
     from benchmarks.soak_home import Home
     from benchmarks.soak_plan import Week
 
-#: Bytes of a row and of its entries in indexes, measured on a small week (`bytes_a_row`), and of an empty database.
-BYTES: Mapping[str, float] = {"readers": 200, "articles": 3000, "deliveries": 120, "digest_entries": 20, "tips": 6000}
+#: Bytes of a row and of its entries in indexes, measured on a small week (`bytes_a_row`).
+BYTES: Mapping[str, float] = {
+    "readers": 200,
+    "articles": 3000,
+    "deliveries": 120,
+    "digest_entries": 20,
+    "tips": 6000,
+}
 EMPTY = 1_000_000
 
 

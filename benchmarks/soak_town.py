@@ -1,6 +1,6 @@
 """Telegram and two papers for a week: what everybody got is written down as it comes, and then forgotten.
 
-The crowd has no patience for messages to be kept: of what a reader got only the numbers of articles stay. Alerts
+Of what a reader got only the numbers of articles stay, for a week of messages has no room in memory. Alerts
 stay, because they are changed and taken back.
 """
 
@@ -50,7 +50,7 @@ class CrowdWeather(Weather):
 
 
 class SoakTown(Ears):
-    """An emulated Telegram whose first `readers - groups` chats are people who follow something, then groups."""
+    """An emulated Telegram. Its followers are people, the last of them groups."""
 
     def __init__(self, week: Week, clock: FastClock, chance: random.Random) -> None:
         super().__init__()
@@ -172,7 +172,9 @@ class Papers:
         items = "".join(self._item(one, at, name) for one in reversed(mine))
         title = "Warta Uji" if name == "warta" else "Radar Uji"
         head = f"<title>{title}</title><link>https://warta.example/</link><description/>"
-        return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{head}{items}</channel></rss>'
+        return (
+            f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{head}{items}</channel></rss>'
+        )
 
     def _item(self, one: News, at: float, name: str) -> str:
         link = f"https://warta.example/{one.guid}" + ("?utm_source=radar" if name == "radar" else "")
@@ -190,4 +192,3 @@ async def released(weather: Weather) -> None:
     while True:
         await asyncio.sleep(2)
         weather.let_go()
-
