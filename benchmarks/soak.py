@@ -25,10 +25,10 @@ import uvloop
 
 from benchmarks import chaos_plot, soak_plot, soak_verdict
 from benchmarks.rows import Row, in_own_process
-from benchmarks.soak_home import Home, fast_clock, settle
+from benchmarks.soak_home import DELIVERY_DAYS, Home, fast_clock, settle
 from benchmarks.soak_people import People
 from benchmarks.soak_plan import DAY, HOUR, Danger, Week, week
-from benchmarks.soak_size import bytes_a_row
+from benchmarks.soak_size import bytes_of_each
 from benchmarks.soak_town import Papers, SoakTown, released
 from benchmarks.soak_verdict import Findings
 from benchmarks.tips_stories import stories
@@ -214,7 +214,7 @@ async def soak(size: Size, seed: int, directory: Path) -> tuple[Findings, Soak]:
 async def _main(minutes: float, days: float, readers: int, picture: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         found, passed = await soak(Size.usual(minutes, days, readers), SEED, Path(name))
-        print(json.dumps(bytes_a_row(passed.home)), file=sys.stderr)
+        print(json.dumps(bytes_of_each(passed.home, passed.week, DELIVERY_DAYS)), file=sys.stderr)
     await asyncio.to_thread(picture.write_text, soak_plot.svg(passed), "utf-8")
     print(json.dumps(found.figures))
 

@@ -35,8 +35,8 @@ class People:
     sources: list[Source] = field(default_factory=list)
     #: Acts by what became of them.
     told: Counter[str] = field(default_factory=Counter)
-    #: By number: the case that an answer was written for, as the desk calls it.
-    answers: dict[int, str] = field(default_factory=dict)
+    #: By number: the case that an answer was written for, as the desk calls it, and the editor's message.
+    answers: dict[int, tuple[str, int]] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
     joined: list[Person] = field(default_factory=list)
@@ -110,9 +110,9 @@ class People:
         editor.presses("Klaim", message=card)
         await self._pause()
         number = len(self.answers)
-        self.answers[number] = name
         words = f"Jawaban-{number:04d}: sejak kapan? Terima kasih."
-        editor.types(words, chat=self.desk, reply_to=card)
+        said = editor.types(words, chat=self.desk, reply_to=card)
+        self.answers[number] = (name, said.message_id)
         await self._pause()
         for message in self.desk.newest_first():
             if f"Jawaban-{number:04d}" in message.text and message.button("Kirim sekarang"):
