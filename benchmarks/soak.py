@@ -119,12 +119,14 @@ class Soak:
             beside = [asyncio.create_task(work) for work in (
                 released(self.town.weather), self.home.weighs(), *map(self.people.edits, self.editors),
             )]  # fmt: skip
-            most = self.size.minutes * 60 + 2 * LAST_WORDS
-            async with asyncio.timeout(most), asyncio.TaskGroup() as group:
-                group.create_task(self._strikes())
-                for work in self._happenings():
-                    group.create_task(work)
+            happening = [asyncio.create_task(work) for work in (self._strikes(), *self._happenings())]
             await self._until(self.week.seconds)
+            # Who was late gets as long as anybody has patience; then their acts were in vain.
+            done, late = await asyncio.wait(happening, timeout=2 * self.size.stuck)
+            self.people.told["unfinished, in vain"] += len(late)
+            beside += late
+            for task in done:
+                task.result()
             await self._comes_to_rest()
             for task in beside:
                 task.cancel()
