@@ -15,7 +15,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +106,8 @@ class Soak:
         self.home = Home(directory, self.town, self.clock, {"EDITORS_CHAT_ID": str(self.desk.id)})
         self.papers = Papers(self.week, self.clock, random.Random(seed + 3))
         self.numbers: dict[int, int] = {}
+        #: Until when all that was due has been done.
+        self.rested_at = 0.0
 
     async def passes(self) -> None:
         """From Monday to Sunday."""
@@ -116,21 +118,21 @@ class Soak:
             await settle(self.home, self.week)
             self._begins_now()
             await self.home.starts()
-            beside = [asyncio.create_task(work) for work in (
-                released(self.town.weather), self.home.weighs(), *map(self.people.edits, self.editors),
-            )]  # fmt: skip
+            editing = [asyncio.create_task(self.people.edits(editor)) for editor in self.editors]
+            beside = [
+                asyncio.create_task(released(self.town.weather)),
+                asyncio.create_task(self.home.weighs()),
+            ]
             happening = [asyncio.create_task(work) for work in (self._strikes(), *self._happenings())]
             await self._until(self.week.seconds)
             # Who was late gets as long as anybody has patience; then their acts were in vain.
             done, late = await asyncio.wait(happening, timeout=2 * self.size.stuck)
             self.people.told["unfinished, in vain"] += len(late)
-            beside += late
             for task in done:
                 task.result()
+            await _ended([*late, *editing])
             await self._comes_to_rest()
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            await _ended(beside)
             self.town.faults.clear()
             await self.home.ends()
 
@@ -196,12 +198,27 @@ class Soak:
         still = 0
         while time.monotonic() < deadline and still < 3:
             await asyncio.sleep(1)
+            now = self.home.second
             still = still + 1 if self._is_at_rest() else 0
+            self.rested_at = now if still else self.rested_at
 
     def _is_at_rest(self) -> bool:
         count = self.home.count
         unread = len(self.week.news) - count("articles WHERE planned_at IS NOT NULL")
-        return not unread and not self.home.waiting() and not self.town.world.queue.pending
+        unsaid = count("case_messages WHERE state IN ('held', 'waiting')")
+        now = self.clock.wall() * 1000
+        unbegun = count(f"timetables WHERE digest_at <= {now:.0f}") + count(
+            f"wishes WHERE look_at <= {now:.0f}"
+        )
+        return not (unread or unsaid or unbegun or self.home.waiting() or self.town.world.queue.pending)
+
+
+async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cut off, and over."""
+    cut = list(tasks)
+    for task in cut:
+        task.cancel()
+    await asyncio.gather(*cut, return_exceptions=True)
 
 
 async def soak(size: Size, seed: int, directory: Path) -> tuple[Findings, Soak]:

@@ -72,6 +72,7 @@ async def findings(soak: "Soak") -> Findings:
     found.must("alerts missed", missed_alerts)
     found.figures["unsure"] = unsure
     found.must("doubles", doubles + doubled_alerts, unsure)
+    found.must("never at rest", float(not soak.rested_at))
     found.must("waiting at the end", soak.home.waiting())
     await _tips(soak, found)
     _left_behind(soak, found)
@@ -107,10 +108,12 @@ def _news(soak: "Soak", found: Findings) -> tuple[int, int]:
     week, town = soak.week, soak.town
     slack = soak.size.on_its_way * soak.clock.speed
     codes: dict[int, int] = {}
-    for number, title in soak.home.rows("SELECT id, title FROM articles"):
+    taken_up: dict[int, float] = {}
+    for number, title, planned_at in soak.home.rows("SELECT id, title, planned_at FROM articles"):
         mark = _NEWS.search(title)
         assert mark is not None, "each has one"
         codes[number] = int(mark[1])
+        taken_up[codes[number]] = (planned_at or 0) / 1000 - soak.clock.shown
     found.must("articles not in the store", len(week.news) - len(set(codes.values())))
     entries: dict[int, set[int]] = defaultdict(set)
     waves: dict[int, set[int]] = defaultdict(set)
@@ -135,18 +138,16 @@ def _news(soak: "Soak", found: Findings) -> tuple[int, int]:
             count, digested = at_once[reader.index], reader.index in in_digest
             doubles += max(0, count + digested - 1)
             early += _is_early(reader, count, digested=digested)
-            if reader.latest(one.at) == one.at:
-                # It comes at once: when all is at rest it has come.
-                is_due = one.at + LEAVING * slack < reader.leaves
-            else:
-                # Taken up a little later it may wait for the next digest.
-                due = reader.latest(one.at + slack) + slack
-                is_due = due < week.seconds and due + LEAVING * slack < reader.leaves
+            # Taken up a little later it may wait for the next digest.
+            due = reader.latest(max(one.at, taken_up.get(one.code, one.at)))
+            is_due = due < soak.rested_at and due + LEAVING * slack < reader.leaves
             if not count and not digested and is_due:
                 missed += 1
                 samples.append(f"article {one.code} of {one.region} at {one.at:.0f} for {reader}")
     for line in samples[:8]:
         print("missed:", line, file=sys.stderr)
+    longest = max((taken_up[one.code] - one.at for one in week.news if one.code in taken_up), default=0)
+    found.figures["longest until an article was taken up (s)"] = longest / soak.clock.speed
     found.must("articles to somebody whom they do not concern", others)
     found.must("articles at another hour than chosen", early)
     lost = sum(
@@ -279,7 +280,7 @@ def _answers(soak: "Soak", found: Findings, numbers: Mapping[int, int]) -> None:
     found.must("answers that are sent and did not come", lost)
     found.must("answers to somebody else", astray)
     found.must("answers that the desk heard nothing of", states["none"])
-    found.must("answers still under way", states["held"] + states["waiting"])
+    found.figures["answers still under way"] = states["held"] + states["waiting"]
 
 
 # --- what is left ---
