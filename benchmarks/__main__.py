@@ -1,5 +1,8 @@
 """All benchmarks in one run, or those that are named: `python -m benchmarks [--write] [NAME ...]`.
 
+`soak` takes an hour and comes only when it is named: `python -m benchmarks soak [--minutes 60] [--days 7]`.
+With `--write` it puts its table and its picture into a section of its own.
+
 Prints a table for each. `--write` puts the tables into BENCHMARKS.md, between its two marks, and is for
 complete runs. A missed goal is shown, and no failure: on a busy machine it says little.
 """
@@ -9,7 +12,8 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from rich.console import Console
 
@@ -28,13 +32,14 @@ from benchmarks import (
     recall,
     region_search,
     send_path,
+    soak,
     tagging,
     tips,
     workers,
 )
 from benchmarks.machine import Machine
 from benchmarks.rows import Row
-from benchmarks.tables import table, write
+from benchmarks.tables import SOAK, table, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Benchmark:
     name: str
     title: str
     measure: Callable[[], Awaitable[list[Row]] | list[Row]]
+    only_by_name: bool = False
 
 
 #: Signs of a line where there is no terminal that says.
@@ -67,6 +73,7 @@ BENCHMARKS = (
     Benchmark("digests", "Digests at six o'clock", digests.measure),
     Benchmark("charts", "The newsroom's figures, in pictures", charts.measure),
     Benchmark("words", "Finding articles by their words", article_search.measure),
+    Benchmark("soak", "A week in an hour", soak.measure, only_by_name=True),
 )
 
 
@@ -94,21 +101,30 @@ def main() -> None:
     parser.add_argument(
         "--write", action="store_true", help="put the tables of a complete run into BENCHMARKS.md"
     )
+    parser.add_argument("--minutes", type=float, default=soak.MINUTES, help="how long the soak takes")
+    parser.add_argument("--days", type=float, default=soak.DAYS, help="how many days pass in it")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(names)}")
-    if arguments.write and arguments.names:
-        parser.error("--write is for complete runs")
+    alone = arguments.names == ["soak"]
+    if arguments.write and arguments.names and not alone:
+        parser.error("--write is for complete runs, and for the soak alone")
 
     console = _console()
     machine = Machine.here()
     console.print(str(machine), highlight=False)
-    chosen = [one for one in BENCHMARKS if not arguments.names or one.name in arguments.names]
+    chosen = [
+        replace(one, measure=partial(soak.measure, arguments.minutes, arguments.days))
+        if one.name == "soak"
+        else one
+        for one in BENCHMARKS
+        if one.name in arguments.names or not (arguments.names or one.only_by_name)
+    ]
     started = time.perf_counter()
     results = asyncio.run(run(chosen, console))
     console.print(f"{time.perf_counter() - started:.0f} s in all")
     if arguments.write:
-        write(machine, results)
+        write(machine, results, marks=SOAK) if alone else write(machine, results)
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ class _Counting(BotApi):
             self.reply(found)
 
 
-class _Chats(dict[int, Chat]):
+class Chats(dict[int, Chat]):
     """A million chats that come into being when somebody asks for them."""
 
     def __init__(self, world: World, count: int) -> None:
@@ -148,7 +148,7 @@ class BigTelegram(Emulator):
         self.edited: list[float] = []
         self.deleted: list[float] = []
         self.world.keep_messages = keep
-        self.world.chats = _Chats(self.world, count)
+        self.world.chats = Chats(self.world, count)
         self.world.watchers.append(self._note)
 
     def limits(self, *, paid: bool) -> None:

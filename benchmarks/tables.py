@@ -11,6 +11,8 @@ from benchmarks.rows import Row
 
 FILE = Path(__file__).parent.parent / "BENCHMARKS.md"
 BEGIN, END = "<!-- figures: `python -m benchmarks --write` -->", "<!-- end of figures -->"
+#: Around the table of the soak, which is no part of a complete run.
+SOAK = ("<!-- a week: `python -m benchmarks soak --write` -->", "<!-- end of the week -->")
 HEADS = ("what", "figure", "peer", "its figure", "ratio", "goal", "reached")
 _VERDICTS = {None: "", True: "yes", False: "NO"}
 
@@ -48,12 +50,17 @@ def number(figure: float) -> str:
     return f"{figure:.{digits}f}"
 
 
-def write(machine: Machine, results: Sequence[tuple[str, Sequence[Row]]], file: Path = FILE) -> None:
-    """Put a run's tables between the two marks of a file; all around them stays."""
-    before, begin, rest = file.read_text("utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+def write(
+    machine: Machine,
+    results: Sequence[tuple[str, Sequence[Row]]],
+    file: Path = FILE,
+    marks: tuple[str, str] = (BEGIN, END),
+) -> None:
+    """Put a run's tables between two marks of a file; all around them stays."""
+    before, begin, rest = file.read_text("utf-8").partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not begin or not end:
-        raise ValueError(f"{file.name} has no place for figures: a line {BEGIN!r} and a line {END!r}")
+        raise ValueError(f"{file.name} has no place for figures: a line {marks[0]!r} and a line {marks[1]!r}")
     parts = [f"{machine}."]
     for title, rows in results:
         parts.append(f"### {title}")
@@ -62,7 +69,7 @@ def write(machine: Machine, results: Sequence[tuple[str, Sequence[Row]]], file: 
         pictures = file.parent / "docs" / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
         (pictures / f"{name}.svg").write_text(picture, "utf-8")
-    file.write_text(f"{before}{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}{after}", "utf-8")
+    file.write_text(f"{before}{begin}\n\n" + "\n\n".join(parts) + f"\n\n{end}{after}", "utf-8")
 
 
 def _markdown(rows: Sequence[Row]) -> list[str]:

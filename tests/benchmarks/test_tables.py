@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.machine import Machine
 from benchmarks.rows import Row
-from benchmarks.tables import BEGIN, END, FILE, cells, number, write
+from benchmarks.tables import BEGIN, END, FILE, SOAK, cells, number, write
 
 MACHINE = Machine("A processor", 2, 0.5, "CPython 3.11", ("aiohttp 3",), "2026-11-24")
 FAST = Row("sends", 6_120.4, "/s", "a plain loop", 612.0, 10.0, "at least 6,000", reached=True)
@@ -38,8 +38,20 @@ def test_a_file_without_a_place_for_figures_is_not_touched(tmp_path: Path):
     assert file.read_text() == "# Benchmarks\n"
 
 
+def test_a_section_of_its_own_is_written_between_its_own_marks(tmp_path: Path):
+    file = tmp_path / "BENCHMARKS.md"
+    file.write_text(f"{BEGIN}\nOld\n{END}\n\n{SOAK[0]}\n{SOAK[1]}\n")
+
+    write(MACHINE, [("A week", [FAST])], file, marks=SOAK)
+
+    before, after = file.read_text().split(SOAK[0])
+    assert before == f"{BEGIN}\nOld\n{END}\n\n"
+    assert "### A week" in after
+
+
 def test_the_file_that_is_kept_has_its_place():
-    assert FILE.read_text("utf-8").count(BEGIN) == FILE.read_text("utf-8").count(END) == 1
+    kept = FILE.read_text("utf-8")
+    assert [kept.count(mark) for mark in (BEGIN, END, *SOAK)] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
