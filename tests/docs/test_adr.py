@@ -28,7 +28,7 @@ def test_a_record_has_its_number_a_dated_status_and_every_section(name: str):
     text = words_of(f"docs/adr/{name}")
     assert text.startswith(f"# {name[:4]}. ")
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
-    assert re.search(r"## Status\n\nAccepted, \d{4}-\d{2}-\d{2}\b", text)
+    assert re.search(r"## Status\n+Accepted, \d{4}-\d{2}-\d{2}\b", text)
     parts = re.split(r"^## .+$", text, flags=re.MULTILINE)[1:]
     assert all(part.strip() for part in parts)
 
