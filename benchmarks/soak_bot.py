@@ -68,7 +68,9 @@ class Editors:
         assert alert is not None, "it was written"
         now = self._newsroom.clock()
         revision = AlertRevision(alert.revision + 1, WRITER.id, now, alert.severity, text, tell=False)
-        await self._actions.update(number, revision, WRITER)
+        alert = await self._actions.update(number, revision, WRITER)
+        if alert.proposed is not None:  # of what is grave, a second editor decides
+            await self._actions.approve(number, SECOND)
 
 
 async def run(settings: Settings, clock: FastClock) -> int:
