@@ -176,6 +176,11 @@ class Newsroom:
         if self.office is not None and not self.is_clock_wrong:
             await self.office.ticks.tick()
 
+    async def look_at_the_weather(self) -> None:
+        """Bring in official warnings, and keep their cards at the desk as they are."""
+        if self.warnings is not None:
+            await self.warnings.tick()
+
     async def tell_groups(self) -> None:
         """Let admins know of topics that were lost."""
         await lost_topics.tell(self.house, self.application.bot)

@@ -56,7 +56,7 @@ class Schedule:
         self._every(GROUP_TICK, newsroom.tell_groups, first=4)
         self._every(ALARM_TICK, newsroom.look_at_itself, first=ALARM_TICK)
         if newsroom.warnings is not None:
-            self._every(WARNING_TICK, newsroom.warnings.tick, first=2)
+            self._every(WARNING_TICK, newsroom.look_at_the_weather, first=2)
         self._jobs.scheduler.start()
 
     async def end(self) -> None:

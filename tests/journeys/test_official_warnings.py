@@ -159,7 +159,7 @@ async def _only_when_told(newsroom: Newsroom, emulator: Emulator) -> None:
     found: list[Job[Context]] = []
 
     def is_ticking() -> bool:
-        found.extend(jobs.get_jobs_by_name("_warning_tick"))
+        found.extend(jobs.get_jobs_by_name("look_at_the_weather"))
         return bool(found)
 
     await emulator.wait_for(is_ticking, timeout=20)
