@@ -47,8 +47,9 @@ logger = journal(__name__)
 LINGER = 0.05
 #: So much of what the pace allows leaves together (seconds): twice that an alert waits for what is in hand.
 AHEAD = 0.1
-#: Timers are no finer: waking up costs more than a send, and what is late is caught up (seconds).
-SHORTEST_SLEEP = 0.01
+#: Timers are no finer: waking up costs more than a send, and what is late is caught up (seconds). At a slow
+#: beat they are a tenth of it, else each window would be longer by what they are late.
+SHORTEST_SLEEP, OF_A_BEAT = 0.01, 0.1
 #: A wall clock that lost so much to the steady one was set back (seconds).
 SET_BACK = 2.0
 #: While something waits for its time, clocks are compared at least so often (seconds).
@@ -296,7 +297,7 @@ class Outbox:
             if wait > 0:
                 if self._something_new or delivery.priority > self._next_priority:
                     return
-                await asyncio.sleep(max(wait, SHORTEST_SLEEP))
+                await asyncio.sleep(max(wait, min(SHORTEST_SLEEP, OF_A_BEAT / self._pacer.rate)))
             elif not self._must_hold:
                 self._leaving.pop(0)
                 self._begin(delivery, payload, cost)

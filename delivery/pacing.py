@@ -34,9 +34,12 @@ class Rules:
 
     #: The window in which no more than the rate may pass: a second, and as much more as the network may
     #: squeeze two messages together on their way.
-    window: float = 1.005
-    #: In which the rate passes by the even beat. It is longer than the window, so that what a timer is late
-    #: by can be caught up; else each window would be longer by that than the one before.
+    window: float = 1.007
+    #: The same from `fast` on, where messages leave by the dozen: less, so that what a timer is late by can
+    #: be caught up; else each window would be longer by that than the one before.
+    fast_window: float = 1.005
+    fast: float = 100.0
+    #: In which the rate passes by the even beat.
     beat: float = 1.007
     #: What was left unused for this long may be caught up at once.
     burst: float = 0.02
@@ -58,6 +61,10 @@ class Rules:
     suspicion: float = 2.0
     large_bytes: int = 512
     large_cost: int = 2
+
+    def window_at(self, rate: float) -> float:
+        """The window at a rate."""
+        return self.fast_window if rate >= self.fast else self.window
 
 
 USUAL = Rules()
@@ -190,6 +197,7 @@ class _Budget:
         "_slow_for",
         "_slow_since",
         "_until",
+        "_window",
         "_within",
     )
 
@@ -201,6 +209,7 @@ class _Budget:
     def __init__(self, rate: float, rules: Rules) -> None:
         self._rate = rate
         self._rules = rules
+        self._window = rules.window_at(rate)
         self._passed: deque[tuple[float, int, bool]] = deque()
         self._fresh = 0  # so many of them, the last, have not left yet
         self._within = [0, 0]  # messages in the window: all the rest, answers
@@ -220,6 +229,7 @@ class _Budget:
     def share(self, rate: float, until: float) -> None:
         """It is so much from now on, 0 for none, and nothing past `until`."""
         self._rate, self._until = float(rate), until
+        self._window = self._rules.window_at(rate)
 
     def wait(self, now: float, cost: int, *, answer: bool) -> float:
         """Seconds until it makes sense to ask again; 0.0 if there is room now."""
@@ -281,7 +291,7 @@ class _Budget:
 
     def _wait_for_share(self, now: float, rate: float, cost: int, *, answer: bool) -> float:
         """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
-        if now - self._refused[not answer] > self._rules.window:
+        if now - self._refused[not answer] > self._window:
             return 0.0  # whoever gets a place at once needs none kept
         theirs = rate * self._rules.reserved
         if answer:
@@ -298,8 +308,8 @@ class _Budget:
             if only is None or answer is only:
                 excess -= cost
                 if excess <= 0:
-                    return max(at + self._rules.window - now, 0.0)
-        return self._rules.window
+                    return max(at + self._window - now, 0.0)
+        return self._window
 
     def _rate_at(self, now: float) -> float:
         since = now - self._slow_since
@@ -311,7 +321,7 @@ class _Budget:
 
     def _forget(self, now: float) -> None:
         passed = self._passed
-        while passed and passed[0][0] + self._rules.window <= now:
+        while passed and passed[0][0] + self._window <= now:
             _, cost, answer = passed.popleft()
             self._within[answer] -= cost
 
