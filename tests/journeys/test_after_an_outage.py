@@ -1,7 +1,9 @@
 """What people did while nobody was there is answered once, and nothing of it is lost."""
 
 import asyncio
+from dataclasses import replace
 
+from delivery.pacing import USUAL
 from tests.journeys.conftest import KEPUH, Town, shown_to
 
 
@@ -66,20 +68,22 @@ async def test_a_button_that_nobody_made_is_answered_and_changes_nothing(open_to
     await sari.sees("Masih mengikuti")
 
 
-async def test_a_person_is_answered_while_a_push_runs(open_town: Town):
-    people = [await open_town.follower(f"Warga {number}", KEPUH) for number in range(40)]
-    asking = await open_town.follower("Bu Sari", KEPUH)
-    open_town.emulator.flood.enabled = True
-    await open_town.publish(KEPUH, title="Untuk banyak orang")
+async def test_a_person_is_answered_while_a_push_runs(town: Town):
+    # Telegram is in this process, too, and counts when it comes to it: that squeezes more than a network.
+    async with town.open(rules=replace(USUAL, window=1.05)):
+        people = [await town.follower(f"Warga {number}", KEPUH) for number in range(40)]
+        asking = await town.follower("Bu Sari", KEPUH)
+        town.emulator.flood.enabled = True
+        await town.publish(KEPUH, title="Untuk banyak orang")
 
-    pushing = asyncio.create_task(open_town.push())
-    await open_town.emulator.wait_for(
-        lambda: any("Untuk banyak" in text for text in shown_to(people[0].chat)), timeout=10
-    )
-    asking.types("/bantuan")
-    await asking.sees("/langganan", timeout=5)
-    reached = sum("Untuk banyak" in text for person in people for text in shown_to(person.chat))
-    await pushing
+        pushing = asyncio.create_task(town.push())
+        await town.emulator.wait_for(
+            lambda: any("Untuk banyak" in text for text in shown_to(people[0].chat)), timeout=10
+        )
+        asking.types("/bantuan")
+        await asking.sees("/langganan", timeout=5)
+        reached = sum("Untuk banyak" in text for person in people for text in shown_to(person.chat))
+        await pushing
 
-    assert reached < len(people), "the answer did not wait for the end of the push"
-    assert open_town.emulator.refusals == {}, "and we stayed within Telegram's limits"
+        assert reached < len(people), "the answer did not wait for the end of the push"
+        assert town.emulator.refusals == {}, "and we stayed within Telegram's limits"
