@@ -22,6 +22,9 @@ from delivery.outcomes import NoAnswer, NoAnswerInTime, NotDispatched
 LARGEST_ANSWER = 1_000_000
 #: Nobody waits longer than this for connections that may be of use (seconds).
 WARMING = 0.5
+#: So many connections are kept free, and one more for each so many in use: when answers are late for a
+#: moment, what leaves meanwhile need not wait for a connection to open.
+SPARE, IN_USE_FOR_A_SPARE = 2, 8
 
 Answer = tuple[int, bytes]
 
@@ -146,6 +149,7 @@ class FastLane:
         self._connections = connections
         self._opening: set[asyncio.Task[None]] = set()
         self._idle: deque[_Line] = deque()
+        self._in_use = 0
         self._closed = False
 
     def head(self, path: str, user_agent: str) -> bytes:
@@ -163,6 +167,7 @@ class FastLane:
         """
         loop = asyncio.get_running_loop()
         line = self._from_pool(loop.time())
+        self._keep_some_free(loop)
         return None if line is None else self._ask(loop, line, head, body)
 
     async def post(self, head: bytes, body: bytes) -> Answer:
@@ -183,6 +188,8 @@ class FastLane:
         self, loop: asyncio.AbstractEventLoop, line: _Line, head: bytes, body: bytes
     ) -> asyncio.Future[Answer]:
         answer: asyncio.Future[Answer] = loop.create_future()
+        self._in_use += 1
+        answer.add_done_callback(self._ended)
         deadline = loop.call_later(self._read_timeout, line.time_out)
         line.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), answer, deadline)
         return answer
@@ -192,17 +199,29 @@ class FastLane:
         loop = asyncio.get_running_loop()
         while self._idle and not self._is_usable(self._idle[0], loop.time()):
             self._idle.popleft().fail(NoAnswer("idle"))
-        missing = min(connections, self._connections) - len(self._idle)
-        opening = [loop.create_task(self._open(loop)) for _ in range(missing)]
+        opening = self._open_some(loop, min(connections, self._connections) - len(self._idle))
         if opening:
-            self._opening.update(opening)
-            for task in opening:
-                task.add_done_callback(self._opening.discard)
             await asyncio.wait(opening, timeout=WARMING)
+
+    def _keep_some_free(self, loop: asyncio.AbstractEventLoop) -> None:
+        wanted = SPARE + self._in_use // IN_USE_FOR_A_SPARE
+        coming = len(self._idle) + len(self._opening)
+        if coming < wanted and self._in_use + coming < self._connections:
+            self._open_some(loop, wanted - coming)
+
+    def _open_some(self, loop: asyncio.AbstractEventLoop, count: int) -> list[asyncio.Task[None]]:
+        opening = [loop.create_task(self._open(loop)) for _ in range(count)]
+        self._opening.update(opening)
+        for task in opening:
+            task.add_done_callback(self._opening.discard)
+        return opening
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(NotDispatched):  # whoever needs one will see for themselves
             self._give_back(await self._connect(loop))
+
+    def _ended(self, _answer: asyncio.Future[Answer]) -> None:
+        self._in_use -= 1
 
     def close(self) -> None:
         """Close what is idle now, and each other connection when its answer is there."""

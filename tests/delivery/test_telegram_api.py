@@ -173,11 +173,24 @@ async def test_what_is_begun_on_an_open_connection_has_left_when_that_returns(re
 
     answer = api.begin(HELLO, 7)
     assert answer is not None
-    assert api.begin(HELLO, 7) is None, "the only one is in use"
     await asyncio.wait([answer])
 
     assert outcome_of(answer) == Sent(2)
     api.close()
+
+
+async def test_while_some_are_in_use_others_are_kept_open(request_, telegram):
+    lane = request_.fast_lane(URL(telegram.url))
+    head = lane.head(f"/bot{TOKEN}/sendMessage", "test")
+    await lane.warm(1)
+    begun = [lane.ask(head, b"chat_id=7")]
+    async with asyncio.timeout(5):
+        while len(begun) < 3:
+            if answer := lane.ask(head, b"chat_id=7"):
+                begun.append(answer)
+            await asyncio.sleep(0)
+    await asyncio.wait([answer for answer in begun if answer])
+    lane.close()
 
 
 async def test_what_is_begun_and_never_answered_is_a_message_in_doubt():
