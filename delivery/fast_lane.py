@@ -197,13 +197,18 @@ class FastLane:
     async def warm(self, connections: int) -> None:
         """Open as many as are missing, so that no request waits for one; what is slow opens by the way."""
         loop = asyncio.get_running_loop()
-        while self._idle and not self._is_usable(self._idle[0], loop.time()):
-            self._idle.popleft().fail(NoAnswer("idle"))
+        self._drop_stale(loop.time())
         opening = self._open_some(loop, min(connections, self._connections) - len(self._idle))
         if opening:
             await asyncio.wait(opening, timeout=WARMING)
 
+    def _drop_stale(self, now: float) -> None:
+        """The last to be given back are used first: what was idle for too long lies at the other end."""
+        while self._idle and not self._is_usable(self._idle[0], now):
+            self._idle.popleft().fail(NoAnswer("idle"))
+
     def _keep_some_free(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._drop_stale(loop.time())
         wanted = SPARE + self._in_use // IN_USE_FOR_A_SPARE
         coming = len(self._idle) + len(self._opening)
         if coming < wanted and self._in_use + coming < self._connections:
