@@ -4,6 +4,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from service import logs
 from storage.migrations import revisions
 from tests import databases, postgresql
+from tests.ports import reserved_port
 from tests.postgresql import TEMPLATE, Server
 
 # How long an example takes depends on who else is on the machine: speed is measured by `make bench`.
@@ -26,6 +28,13 @@ def pytest_make_parametrize_id(val, argname):
     would find two different lists of tests, and run none.
     """
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture
+def new_port() -> Iterator[Callable[[], int]]:
+    """Ports that no other test and no stranger is given as long as the test lasts."""
+    with ExitStack() as held:
+        yield lambda: held.enter_context(reserved_port())
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import contextlib
 import struct
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 import pytest
@@ -398,12 +398,11 @@ async def test_thousands_of_messages_stay_few_in_the_page(wide: Scene):
     await expect(sari.message("kabar baru")).to_be_in_viewport()
 
 
-async def test_the_page_finds_back_after_the_server_was_gone(browser: Browser):
-    emulator = Emulator()
+async def test_the_page_finds_back_after_the_server_was_gone(browser: Browser, new_port: Callable[[], int]):
+    emulator, port = Emulator(), new_port()
     sari_person = emulator.add_person("Bu Sari", started=True)
-    async with serve(emulator) as server:
+    async with serve(emulator, port=port) as server:
         page = await open_page(browser, server.url)
-        port = server.port
     banner = page.page.locator(".banner.lost")
     await expect(banner).to_contain_text("Menyambung lagi")
     sari_person.types("selagi terputus")

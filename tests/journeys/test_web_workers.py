@@ -1,7 +1,7 @@
 """Web workers: an update that two are told is answered once; when the one that leads ends, another does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
@@ -15,7 +15,6 @@ from service.running import Newsroom
 from service.shared_updates import secret_of_all
 from tests.journeys.conftest import Town, shown_to
 from tests.journeys.one_worker import RULES
-from tests.journeys.test_webhook import free_port
 
 on_a_server = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
@@ -43,8 +42,10 @@ async def leads(newsroom: Newsroom) -> None:
 
 
 @on_a_server
-async def test_an_update_told_to_two_web_workers_at_once_is_answered_once(town: Town):
-    ports = [free_port(), free_port()]
+async def test_an_update_told_to_two_web_workers_at_once_is_answered_once(
+    town: Town, new_port: Callable[[], int]
+):
+    ports = [new_port(), new_port()]
     assert town.settings.bot_token is not None
     headers = {SECRET_HEADER: secret_of_all(town.settings.bot_token.reveal())}
     sari = town.person("Bu Sari")
@@ -68,11 +69,13 @@ async def test_an_update_told_to_two_web_workers_at_once_is_answered_once(town: 
 
 
 @on_a_server
-async def test_when_the_web_worker_that_leads_ends_another_keeps_the_schedule(town: Town):
+async def test_when_the_web_worker_that_leads_ends_another_keeps_the_schedule(
+    town: Town, new_port: Callable[[], int]
+):
     async with AsyncExitStack() as first, AsyncExitStack() as second:
-        leader = await first.enter_async_context(web(town, free_port()))
+        leader = await first.enter_async_context(web(town, new_port()))
         await leads(leader)
-        standby = await second.enter_async_context(web(town, free_port()))
+        standby = await second.enter_async_context(web(town, new_port()))
         assert not standby.is_leading
 
         await first.aclose()

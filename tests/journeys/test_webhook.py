@@ -2,9 +2,8 @@
 
 import asyncio
 import signal
-import socket
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,14 +26,7 @@ from tests.journeys.process import LiveBot, told_to_stop
 TOLD = "Jalan di Kepuh ambles sedalam lutut."
 
 
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-def behind_webhook(settings: Settings, **more) -> Settings:
-    port = free_port()
+def behind_webhook(settings: Settings, port: int, **more) -> Settings:
     url = f"http://127.0.0.1:{port}/telegram"
     return replace(settings, webhook_url=url, webhook_listen=("127.0.0.1", port), **more)
 
@@ -55,10 +47,12 @@ async def cases_in(town: Town) -> int:
         return sum(count for _, count in await caseload.counts(connection, Filter(), Trait.STATE))
 
 
-async def test_a_tip_comes_through_a_webhook_and_told_again_it_changes_nothing(town: Town):
+async def test_a_tip_comes_through_a_webhook_and_told_again_it_changes_nothing(
+    town: Town, new_port: Callable[[], int]
+):
     dewi = town.person("Dewi", role="editor")
     desk = town.emulator.add_group("Meja", admins=[dewi], bot_admin=True)
-    town.settings = behind_webhook(town.settings, editors_chat_id=desk.id)
+    town.settings = behind_webhook(town.settings, new_port(), editors_chat_id=desk.id)
     sari = town.person("Sari")
     async with town.open():
         pushed: list[dict[str, object]] = []
@@ -83,9 +77,11 @@ async def test_a_tip_comes_through_a_webhook_and_told_again_it_changes_nothing(t
         assert town.running.intake.stats.of("known") == 1
 
 
-async def test_without_the_setting_what_waits_for_the_webhook_comes_by_polling(town: Town):
+async def test_without_the_setting_what_waits_for_the_webhook_comes_by_polling(
+    town: Town, new_port: Callable[[], int]
+):
     polling = town.settings
-    town.settings = behind_webhook(polling)
+    town.settings = behind_webhook(polling, new_port())
     sari = town.person("Sari")
     async with town.open():
         await town.emulator.wait_for(lambda: town.emulator.world.queue.webhook)
@@ -117,12 +113,14 @@ def stored(bot: LiveBot) -> int:
         return int(connection.execute("SELECT count(*) FROM cases").fetchone()[0])
 
 
-async def test_killed_between_storing_a_tip_and_saying_so_it_is_told_again_and_there_once(tmp_path: Path):
+async def test_killed_between_storing_a_tip_and_saying_so_it_is_told_again_and_there_once(
+    tmp_path: Path, new_port: Callable[[], int]
+):
     emulator = Emulator()
     dewi = emulator.add_person("Dewi", role="editor")
     desk = emulator.add_group("Meja", admins=[dewi], bot_admin=True)
     sari = emulator.add_person("Sari")
-    port = free_port()
+    port = new_port()
     async with serve(emulator) as server:
         bot = LiveBot(
             tmp_path,

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,6 @@ import pytest
 
 from playground.emulator import Emulator
 from playground.server import serve
-from tests.journeys.test_webhook import free_port
 from tests.service.conftest import ROOT
 
 TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -104,10 +103,10 @@ async def test_while_telegram_cannot_be_reached_it_tries_again_and_stops_when_to
     assert TOKEN not in "".join(running.told)
 
 
-async def test_a_telegram_that_comes_back_is_found_without_a_restart(tmp_path: Path):
-    emulator = Emulator()
-    async with serve(emulator) as server:
-        port = server.port
+async def test_a_telegram_that_comes_back_is_found_without_a_restart(
+    tmp_path: Path, new_port: Callable[[], int]
+):
+    emulator, port = Emulator(), new_port()
     async with bot(tmp_path, f"http://127.0.0.1:{port}", emulator.token) as running:
         await running.tells("Telegram cannot be reached")
         async with serve(emulator, port=port):
@@ -121,11 +120,10 @@ async def page(url: str) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-async def test_it_can_be_looked_into_while_telegram_is_away_and_is_ready_once_it_is_back(tmp_path: Path):
-    emulator = Emulator()
-    async with serve(emulator) as server:
-        port = server.port
-    door = free_port()
+async def test_it_can_be_looked_into_while_telegram_is_away_and_is_ready_once_it_is_back(
+    tmp_path: Path, new_port: Callable[[], int]
+):
+    emulator, port, door = Emulator(), new_port(), new_port()
     inside = f"http://127.0.0.1:{door}"
     listen = {"HTTP_LISTEN": f"127.0.0.1:{door}"}
     async with bot(tmp_path, f"http://127.0.0.1:{port}", emulator.token, listen) as running:
