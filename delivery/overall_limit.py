@@ -1,0 +1,153 @@
+"""The limit over all chats: never more than the rate in any second, wherever on the way a second is counted."""
+
+from collections import deque
+
+from delivery.limits import Rules
+
+
+class Budget:
+    """The limit over all chats.
+
+    A queue of what passed keeps the promise "never more than the rate in any second"; even spacing (a GCRA:
+    `_free_at` is when the next is due by the even beat) keeps away from it.
+    """
+
+    __slots__ = (
+        "_answer_due",
+        "_blocked_until",
+        "_free_at",
+        "_fresh",
+        "_passed",
+        "_rate",
+        "_refused",
+        "_rules",
+        "_slow_for",
+        "_slow_since",
+        "_until",
+        "_window",
+        "_within",
+    )
+
+    #: How long a free place waits for the answer that was refused the one before (seconds).
+    GRACE = 0.02
+    #: Who has no share now is told to ask again after this (seconds).
+    NO_SHARE = 0.3
+
+    def __init__(self, rate: float, rules: Rules) -> None:
+        self._rate = rate
+        self._rules = rules
+        self._window = rules.window_at(rate)
+        self._passed: deque[tuple[float, int, bool]] = deque()
+        self._fresh = 0  # so many of them, the last, have not left yet
+        self._within = [0, 0]  # messages in the window: all the rest, answers
+        self._refused = [float("-inf")] * 2  # when each of the two was told to wait, and has not gone since
+        self._free_at = float("-inf")
+        self._answer_due = float("-inf")
+        self._blocked_until = float("-inf")
+        self._slow_since = float("-inf")
+        self._slow_for = 0.0
+        self._until = float("inf")
+
+    @property
+    def rate(self) -> float:
+        """Messages a second, as it was set."""
+        return max(self._rate, 1.0)
+
+    def share(self, rate: float, until: float) -> None:
+        """It is so much from now on, 0 for none, and nothing past `until`."""
+        self._rate, self._until = float(rate), until
+        self._window = self._rules.window_at(rate)
+
+    def wait(self, now: float, cost: int, *, answer: bool) -> float:
+        """Seconds until it makes sense to ask again; 0.0 if there is room now."""
+        wait = self._wait(now, cost, answer=answer)
+        if wait > 0:
+            self._refused[answer] = now
+        return wait
+
+    def _wait(self, now: float, cost: int, *, answer: bool) -> float:
+        if now < self._blocked_until:
+            return self._blocked_until - now
+        if self._rate < 1 or now >= self._until:
+            return self.NO_SHARE
+        self._forget(now)
+        rate = self._rate_at(now)
+        cost = min(cost, int(rate))
+        if (wait := self._wait_for_share(now, rate, cost, answer=answer)) > 0:
+            return wait
+        # Two at least: at a slow beat, what a timer is late by would be lost each time.
+        wait = self._free_at - max(self._rules.burst, 2 * self._rules.beat / rate) - now
+        if wait <= 0:
+            wait = self._wait_for_window(now, self._within[0] + self._within[1] + cost - rate)
+        if answer:
+            if wait > 0:
+                self._answer_due = now + wait + self.GRACE
+        elif now < self._answer_due:
+            wait = max(wait, self._answer_due - now)
+        return max(wait, 0.0)
+
+    def take(self, now: float, cost: int, *, answer: bool) -> None:
+        """Count what passes now."""
+        rate = self._rate_at(now)
+        cost = min(cost, int(rate))
+        self._free_at = max(self._free_at, now) + cost * self._rules.beat / rate
+        self._passed.append((now, cost, answer))
+        self._fresh += 1
+        self._within[answer] += cost
+        self._refused[answer] = float("-inf")
+        if answer:
+            self._answer_due = float("-inf")
+
+    def left(self, now: float) -> None:
+        """What was taken since the last time leaves now."""
+        for place in range(-min(self._fresh, len(self._passed)), 0):
+            _, cost, answer = self._passed[place]
+            self._passed[place] = (now, cost, answer)
+        self._fresh = 0
+
+    def block(self, now: float, retry_after: float) -> None:
+        """Let nothing pass for so long, and start slowly then."""
+        rules = self._rules
+        slow = min(rules.slow_start, retry_after * rules.slow_start_waits)
+        if self._blocked_until <= now < self._slow_since + self._slow_for:
+            slow = rules.slow_start
+        elif now < self._blocked_until:  # one of many that were under way, and are all told the same
+            slow = max(slow, self._slow_for)
+        self._blocked_until = max(self._blocked_until, now + retry_after)
+        self._slow_since, self._slow_for = self._blocked_until, slow
+
+    def _wait_for_share(self, now: float, rate: float, cost: int, *, answer: bool) -> float:
+        """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
+        if now - self._refused[not answer] > self._window:
+            return 0.0  # whoever gets a place at once needs none kept
+        theirs = rate * self._rules.reserved
+        if answer:
+            # What the rest makes use of, and one more: a post for the desk now and then costs no fifth.
+            theirs = min(theirs, self._within[not answer] + 1.0)
+        mine = max(float(cost), rate - theirs)
+        return self._wait_for_window(now, self._within[answer] + cost - mine, only=answer)
+
+    def _wait_for_window(self, now: float, excess: float, only: bool | None = None) -> float:
+        """Seconds until at least `excess` messages (of one kind only) have left the window."""
+        if excess <= 0:
+            return 0.0
+        for at, cost, answer in self._passed:
+            if only is None or answer is only:
+                excess -= cost
+                if excess <= 0:
+                    return max(at + self._window - now, 0.0)
+        return self._window
+
+    def _rate_at(self, now: float) -> float:
+        since = now - self._slow_since
+        if since >= self._slow_for:
+            return self._rate
+        start = self._rules.slow_start_from
+        share = start + (1 - start) * max(since, 0.0) / self._slow_for
+        return max(1.0, self._rate * share)
+
+    def _forget(self, now: float) -> None:
+        passed = self._passed
+        while passed and passed[0][0] + self._window <= now:
+            _, cost, answer = passed.popleft()
+            self._within[answer] -= cost
