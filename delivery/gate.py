@@ -6,8 +6,9 @@
 import asyncio
 import itertools
 from bisect import insort
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from telegram.error import (
@@ -24,7 +25,7 @@ from telegram.ext import BaseRateLimiter
 from delivery import turns
 from delivery.answers import seconds
 from delivery.counting import SendStats
-from delivery.pacing import Pacer, Priority
+from delivery.pacing import Pacer, Place, Priority
 
 #: A handler waits no longer than this for a flood wait to pass (seconds); a person would not either.
 LONGEST_FLOOD_WAIT = 5.0
@@ -43,7 +44,7 @@ class _Waiting:
     chat: Hashable | None = field(compare=False)
     group: bool = field(compare=False)
     cost: int = field(compare=False)
-    admitted: asyncio.Future[None] = field(compare=False)
+    admitted: asyncio.Future[Place] = field(compare=False)
 
 
 class Gate:
@@ -71,19 +72,23 @@ class Gate:
         group: bool = False,
         priority: Priority = Priority.ANSWER,
         cost: int = 1,
-    ) -> None:
+    ) -> Place:
         """Return when the message may go; it is then counted. Who must wait for a group steps aside."""
-        admitted = asyncio.get_running_loop().create_future()
+        admitted: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
         waiting = _Waiting(priority, next(self._numbers), chat, group, cost, admitted)
         insort(self._waiting, waiting)
         self._admit()
         if group and not admitted.done():
             turns.steps_aside()
         try:
-            await admitted
+            return await admitted
         finally:
             if waiting in self._waiting:  # it was cancelled
                 self._waiting.remove(waiting)
+
+    def answered(self, place: Place, method: str) -> None:
+        """Telegram answered what was let through: see `Pacer.answered`."""
+        self._pacer.answered(place, method, self._clock())
 
     def flood(self, retry_after: float, chat: Hashable | None = None) -> None:
         """Telegram said "too many": see `Pacer.flood`."""
@@ -104,7 +109,7 @@ class Gate:
                 refused.append(waiting)
                 soonest = min(soonest, wait)
             else:
-                waiting.admitted.set_result(None)
+                waiting.admitted.set_result(self._pacer.newest)
         if len(refused) < len(self._waiting):
             self._leave_in(_ROUNDS)
         self._waiting = refused
@@ -154,19 +159,32 @@ class PacedRateLimiter(BaseRateLimiter[Priority]):
             return await callback(*args, **kwargs)
         chat = data.get("chat_id")
         priority = Priority.ANSWER if rate_limit_args is None else rate_limit_args
-        group, cost = is_group(chat), messages_in(data)
-        await self._gate.enter(chat, group=group, priority=priority, cost=cost)
+        enter = partial(
+            self._gate.enter, chat, group=is_group(chat), priority=priority, cost=messages_in(data)
+        )
+        call = partial(callback, *args, **kwargs)
         try:
-            return await self._counted(priority, callback(*args, **kwargs))
+            return await self._once(enter, priority, call, endpoint)
         except RetryAfter as error:
             retry_after = seconds(error.retry_after)
             self._gate.flood(retry_after, chat)
             if retry_after > self._longest_flood_wait:
                 raise
-        await self._gate.enter(chat, group=group, priority=priority, cost=cost)
-        return await self._counted(priority, callback(*args, **kwargs))
+        return await self._once(enter, priority, call, endpoint)
 
-    async def _counted(self, priority: Priority, call: Coroutine[Any, Any, _Answer]) -> _Answer:
+    async def _once(
+        self,
+        enter: Callable[[], Awaitable[Place]],
+        priority: Priority,
+        call: Callable[[], Awaitable[_Answer]],
+        endpoint: str,
+    ) -> _Answer:
+        place = await enter()
+        answer = await self._counted(priority, call())
+        self._gate.answered(place, endpoint)
+        return answer
+
+    async def _counted(self, priority: Priority, call: Awaitable[_Answer]) -> _Answer:
         clock, outcome = asyncio.get_running_loop().time, "cut_off"
         begun = clock()
         try:

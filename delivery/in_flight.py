@@ -13,7 +13,7 @@ from typing import Any, Protocol, get_args
 from delivery.counting import SendStats
 from delivery.fast_lane import Answer
 from delivery.outcomes import Outcome, PictureRefused, Refused
-from delivery.pacing import Pacer
+from delivery.pacing import Pacer, Place
 from delivery.payloads import Payload, Payloads
 from delivery.telegram_api import Prepared, outcome_of
 from newsroom.deliveries import Delivery, DeliveryKind
@@ -96,15 +96,15 @@ class InFlight:
         if not self._leaving:
             self._leaving = True
             asyncio.get_running_loop().call_soon(self._left)
-        begun, prepared = self._steady(), payload.first
+        begun, place, prepared = self._steady(), self._pacer.newest, payload.first
         answer = self._api.begin(
             prepared, address.chat_id, address.thread_id, about=_about(delivery), silent=delivery.silent
         )
         if answer is None:
-            self._run(self._deliver(delivery, payload, address), delivery)
+            self._run(self._deliver(delivery, payload, address, place), delivery)
         else:
             self._under_way.add(answer)
-            answer.add_done_callback(partial(self._answered, delivery, payload, address, begun))
+            answer.add_done_callback(partial(self._answered, delivery, payload, address, begun, place))
 
     def _left(self) -> None:
         """What was begun has left: the loop writes at the end of its round (uvloop), or did so at once."""
@@ -117,11 +117,13 @@ class InFlight:
         payload: Payload,
         address: Address,
         begun: float,
+        place: Place,
         answer: asyncio.Future[Answer],
     ) -> None:
         self._under_way.discard(answer)
         try:
             outcome = outcome_of(answer)
+            self._pacer.answered(place, payload.first.method, self._steady())
             self._count(delivery, outcome, begun)
             self._end(delivery, payload, address, outcome)
         except Exception as error:  # noqa: BLE001  a bug in one delivery must not stop the others
@@ -147,10 +149,12 @@ class InFlight:
             _failed_unexpectedly(delivery, error)
         self._freed()
 
-    async def _deliver(self, delivery: Delivery, payload: Payload, address: Address) -> None:
+    async def _deliver(self, delivery: Delivery, payload: Payload, address: Address, place: Place) -> None:
         # Asked again, for meanwhile the picture may have been refused; but it may be forgotten by now, too.
         payload = self._payloads.payload(delivery) or payload
-        self._end(delivery, payload, address, await self._send(payload.first, delivery, address))
+        outcome = await self._send(payload.first, delivery, address)
+        self._pacer.answered(place, payload.first.method, self._steady())
+        self._end(delivery, payload, address, outcome)
 
     async def _otherwise(
         self, delivery: Delivery, payload: Payload, fallback: Prepared, address: Address, refused: Outcome

@@ -35,13 +35,18 @@ class Rules:
     #: be caught up; else each window would be longer by that than the one before.
     fast_window: float = 1.005
     fast: float = 100.0
+    #: What was late on its way by so much at least (seconds) counts from when it arrived; by no more than
+    #: `latest`, for a network that is always restless would cost too much of the rate.
+    on_time: float = 0.001
+    latest: float = 0.1
     #: In which the rate passes by the even beat.
     beat: float = 1.007
     #: What was left unused for this long may be caught up at once.
     burst: float = 0.02
     #: What Telegram allows for nothing, of a rate that holds for paid broadcasts only.
     free: float = 30.0
-    chat_interval: float = 1.0
+    #: A second, and as much more as the network may squeeze two messages together.
+    chat_interval: float = 1.02
     chat_burst: int = 3
     group_most: int = 20
     group_window: float = 60.3

@@ -1,8 +1,25 @@
-"""The limit over all chats: never more than the rate in any second, wherever on the way a second is counted."""
+"""The limit over all chats: never more than the rate in any second, also as Telegram counts it."""
 
+from bisect import insort
 from collections import deque
+from dataclasses import dataclass
+from heapq import merge
+from operator import attrgetter
 
 from delivery.limits import Rules
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """What passed: how many messages it counts as, from when on (steady seconds).
+
+    `left` is when its request left, `at` when Telegram had it, as far as that is known.
+    """
+
+    left: float
+    at: float
+    cost: int
+    answer: bool
 
 
 class Budget:
@@ -17,6 +34,7 @@ class Budget:
         "_blocked_until",
         "_free_at",
         "_fresh",
+        "_late",
         "_passed",
         "_rate",
         "_refused",
@@ -37,7 +55,8 @@ class Budget:
         self._rate = rate
         self._rules = rules
         self._window = rules.window_at(rate)
-        self._passed: deque[tuple[float, int, bool]] = deque()
+        self._passed: deque[Place] = deque()
+        self._late: list[Place] = []  # of those, what was late on its way and counts for longer
         self._fresh = 0  # so many of them, the last, have not left yet
         self._within = [0, 0]  # messages in the window: all the rest, answers
         self._refused = [float("-inf")] * 2  # when each of the two was told to wait, and has not gone since
@@ -86,23 +105,25 @@ class Budget:
             wait = max(wait, self._answer_due - now)
         return max(wait, 0.0)
 
-    def take(self, now: float, cost: int, *, answer: bool) -> None:
+    def take(self, now: float, cost: int, *, answer: bool) -> Place:
         """Count what passes now."""
         rate = self._rate_at(now)
         cost = min(cost, int(rate))
         self._free_at = max(self._free_at, now) + cost * self._rules.beat / rate
-        self._passed.append((now, cost, answer))
+        place = Place(now, now, cost, answer)
+        self._passed.append(place)
         self._fresh += 1
         self._within[answer] += cost
         self._refused[answer] = float("-inf")
         if answer:
             self._answer_due = float("-inf")
+        return place
 
     def left(self, now: float) -> None:
         """What was taken since the last time leaves now."""
-        for place in range(-min(self._fresh, len(self._passed)), 0):
-            _, cost, answer = self._passed[place]
-            self._passed[place] = (now, cost, answer)
+        for number in range(-min(self._fresh, len(self._passed)), 0):
+            place = self._passed[number]
+            place.left = place.at = now
         self._fresh = 0
 
     def block(self, now: float, retry_after: float) -> None:
@@ -131,11 +152,11 @@ class Budget:
         """Seconds until at least `excess` messages (of one kind only) have left the window."""
         if excess <= 0:
             return 0.0
-        for at, cost, answer in self._passed:
-            if only is None or answer is only:
-                excess -= cost
+        for place in merge(self._late, self._passed, key=_BY_ARRIVAL):
+            if only is None or place.answer is only:
+                excess -= place.cost
                 if excess <= 0:
-                    return max(at + self._window - now, 0.0)
+                    return max(place.at + self._window - now, 0.0)
         return self._window
 
     def _rate_at(self, now: float) -> float:
@@ -147,7 +168,16 @@ class Budget:
         return max(1.0, self._rate * share)
 
     def _forget(self, now: float) -> None:
-        passed = self._passed
-        while passed and passed[0][0] + self._window <= now:
-            _, cost, answer = passed.popleft()
-            self._within[answer] -= cost
+        gone = now - self._window
+        while self._passed and self._passed[0].left <= gone:
+            place = self._passed.popleft()
+            if place.at <= gone:
+                self._within[place.answer] -= place.cost
+            else:
+                insort(self._late, place, key=_BY_ARRIVAL)
+        while self._late and self._late[0].at <= gone:
+            place = self._late.pop(0)
+            self._within[place.answer] -= place.cost
+
+
+_BY_ARRIVAL = attrgetter("at")

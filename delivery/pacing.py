@@ -7,9 +7,10 @@ from collections.abc import Hashable
 
 from delivery.chat_limits import Chats
 from delivery.limits import USUAL, Priority, Rules
-from delivery.overall_limit import Budget
+from delivery.overall_limit import Budget, Place
+from delivery.round_trips import RoundTrips
 
-__all__ = ["USUAL", "Pacer", "Priority", "Rules"]
+__all__ = ["USUAL", "Pacer", "Place", "Priority", "Rules"]
 
 
 class Pacer:
@@ -30,6 +31,8 @@ class Pacer:
             self._budget = Budget(rules.free, rules)
         self._chats = Chats(rules)
         self._suspects: dict[Hashable, float] = {}
+        self._round_trips = RoundTrips()
+        self._newest: Place | None = None
 
     def __len__(self) -> int:
         """How many chats are remembered."""
@@ -72,7 +75,7 @@ class Pacer:
         budget = self._budget_of(paid=paid)
         if (wait := budget.wait(now, cost, answer=answer)) > 0:
             return wait
-        budget.take(now, cost, answer=answer)
+        self._newest = budget.take(now, cost, answer=answer)
         if chat is not None:
             self._chats.take(now, chat, cost, group=group)
         return 0.0
@@ -86,6 +89,22 @@ class Pacer:
         self._budget.left(now)
         if self._paid_budget is not self._budget:
             self._paid_budget.left(now)
+
+    @property
+    def newest(self) -> Place:
+        """The place that was taken last, for whoever took it just now."""
+        assert self._newest is not None, "none was taken"
+        return self._newest
+
+    def answered(self, place: Place, method: str, now: float) -> None:
+        """Telegram answered what left with this place, by this method.
+
+        It counts a message as it arrives: what was held up on its way comes nearer to what leaves a second
+        later. Whether it was that or its answer nobody knows, so it counts as if it was that.
+        """
+        late = self._round_trips.excess(method, now - place.left)
+        if late >= self._rules.on_time:
+            place.at = place.left + min(late, self._rules.latest)
 
     def budget_wait(self, now: float, priority: Priority, cost: int = 1, *, paid: bool = False) -> float:
         """Seconds until anything of this priority may go to any chat at all; 0.0 is now. Takes nothing."""

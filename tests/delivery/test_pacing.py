@@ -1,13 +1,15 @@
 """The pacer's promises, for whatever is sent and whenever it is asked."""
 
-from collections import defaultdict
+import heapq
+import itertools
+from collections import defaultdict, deque
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery.pacing import Pacer, Priority, Rules
+from delivery.pacing import Pacer, Place, Priority, Rules
 
 ANSWER, NEWS = Priority.ANSWER, Priority.NEWS
 TINY = 1e-6
@@ -75,6 +77,47 @@ def test_never_more_than_the_rate_leaves_in_any_second_however_late_it_does(sequ
             pacer.left(now)
             left.append((now, min(ask.cost, int(rate))))
     assert most_within(left, 1.0) <= rate
+
+
+ON_ITS_WAY, USUAL_TRIP = 0.04, 0.08
+
+
+@given(
+    st.lists(st.sampled_from([0.0] * 12 + [0.004, 0.03, 0.09]), min_size=1, max_size=200),
+    st.sampled_from([30.0, 100.0]),
+)
+def test_never_more_than_the_rate_arrives_in_any_second_though_some_are_late_on_their_way(lateness, rate):
+    pacer, now, arrived = Pacer(rate), 0.0, []
+    answers: list[tuple[float, int, Place]] = []
+    late = itertools.chain([0.0] * 3, itertools.cycle(lateness))
+    while now < 4:
+        if answers and answers[0][0] <= now:
+            at, _, place = heapq.heappop(answers)
+            pacer.answered(place, "sendMessage", at)
+        elif wait := pacer.try_take(now, len(arrived), priority=NEWS):
+            now = min(now + wait, answers[0][0]) if answers else now + wait
+        else:
+            pacer.left(now)
+            held_up = next(late)
+            arrived.append((now + ON_ITS_WAY + held_up, 1))
+            heapq.heappush(answers, (now + USUAL_TRIP + held_up, len(arrived), pacer.newest))
+    assert most_within(sorted(arrived), 1.0) <= rate
+
+
+def test_answers_that_are_late_now_and_then_cost_little_of_the_rate():
+    pacer, now, sent = Pacer(30), 0.0, 0
+    answers: deque[tuple[float, Place]] = deque()
+    while now < 60:
+        while answers and answers[0][0] <= now:
+            at, place = answers.popleft()
+            pacer.answered(place, "sendMessage", at)
+        if wait := pacer.try_take(now, sent, priority=NEWS):
+            now += wait
+        else:
+            sent += 1
+            pacer.left(now)
+            answers.append((now + USUAL_TRIP + 0.004 * (sent % 7 == 0), pacer.newest))
+    assert sent >= 0.985 * 30 * 60
 
 
 @given(asks)
