@@ -28,20 +28,16 @@ class Priority(enum.IntEnum):
 class Rules:
     """The limits beside the rate, in messages and seconds."""
 
-    #: The window in which no more than the rate may pass: a second, and as much more as the network may
-    #: squeeze two messages together on their way.
-    window: float = 1.007
-    #: The same from `fast` on, where messages leave by the dozen: less, so that what a timer is late by can
-    #: be caught up; else each window would be longer by that than the one before.
-    fast_window: float = 1.005
-    fast: float = 100.0
+    #: The window in which no more than the rate may pass: a second, and a little for what is late by less
+    #: than `on_time`. The even beat is slower by a little more, so that what a timer is late by can be caught
+    #: up; else each window would be longer by that than the one before.
+    window: float = 1.0015
+    beat: float = 1.004
     #: What was late on its way by so much at least (seconds) counts from when it arrived; by no more than
     #: `latest`, for a network that is always restless would cost too much of the rate.
     on_time: float = 0.001
     latest: float = 0.1
-    #: In which the rate passes by the even beat.
-    beat: float = 1.007
-    #: What was left unused for this long may be caught up at once.
+    #: What was left unused for this long may be caught up at once (seconds).
     burst: float = 0.02
     #: What Telegram allows for nothing, of a rate that holds for paid broadcasts only.
     free: float = 30.0
@@ -62,10 +58,6 @@ class Rules:
     suspicion: float = 2.0
     large_bytes: int = 512
     large_cost: int = 2
-
-    def window_at(self, rate: float) -> float:
-        """The window at a rate."""
-        return self.fast_window if rate >= self.fast else self.window
 
 
 USUAL = Rules()

@@ -54,7 +54,7 @@ class Budget:
     def __init__(self, rate: float, rules: Rules) -> None:
         self._rate = rate
         self._rules = rules
-        self._window = rules.window_at(rate)
+        self._window = rules.window
         self._passed: deque[Place] = deque()
         self._late: list[Place] = []  # of those, what was late on its way and counts for longer
         self._fresh = 0  # so many of them, the last, have not left yet
@@ -75,7 +75,6 @@ class Budget:
     def share(self, rate: float, until: float) -> None:
         """It is so much from now on, 0 for none, and nothing past `until`."""
         self._rate, self._until = float(rate), until
-        self._window = self._rules.window_at(rate)
 
     def wait(self, now: float, cost: int, *, answer: bool) -> float:
         """Seconds until it makes sense to ask again; 0.0 if there is room now."""

@@ -42,8 +42,12 @@ async def test_what_left_late_counts_from_when_it_left():
 
 
 async def test_by_priority_then_by_arrival():
-    gate = Gate(Pacer(10, QUICK), time.monotonic)
-    order = []
+    gate, order = Gate(Pacer(10, QUICK), clock := Clock()), []
+
+    async def time_goes_by():
+        while len(order) < 5:
+            await asyncio.sleep(0.001)
+            clock.now += 0.01
 
     async def send(name, priority):
         await gate.enter(name, priority=priority)
@@ -60,6 +64,7 @@ async def test_by_priority_then_by_arrival():
             ("alert", Priority.DARURAT),
         ]:
             group.create_task(send(name, priority))
+        group.create_task(time_goes_by())  # when all of them wait
     assert order == ["answer 1", "answer 2", "alert", "news", "edit"]
 
 

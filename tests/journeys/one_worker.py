@@ -12,7 +12,7 @@ from service.live import serve, stopped_by_signals
 from service.settings import Settings
 
 #: On a busy machine what was sent in one second may be told in less: so much is left for that.
-RULES = Rules(free=10_000.0, window=1.05, fast_window=1.05)
+RULES = Rules(free=10_000.0, window=1.05)
 
 
 async def run(settings: Settings, role: Role) -> int:
