@@ -32,6 +32,7 @@ from benchmarks.tips_people import Ears, Source
 from benchmarks.tips_stories import Story, stories
 from playground.emulator import Recording
 from playground.errors import JsonObject
+from playground.flood import Window
 from playground.messages import Chat, Message
 from playground.parameters import Method
 from playground.people import Person
@@ -63,6 +64,8 @@ class Crowd(Ears):
         self.flood.enabled = True
         self.waited: dict[str, list[float]] = defaultdict(list)
         self._told = 0
+        #: When the bot was handed what it answered with a message.
+        self.handed: list[float] = []
         self.since_act: list[float] = []
         self._tapped: dict[str, float] = {}
         #: By message on the desk: when an editor wrote it, and since when a card is not as its case is.
@@ -72,6 +75,7 @@ class Crowd(Ears):
     def watch(self, kind: str, since_act: float, since_delivery: float) -> None:
         """A source got an answer."""
         self.waited[kind].append(since_delivery)
+        self.handed.append(time.perf_counter() - since_delivery)
         self.since_act.append(since_act)
 
     async def execute(self, method: Method, params: JsonObject) -> object:
@@ -167,6 +171,7 @@ async def crowd(minutes: float, per_minute: int) -> dict[str, float]:
     wanted = sum(len(source.story.parts) for source in told)
     return {
         **_times(town.waited),
+        "limit_p99": _percentile(within_the_limit(town.handed, town.flood.per_second), 99),
         "since_act_p99": _percentile(town.since_act, 99),
         "tips": len(told),
         "gave_up": len(sources) - len(told),
@@ -244,6 +249,17 @@ def _times(waited: Mapping[str, Sequence[float]]) -> dict[str, float]:
         for kind, times in named.items()
         for share in (50, 95, 99, 100)
     }
+
+
+def within_the_limit(asked: Sequence[float], per_second: int) -> list[float]:
+    """How long a bot that needs no time at all would let each of them wait, because Telegram does."""
+    window, waits, now = Window(per_second, 1.0), list[float](), 0.0
+    for at in sorted(asked):
+        now = max(now, at)
+        now += window.wait(now)
+        window.enter(now)
+        waits.append(now - at)
+    return waits
 
 
 def _percentile(times: Sequence[float], share: int) -> float:
