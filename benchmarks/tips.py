@@ -1,4 +1,4 @@
-"""Tips at two hundred a minute for five minutes, two editors at work, beside a bot that needs no time at all."""
+"""Tips at two hundred a minute for five minutes, two editors at work, beside a bot that needs no time."""
 
 from benchmarks.rows import Row, in_own_process
 
