@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from newsroom import audience
 from newsroom.deliveries import DeliveryKind, DeliveryState, Result
 from newsroom.sharing import ALL_SLOTS, Role, slot_of
-from storage import dispatches, enqueueing, outbox, readers
+from storage import addresses, dispatches, enqueueing, outbox, readers, server
 from storage.database import Storage
 from storage.faults import InUse
 from storage.leases import PlaceLost, Report
+from storage.migrations import revisions
 from storage.outbox import Hold, TakenAway
 from storage.workers import Roll, on_the_roll
 from tests.storage.conftest import NOW
@@ -127,6 +129,50 @@ async def test_what_a_dead_sender_had_in_hand_is_given_back_and_nothing_of_a_liv
     assert {one.id for one in theirs} <= {one.id for one in again}
     assert found is not None
     assert found.doubted == 2
+
+
+async def test_what_a_bot_of_an_older_version_left_in_hand_is_sent_by_the_first_worker(
+    new_postgresql_url: Callable[..., str],
+):
+    """Killed alone, migrated, and several workers from then on."""
+    url = new_postgresql_url("template0")
+    writer = server.writer(addresses.read(url), alone=False)
+    states = (DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.DISPATCHED)
+    async with writer.begin() as connection:
+        await connection.run_sync(revisions.upgrade, "0011")
+        await connection.execute(
+            text(
+                "INSERT INTO dispatches (kind, thing_id, priority, state, total, sent, gone, failed,"
+                " uncertain, doubted, begun_at) VALUES (1, 1, 60, 1, 3, 0, 0, 0, 0, 0, 1)"
+            )
+        )
+        for number, state in enumerate(states, 1):
+            await connection.execute(
+                text(
+                    "INSERT INTO readers (address_index, address_seal, language, wider, state, since)"
+                    f" VALUES ('\\x0{number}', '\\x02', 'id', true, 1, 1)"
+                )
+            )
+            await connection.execute(
+                text(
+                    "INSERT INTO deliveries (dispatch_id, reader_id, state, due_at, attempts, in_doubt,"
+                    " silent, with_photo, revision, reason)"
+                    f" VALUES (1, {number}, {int(state)}, 1, 0, false, false, false, 1, '')"
+                )
+            )
+    await writer.dispose()
+
+    storage = await Storage.open(url, now=NOW, among_others=True)
+    sender = await Roll.join(url, Role.SENDER, RATE, 0)
+    grant = await sender.beat(BUSY)
+    async with storage.beside() as connection:
+        claimed = await outbox.claim(connection, SOON, limit=9, hold=Hold(sender.id, ALL_SLOTS))
+    await sender.leave()
+    await storage.close()
+
+    assert storage.opened.before == "0011"
+    assert grant.in_doubt == 1, "one had left, and nobody knows whether it arrived"
+    assert sorted(one.reader_id for one in claimed) == [1, 2, 3]
 
 
 async def test_who_comes_back_from_the_dead_neither_sends_nor_writes_down_what_others_have(
