@@ -24,8 +24,8 @@ from delivery.outcomes import FloodWait, Outcome, Refused, Sent
 from delivery.pacing import Priority
 from newsroom.alert_states import AlertState
 from newsroom.alerts import Alert
-from storage import alert_changes, alerts
-from storage.alerts import CardPlace
+from storage import alert_card_places, alert_changes, alerts
+from storage.alert_card_places import CardPlace
 
 logger = logging.getLogger(__name__)
 
@@ -140,8 +140,8 @@ class AlertBoard:
     async def _hang(self, alert: Alert, card: Card) -> bool:
         """Put a card where the alert's is, or anew where it has none; whether it hangs there."""
         async with self._desk.storage.reading() as connection:
-            place = await alerts.card_of(connection, alert.id)
-            first = await alerts.card_of(connection, alert.thread_id)
+            place = await alert_card_places.card_of(connection, alert.id)
+            first = await alert_card_places.card_of(connection, alert.thread_id)
         if place is not None:
             outcome = await edit_card(self._bot, self._desk.desk.chat_id, place.message_id, card)
             if isinstance(outcome, Sent):
@@ -167,7 +167,7 @@ class AlertBoard:
         except TelegramError as error:
             return self._told(outcome_of(error))
         async with self._desk.storage.transaction() as connection:
-            await alerts.set_card(connection, number, CardPlace(sent.message_id, topic_id))
+            await alert_card_places.set_card(connection, number, CardPlace(sent.message_id, topic_id))
         return True
 
     def _told(self, outcome: Outcome) -> bool:

@@ -25,7 +25,7 @@ from newsroom.markup import visible
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer, Unsealable
 from newsroom.wording import Wording
-from storage import alert_changes, alerts, dispatches, enqueueing, outbox, staff
+from storage import alert_changes, alerts, audiences, dispatches, outbox, staff
 from storage.alert_hours import hours_of
 from storage.alerts import StoredDraft
 from storage.database import Connection, Storage
@@ -192,11 +192,9 @@ class AlertDesk:
             return Reach(copies, duration(copies, self.rate, cost))
         begins = max(shown.starts, self.clock())
         hours = hours_of(shown.severity, Present.of(begins, self.wording.zone))
-        at_once, later, paused = await enqueueing.count_at_hours(
-            connection, whom, hours.later, hours.withheld
-        )
-        kecamatan = await enqueueing.count_by_kecamatan(connection, whom, hours.withheld)
-        languages = await enqueueing.languages_of(connection, whom)
+        at_once, later, paused = await audiences.count_at_hours(connection, whom, hours.later, hours.withheld)
+        kecamatan = await audiences.count_by_kecamatan(connection, whom, hours.withheld)
+        languages = await audiences.languages_of(connection, whom)
         takes = duration(at_once, self.rate, cost)
         return Reach(at_once + later, takes, kecamatan, languages, later, paused)
 

@@ -15,7 +15,7 @@ from newsroom.alert_states import AlertState, Event, after
 from newsroom.alerts import Alert
 from newsroom.deliveries import DeliveryKind, DispatchState
 from newsroom.journal import journal
-from storage import alert_changes, alerts, dispatches, enqueueing, timing, wishes
+from storage import alert_changes, alert_mutes, alerts, dispatches, enqueueing, timing, wishes
 from storage.alert_changes import AlertChange, ChangeKind
 from storage.alert_hours import hours_of
 from storage.database import Connection, Storage
@@ -136,7 +136,7 @@ class AlertPlanner:
         manner = await self._manner(connection, alert, now)
         if alert.thread_id != alert.id:
             first = await dispatches.find(connection, DeliveryKind.ALERT, alert.thread_id)
-            muted = alerts.muted(alert.thread_id)
+            muted = alert_mutes.muted(alert.thread_id)
             manner = replace(
                 manner,
                 replying_to=None if first is None else first.id,
@@ -191,7 +191,7 @@ class AlertPlanner:
     async def _about_copies(
         self, kind: DeliveryKind, change: AlertChange, alert: Alert, copies_of: int
     ) -> int:
-        muted = alerts.muted(alert.thread_id)
+        muted = alert_mutes.muted(alert.thread_id)
         is_notice = kind is DeliveryKind.ALERT_NOTICE
         wakes = is_notice and not alert.severity.ignores_quiet_hours
         about = Copies(

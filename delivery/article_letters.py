@@ -7,7 +7,7 @@ from newsroom import audience
 from newsroom.articles import Article
 from newsroom.deliveries import DeliveryKind
 from newsroom.wording import Wording
-from storage import articles, dispatches, enqueueing
+from storage import articles, audiences, dispatches
 from storage.corrections import Correction
 from storage.database import Storage
 
@@ -43,7 +43,7 @@ class ArticleLetters:
             if article is None:
                 return None
             whom = audience.of(article.regions)
-            chats = await enqueueing.count_audience(connection, whom) if article.regions else 0
+            chats = await audiences.count_audience(connection, whom) if article.regions else 0
         return self.done("published", article, chats, by_itself=True)
 
     async def not_out(self, article_id: int) -> Card | None:

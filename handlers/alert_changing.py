@@ -24,7 +24,7 @@ from handlers.screens import Page, Row, button, column
 from newsroom.alert_states import Action, ActionRefused, AlertState, RefusalReason, check
 from newsroom.alerts import MAX_LINE, Alert, AlertDraft
 from newsroom.wording import units
-from storage import alert_changes, alerts
+from storage import alert_card_places, alert_changes, alerts
 from storage.alert_changes import ChangeKind
 from storage.alerts import StoredDraft
 from storage.database import Connection
@@ -148,7 +148,7 @@ async def _send_update(desk: DeskVisit, number: int, words: str, *, tell_readers
 
 async def _forget(desk: DeskVisit, number: int) -> None:
     async with desk.storage.transaction() as connection:
-        card = await alerts.card_of(connection, number)
+        card = await alert_card_places.card_of(connection, number)
         await alerts.forget_draft(connection, number)
     tapped = desk.visit.query.message if desk.visit.query is not None else None
     if card is not None and tapped is not None and card.message_id != tapped.message_id:

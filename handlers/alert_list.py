@@ -16,7 +16,7 @@ from newsroom.alerts import Alert
 from newsroom.cases import Role
 from newsroom.markup import visible
 from newsroom.wording import cut
-from storage import alerts
+from storage import alert_card_places, alerts
 from storage.alerts import StoredDraft
 
 PER_PAGE = 6
@@ -35,7 +35,7 @@ async def turn(desk: DeskVisit, tap: ListAlerts) -> None:
     """Another page, in place; from an alert's card the list is a message of its own."""
     tapped = desk.visit.query.message if desk.visit.query is not None else None
     async with desk.storage.reading() as connection:
-        card = await alerts.by_card(connection, tapped.message_id) if tapped is not None else None
+        card = await alert_card_places.by_card(connection, tapped.message_id) if tapped is not None else None
     page = await _page(desk, tap)
     if card is None:
         await desk.show(page)

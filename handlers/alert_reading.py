@@ -18,7 +18,7 @@ from handlers.visit import NO_PREVIEW, Visit
 from newsroom.alert_states import AlertState
 from newsroom.alerts import Alert
 from newsroom.wording import Screen
-from storage import alerts
+from storage import alert_mutes, alerts
 
 _VISIBLE = (*WITH_COPIES, AlertState.RECALLED)
 
@@ -42,7 +42,7 @@ async def mute(visit: Visit, asked: Mute) -> None:
         await visit.notice(_words(visit, "nothing_to_mute").label("notice"), alert=True)
         return
     async with visit.house.storage.transaction() as connection:
-        await alerts.mute(connection, visit.reader.id, asked.thread_id)
+        await alert_mutes.mute(connection, visit.reader.id, asked.thread_id)
     await visit.notice(_words(visit, "muted").label("notice"), alert=True)
     await _turn_button(visit, Unmute(asked.thread_id), "unmute")
 
@@ -51,7 +51,7 @@ async def unmute(visit: Visit, asked: Unmute) -> None:
     """*Bunyikan lagi*."""
     if visit.reader is not None:
         async with visit.house.storage.transaction() as connection:
-            await alerts.unmute(connection, visit.reader.id, asked.thread_id)
+            await alert_mutes.unmute(connection, visit.reader.id, asked.thread_id)
     await visit.notice(_words(visit, "unmuted").label("notice"))
     await _turn_button(visit, Mute(asked.thread_id), "mute")
 

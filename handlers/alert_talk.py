@@ -7,7 +7,7 @@ from telegram import Message, User
 from handlers import alert_changing, alert_list, alert_writing
 from handlers.alert_turn import OF_A_DRAFT, OF_AN_UPDATE, SEARCH, asked_by, tell
 from handlers.desk_visit import DeskVisit
-from storage import alerts
+from storage import alert_card_places, alerts
 from storage.database import Storage
 
 _WORDS = ("changed", "endword", "reason")
@@ -33,7 +33,7 @@ async def understand(storage: Storage, message: Message, bot: User) -> AlertTalk
     if asked is not None:
         return AlertTalk(asked.number, asked.field)
     async with storage.reading() as connection:
-        number = await alerts.by_card(connection, replied.message_id)
+        number = await alert_card_places.by_card(connection, replied.message_id)
     return None if number is None else AlertTalk(number, "text", on_card=True)
 
 

@@ -12,8 +12,8 @@ from handlers.desk_asking import Questions
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page
 from newsroom.alert_states import ActionRefused
-from storage import alerts
-from storage.alerts import CardPlace
+from storage import alert_card_places, alerts
+from storage.alert_card_places import CardPlace
 
 #: The things that can be asked for; each is a word of the button's data, the prompt's link and the templates.
 OF_A_DRAFT = ("text", "places", "advice", "source", "when")
@@ -61,7 +61,7 @@ async def show(
     card = await room.desk.draw(bot, number, view, language=desk.language, preview=preview)
     page = page_of(card)
     async with desk.storage.reading() as connection:
-        before = await alerts.card_of(connection, number)
+        before = await alert_card_places.card_of(connection, number)
     if desk.said is None and below is None:
         message_id = await desk.visit.show(page)
     else:
@@ -70,7 +70,7 @@ async def show(
     if before is None or before.message_id != message_id:
         async with desk.storage.transaction() as connection:
             place = CardPlace(message_id, desk.visit.address.thread_id)
-            await alerts.set_card(connection, number, place)
+            await alert_card_places.set_card(connection, number, place)
         if before is not None:
             await remove(desk, before.message_id)
 
@@ -79,7 +79,7 @@ async def redraw(desk: DeskVisit, number: int) -> None:
     """An alert's card as it is now, where it hangs, when the tap was elsewhere."""
     room = room_of(desk)
     async with desk.storage.reading() as connection:
-        place = await alerts.card_of(connection, number)
+        place = await alert_card_places.card_of(connection, number)
     if place is None:
         return
     card = await room.desk.draw(desk.visit.bot, number, language=desk.language)

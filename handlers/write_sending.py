@@ -24,7 +24,7 @@ from newsroom.cases import PostKind
 from newsroom.deliveries import DeliveryKind
 from newsroom.traces import find_traces
 from newsroom.wording import visible_units
-from storage import article_drafts, articles, desk_posts, dispatches, enqueueing
+from storage import article_drafts, articles, audiences, desk_posts, dispatches
 from storage.article_drafts import StoredDraft
 from storage.corrections import ChangedMeanwhile
 
@@ -114,7 +114,7 @@ async def _reached(desk: DeskVisit, draft: ArticleDraft) -> int:
     """How many chats get it; of a correction, how many copies are changed."""
     async with desk.storage.reading() as connection:
         if draft.article_id is None:
-            return await enqueueing.count_audience(connection, audience.of(draft.regions))
+            return await audiences.count_audience(connection, audience.of(draft.regions))
         sending = await dispatches.find(connection, DeliveryKind.ARTICLE, draft.article_id)
     return 0 if sending is None else sending.sent
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsroom import audience
 from newsroom.alerts import Alert, Severity
 from newsroom.deliveries import DeliveryKind, DeliveryState
-from storage import alerts, dispatches, enqueueing, wishes
+from storage import alert_mutes, alerts, dispatches, enqueueing, wishes
 from storage.alert_schema import alert_changes
 from storage.alert_schema import alerts as alert_rows
 from storage.enqueueing import Manner
@@ -83,7 +83,7 @@ async def tell_missed(
         first = await dispatches.find(connection, DeliveryKind.ALERT, alert.thread_id)
         manner = Manner(
             replying_to=first.id if first is not None and alert.thread_id != alert.id else None,
-            but_not=alerts.muted(alert.thread_id),
+            but_not=alert_mutes.muted(alert.thread_id),
             due=due_gently(present),
             wanted=and_(whom, ~is_paused(present)),
         )

@@ -11,7 +11,6 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
-    Select,
     and_,
     case,
     delete,
@@ -29,10 +28,9 @@ from newsroom.alert_states import AlertState
 from newsroom.alerts import Alert, AlertDraft, AlertRevision, Severity
 from newsroom.deliveries import DeliveryKind
 from storage.alert_rows import alert_of, as_draft, dumped, moments, of_draft
-from storage.alert_schema import alert_mutes, alert_regions, alerts
+from storage.alert_schema import alert_regions, alerts
 from storage.schema import Moment, dispatches
 from storage.tip_schema import actions
-from storage.upsert import insert_new
 
 #: States in which something may still happen by itself.
 ALIVE = (
@@ -57,14 +55,6 @@ class StoredDraft:
     draft: AlertDraft
     author_id: int
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CardPlace:
-    """Where on the desk an alert's card is; `topic_id` None where the desk has no topics."""
-
-    message_id: int
-    topic_id: int | None
 
 
 async def keep_draft(connection: AsyncConnection, draft: AlertDraft, *, author_id: int, now: datetime) -> int:
@@ -336,33 +326,6 @@ async def begin_round(
     return number
 
 
-async def set_card(connection: AsyncConnection, alert_id: int, card: CardPlace) -> None:
-    """The alert's card hangs there on the desk."""
-    await connection.execute(
-        update(alerts)
-        .where(alerts.c.id == alert_id)
-        .values(card_message_id=card.message_id, card_topic_id=card.topic_id)
-    )
-
-
-async def card_of(connection: AsyncConnection, alert_id: int) -> CardPlace | None:
-    """Where the alert's card is, None where it has none."""
-    row = await _row(connection, alert_id)
-    if row is None or row["card_message_id"] is None:
-        return None
-    return CardPlace(row["card_message_id"], row["card_topic_id"])
-
-
-async def by_card(connection: AsyncConnection, message_id: int) -> int | None:
-    """The number of the alert (or draft) whose card this message on the desk is."""
-    return await connection.scalar(
-        select(alerts.c.id)
-        .where(alerts.c.card_message_id == message_id)
-        .order_by(alerts.c.id.desc())
-        .limit(1)
-    )
-
-
 async def update_of(connection: AsyncConnection, thread_id: int) -> int | None:
     """The draft in which an update of this event is being written, if there is one."""
     return await connection.scalar(
@@ -385,24 +348,6 @@ async def last_hand(connection: AsyncConnection, alert_id: int) -> int | None:
         .where(actions.c.action.startswith("alert_", autoescape=True), about)
         .order_by(actions.c.id.desc())
         .limit(1)
-    )
-
-
-async def mute(connection: AsyncConnection, reader_id: int, thread_id: int) -> None:
-    """This reader wants no more of this event."""
-    row = {"reader_id": reader_id, "thread_id": thread_id}
-    await connection.execute(insert_new(connection, alert_mutes), row)
-
-
-def muted(thread_id: int) -> Select[tuple[int]]:
-    """Selects the readers who want no more of an event."""
-    return select(alert_mutes.c.reader_id).where(alert_mutes.c.thread_id == thread_id)
-
-
-async def unmute(connection: AsyncConnection, reader_id: int, thread_id: int) -> None:
-    """This reader wants to hear of this event again."""
-    await connection.execute(
-        delete(alert_mutes).where(alert_mutes.c.reader_id == reader_id, alert_mutes.c.thread_id == thread_id)
     )
 
 

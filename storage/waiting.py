@@ -10,7 +10,7 @@ from newsroom.articles import Article
 from newsroom.audience import Audience
 from newsroom.readers import ReaderState
 from newsroom.topics import Matcher, wants
-from storage import articles, enqueueing, topics
+from storage import articles, audiences, topics
 from storage.group_voices import voices_of_groups
 from storage.schema import Id, readers, subscriptions
 from storage.timing import READERS_WITH_WISHES, Present, comes_at_once
@@ -31,7 +31,7 @@ async def set_aside(
 
     `wanted` and `following_since` are as for `enqueueing.enqueue`.
     """
-    following = enqueueing.follows(whom)
+    following = audiences.follows(whom)
     if following_since is not None:
         following = and_(following, subscriptions.c.since <= following_since)
     waiting = (

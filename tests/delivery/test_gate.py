@@ -42,7 +42,8 @@ async def test_what_left_late_counts_from_when_it_left():
 
 
 async def test_by_priority_then_by_arrival():
-    gate, order = Gate(Pacer(10, QUICK), clock := Clock()), []
+    gate = Gate(Pacer(10, QUICK), clock := Clock())
+    order: list[str] = []
 
     async def time_goes_by():
         while len(order) < 5:

@@ -12,7 +12,7 @@ from newsroom.alerts import Alert, AlertDraft, AlertRevision, Severity
 from newsroom.cases import Role, StaffMember
 from newsroom.deliveries import DeliveryKind
 from playground.people import Person
-from storage import alerts, dispatches, readers
+from storage import alert_mutes, alerts, dispatches, readers
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, Town, shown_to
 
 DEWI, FAJAR = StaffMember(1, Role.EDITOR), StaffMember(2, Role.EDITOR)
@@ -120,7 +120,7 @@ async def test_who_muted_the_event_hears_no_more_but_has_the_truth_in_the_chat(d
     number = await desk.send()
     await sari.sees("Banjir")
     async with desk.town.running.storage.transaction() as connection:
-        await alerts.mute(connection, 1, number)
+        await alert_mutes.mute(connection, 1, number)
 
     await desk.update(number, html="Air mulai surut.", changed="Air surut.")
 

@@ -2,7 +2,7 @@
 
 from newsroom import audience
 from newsroom.sealing import Purpose, Sealer
-from storage import actions, alerts, enqueueing, readers
+from storage import actions, alerts, audiences, readers
 from storage.database import Storage
 from tests.storage.conftest import NOW
 
@@ -23,10 +23,10 @@ async def test_chats_are_counted_where_they_follow_each_once_in_a_kecamatan(stor
             await readers.follow(connection, reader.id, regions, NOW)
         await readers.stop(connection, len(followed))
 
-        in_kejayan = await enqueueing.count_by_kecamatan(connection, audience.of_alert([KEJAYAN]))
-        in_both = await enqueueing.count_by_kecamatan(connection, audience.of_alert([KEJAYAN, BANGIL]))
-        languages = await enqueueing.languages_of(connection, audience.of_alert([KEJAYAN]))
-        in_bangil = await enqueueing.languages_of(connection, audience.of_alert([BANGIL]))
+        in_kejayan = await audiences.count_by_kecamatan(connection, audience.of_alert([KEJAYAN]))
+        in_both = await audiences.count_by_kecamatan(connection, audience.of_alert([KEJAYAN, BANGIL]))
+        languages = await audiences.languages_of(connection, audience.of_alert([KEJAYAN]))
+        in_bangil = await audiences.languages_of(connection, audience.of_alert([BANGIL]))
 
     assert in_kejayan == ((KEJAYAN, 3), (KABUPATEN, 1))
     assert in_both == ((KEJAYAN, 3), (BANGIL, 2), (KABUPATEN, 1))

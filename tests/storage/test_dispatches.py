@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from newsroom import audience
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState, Result
 from newsroom.sealing import SealedAddress
-from storage import dispatches, enqueueing, outbox, readers, schema
+from storage import audiences, dispatches, enqueueing, outbox, readers, schema
 from storage.database import Connection, Storage
 from tests.storage.conftest import NOW
 
@@ -186,5 +186,5 @@ async def test_an_alert_counts_everybody_inside_and_news_those_who_want_it(ten: 
     async with ten.transaction() as connection:
         await readers.set_wider(connection, 3, wider=False)
         regency = ["35.14"]
-        assert await enqueueing.count_audience(connection, audience.of(regency)) == 9
-        assert await enqueueing.count_audience(connection, audience.of_alert(regency)) == 10
+        assert await audiences.count_audience(connection, audience.of(regency)) == 9
+        assert await audiences.count_audience(connection, audience.of_alert(regency)) == 10

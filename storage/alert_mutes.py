@@ -1,0 +1,25 @@
+"""Readers who want no more of one event, and who hear of everything else."""
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.alert_schema import alert_mutes
+from storage.upsert import insert_new
+
+
+async def mute(connection: AsyncConnection, reader_id: int, thread_id: int) -> None:
+    """This reader wants no more of this event."""
+    row = {"reader_id": reader_id, "thread_id": thread_id}
+    await connection.execute(insert_new(connection, alert_mutes), row)
+
+
+def muted(thread_id: int) -> Select[tuple[int]]:
+    """Selects the readers who want no more of an event."""
+    return select(alert_mutes.c.reader_id).where(alert_mutes.c.thread_id == thread_id)
+
+
+async def unmute(connection: AsyncConnection, reader_id: int, thread_id: int) -> None:
+    """This reader wants to hear of this event again."""
+    await connection.execute(
+        delete(alert_mutes).where(alert_mutes.c.reader_id == reader_id, alert_mutes.c.thread_id == thread_id)
+    )
