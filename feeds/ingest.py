@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
+from feeds.discovery import feed_named_in
 from feeds.drafts import Refusal
-from feeds.errors import FeedError
+from feeds.errors import FeedError, NotAFeed
 from feeds.fetch import Fetched, Fetcher, NotModified
 from feeds.parse import parse
 from feeds.schedule import next_look
@@ -34,6 +36,7 @@ SIDE_BY_SIDE = 32
 PARSERS = 2
 
 _log = journal(__name__)
+_Result = TypeVar("_Result")
 
 
 class Tagging(Protocol):
@@ -62,6 +65,16 @@ class ImportReport:
     known: int = 0
     refused: tuple[Refusal, ...] = ()
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What stands at an address: the feed's own address and name, its articles, the newest of them."""
+
+    url: str
+    title: str
+    articles: int
+    newest: IncomingArticle | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +138,22 @@ class Ingest:
 
     async def import_source(self, source: str) -> ImportReport:
         """Everything that one feed or file holds, once, with no health row. Raises `FeedError`."""
-        fetched = await self._fetcher.fetch(source)
-        if isinstance(fetched, NotModified):  # only in answer to a condition, and there was none
-            raise FeedError("http_304")
-        return await self._keep(await self._parse(fetched))
+        return await self._keep(await self._parse(await self._fetch_anew(source)))
+
+    async def probe(self, url: str) -> Probe:
+        """What a feed holds, or that of a site whose page names one; nothing is kept. Raises `FeedError`."""
+        fetched = await self._fetch_anew(url)
+        try:
+            work = await self._parse(fetched)
+        except NotAFeed:
+            named = await self._in_thread(
+                partial(feed_named_in, fetched.raw, content_type=fetched.content_type, url=fetched.url)
+            )
+            if named is None:
+                raise
+            url, work = named, await self._parse(await self._fetch_anew(named))
+        newest = max((one for one, _ in work.articles), key=lambda one: one.published_at, default=None)
+        return Probe(url, work.title, len(work.articles), newest)
 
     async def close(self) -> None:
         """Let the threads end. Cancel looks that are under way before: they could not go on."""
@@ -187,10 +212,17 @@ class Ingest:
         _log.warning("feed %d: %s", feed.id, reason, feed=feed.id, reason=reason)
         return ImportReport(error=reason)
 
+    async def _fetch_anew(self, source: str) -> Fetched:
+        fetched = await self._fetcher.fetch(source)
+        if isinstance(fetched, NotModified):  # only in answer to a condition, and there was none
+            raise FeedError("http_304")
+        return fetched
+
     async def _parse(self, fetched: Fetched) -> _Work:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._parse_and_tag, fetched, self._clock()
-        )
+        return await self._in_thread(partial(self._parse_and_tag, fetched, self._clock()))
+
+    async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _parse_and_tag(self, fetched: Fetched, now: datetime) -> _Work:
         parsed = parse(

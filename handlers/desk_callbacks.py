@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handlers.alert_callbacks import ALERT_FORMS, AlertCallback
 from handlers.callback_parts import FLAG, ID, NAME, PAGE, Part
+from handlers.feed_callbacks import FEED_FORMS, FeedCallback
 from handlers.regions_callbacks import REGIONS_FORMS, RegionsCallback
 from handlers.stats_callbacks import STATS_FORMS, StatsCallback
 from handlers.warning_callbacks import WARNING_FORMS, WarningCallback
@@ -244,6 +245,7 @@ DeskCallback = (
     | WarningCallback
     | StatsCallback
     | RegionsCallback
+    | FeedCallback
 )
 
 _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
@@ -288,4 +290,5 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     **WARNING_FORMS,
     **STATS_FORMS,
     **REGIONS_FORMS,
+    **FEED_FORMS,
 }

@@ -17,6 +17,7 @@ from handlers import (
     case_reply,
     desk,
     desk_callbacks,
+    desk_feeds,
     desk_talk,
     hand_on,
     merge,
@@ -61,6 +62,7 @@ COMMANDS: Mapping[tuple[str, ...], Door] = {
     **{names: Door(*door) for names, door in alert_doors.ALERT_COMMANDS.items()},
     **{names: Door(*door) for names, door in write_doors.WRITE_COMMANDS.items()},
     **{names: Door(*door) for names, door in stats.STATS_COMMANDS.items()},
+    **{names: Door(*door) for names, door in desk_feeds.FEED_COMMANDS.items()},
 }
 SIT_DOWN = ("meja", "desk")
 
@@ -99,6 +101,7 @@ TAPS: Mapping[type[Callback], Door] = {
     **{kind: Door(*door) for kind, door in write_doors.WRITE_TAPS.items()},
     **{kind: Door(*door) for kind, door in warning_taps.WARNING_TAPS.items()},
     **{kind: Door(*door) for kind, door in stats.STATS_TAPS.items()},
+    **{kind: Door(*door) for kind, door in desk_feeds.FEED_TAPS.items()},
 }
 
 
@@ -151,6 +154,10 @@ class Doors:
         asked = write_doors.understand(message, context.bot.bot)
         if asked is not None:
             await self._open(update, context, "write", Door(Role.EDITOR, write_doors.heard), asked)
+            return
+        about_feeds = desk_feeds.asked_by(message.reply_to_message, context.bot.bot)
+        if about_feeds is not None:
+            await self._open(update, context, "feeds", Door(Role.ADMIN, desk_feeds.heard), about_feeds)
             return
         talk = await desk_talk.understand(house_of(context).storage, message, context.bot.bot)
         if talk is not None:

@@ -12,7 +12,7 @@ from newsroom.wording import Wording
 #: A line each: its label in `desk_menu`, and the command's name in Indonesian and in English.
 _ENTRIES = (("queue", "antrian", "queue"), ("case", "kasus", "case"), ("alert", "siaran", "alert"),
             ("write", "tulis", "write"), ("correct", "koreksi", "correct"),
-            ("regions", "wilayah", "regions"), ("stats", "statistik", "stats"),
+            ("regions", "wilayah", "regions"), ("stats", "statistik", "stats"), ("feeds", "sumber", "feeds"),
             ("staff", "redaksi", "staff"), ("desk", "meja", "desk"))  # fmt: skip
 _CODE_LETTERS = 2
 

@@ -10,6 +10,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from handlers.albums import Albums
 from handlers.alert_room import AlertRoom
+from handlers.feed_room import FeedRoom
 from handlers.stats_room import StatsRoom
 from handlers.tip_room import TipRoom
 from handlers.turnstile import Turnstile
@@ -49,6 +50,7 @@ class House:
     alert_room: AlertRoom | None = None
     write_room: WriteRoom | None = None
     stats_room: StatsRoom | None = None
+    feed_room: FeedRoom | None = None
     scour: Callable[[], None] = lambda: None
     albums: Albums = field(default_factory=Albums)
     turnstile: Turnstile = field(default_factory=Turnstile)

@@ -26,6 +26,7 @@ from newsroom.sharing import Role
 from newsroom.wording import Wording
 from service import mirrors
 from service.alert_assembly import alert_office, alert_room
+from service.feed_assembly import feed_room
 from service.intake_assembly import intake_of
 from service.opening import Opened, opened
 from service.places import Places
@@ -93,6 +94,8 @@ async def assembled(  # noqa: PLR0915  a list of parts
             house = replace(house, write_room=write_room(house, tips[0], bell, places.tagger))
             house = replace(house, stats_room=await asyncio.to_thread(stats_room, settings, places.gazetteer))
         ingest = _ingest(settings, house, places, fetcher)
+        if tips is not None:
+            house = replace(house, feed_room=feed_room(settings, ingest))
         pacer = Pacer(
             settings.rate, rules if role is None else rules_of(role, rules), paid=settings.paid_broadcast
         )

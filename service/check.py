@@ -10,6 +10,7 @@ from pathlib import Path
 from feeds.errors import FeedError
 from feeds.fetch import Fetched, Fetcher
 from feeds.parse import parse
+from newsroom import web_addresses
 from newsroom.alarms import BACKUP_MAY_BE, LEAST_FREE_BYTES
 from newsroom.boundaries import BoundariesError
 from newsroom.regions import Gazetteer
@@ -165,9 +166,9 @@ async def _feed(fetcher: Fetcher, address: str, settings: Settings) -> Finding:
         count = await asyncio.to_thread(_articles, fetched, settings) if isinstance(fetched, Fetched) else 0
     except FeedError as error:
         return Finding(
-            "feed", good=False, sentence=f"{sentences.shown(address)} {sentences.feed(error.reason)}."
+            "feed", good=False, sentence=f"{web_addresses.shown(address)} {sentences.feed(error.reason)}."
         )
-    return Finding("feed", good=True, sentence=f"{sentences.shown(address)} has {count} articles.")
+    return Finding("feed", good=True, sentence=f"{web_addresses.shown(address)} has {count} articles.")
 
 
 def _articles(fetched: Fetched, settings: Settings) -> int:

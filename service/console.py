@@ -17,6 +17,7 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
+from newsroom import web_addresses
 from service import sentences
 
 if TYPE_CHECKING:  # these draw in what most commands do not need
@@ -38,7 +39,7 @@ def finding(name: str, sentence: str, *, good: bool, reminder: bool = False) -> 
 def articles(reports: "Sequence[tuple[str, ImportReport]]") -> None:
     """What became of each source of `import articles`, and why some articles were refused."""
     console = _out()
-    rows = [(sentences.shown(source), *_counts(report)) for source, report in reports]
+    rows = [(web_addresses.shown(source), *_counts(report)) for source, report in reports]
     if console.is_terminal:
         table = Table("source", *(Column(name, justify="right") for name in _OUTCOMES))
         for source, *counts in rows:
@@ -79,9 +80,9 @@ def _counts(report: "ImportReport") -> tuple[int, int, int, int]:
 
 def _faults(source: str, report: "ImportReport") -> Iterator[str]:
     if report.error:
-        yield f"{sentences.shown(source)} {sentences.feed(report.error)}."
+        yield f"{web_addresses.shown(source)} {sentences.feed(report.error)}."
     reasons = Counter(refusal.reason for refusal in report.refused)
     for reason, count in reasons.most_common():
-        yield f"{sentences.shown(source)}: {count} refused: {sentences.refusal(reason)}"
+        yield f"{web_addresses.shown(source)}: {count} refused: {sentences.refusal(reason)}"
     for refusal in report.refused[:MOST_NAMED]:
         yield f"    {refusal.which[:_MOST_OF_A_NAME]}"

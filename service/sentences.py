@@ -6,6 +6,7 @@ Words for people in chats live in `templates/`. Nothing here repeats a secret, a
 from pathlib import Path
 
 from delivery.listening import CannotListen
+from newsroom import web_addresses
 from newsroom.boundaries import BoundariesError
 from newsroom.sealing import KeysError
 from storage.database import DatabaseError
@@ -230,8 +231,8 @@ def cannot_listen(error: CannotListen) -> str:
 def webhook_elsewhere(address: str) -> str:
     """The webhook leads to another place than the settings say."""
     return (
-        f"they go to {shown(address)}, which is not WEBHOOK_URL. The next start sets it; if another program "
-        "with this token runs, stop one of the two."
+        f"they go to {web_addresses.shown(address)}, which is not WEBHOOK_URL. The next start sets it; if "
+        "another program with this token runs, stop one of the two."
     )
 
 
@@ -245,7 +246,7 @@ def webhook_fails(words: str, waiting: int) -> str:
 
 def webhook_works(address: str, waiting: int) -> str:
     """Telegram pushes, and nothing is amiss."""
-    return f"are pushed to {shown(address)}; {waiting:,} wait."
+    return f"are pushed to {web_addresses.shown(address)}; {waiting:,} wait."
 
 
 def feed(reason: str) -> str:
@@ -308,16 +309,6 @@ def boundaries_fit(file: Path, kecamatan: int) -> str:
 def refusal(reason: str) -> str:
     """Why some articles of a feed were refused; ends a line."""
     return _REFUSALS.get(reason, reason)
-
-
-def shown(address: str) -> str:
-    """A feed's address without what may be secret in it: a password before the host, a key in the query."""
-    scheme, separator, rest = address.partition("://")
-    if not separator:
-        return address
-    place, question, _ = rest.partition("?")
-    host, slash, path = place.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}{'?…' if question else ''}"
 
 
 def reader_list(fault: str) -> str:

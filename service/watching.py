@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from handlers.alarms import Seen
+from newsroom import web_addresses
 from newsroom.alarms import (
     ALERTS_MAY_WAIT,
     BACKUP_MAY_BE,
@@ -74,6 +74,8 @@ async def look(
     told = frozenset(one.cause for one in known if one.told_at is not None)
     notes = _Notes()
     for feed in every_feed:
+        if feed.is_off:
+            continue
         notes.add(
             Cause(What.FEED, feed.id), amiss=feed.failures > 0, name=_name(feed), reason=feed.last_error
         )
@@ -152,4 +154,4 @@ def _note_backups(notes: _Notes, settings: Settings, now: datetime) -> None:
 
 def _name(feed: Feed) -> str:
     """As an editor knows it; an address may hold a password or a key."""
-    return feed.title or urlsplit(feed.url).hostname or Path(urlsplit(feed.url).path).name
+    return feed.title or web_addresses.name_of(feed.url)

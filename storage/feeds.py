@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import feeds
@@ -16,7 +16,10 @@ FURTHEST = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed and its health. `failures` counts since it last went well; `last_error` is a machine word."""
+    """A feed and its health. `failures` counts since it last went well; `last_error` is a machine word.
+
+    `added_by` is the `StaffMember.id` of whoever added it on the desk, None where the settings name it.
+    """
 
     id: int
     url: str
@@ -27,30 +30,70 @@ class Feed:
     next_look_at: datetime
     last_ok_at: datetime | None
     last_error: str
+    added_by: int | None
+    is_off: bool
 
 
 async def ensure(connection: AsyncConnection, urls: Sequence[str], now: datetime) -> None:
-    """Add the feeds that are not known yet, due at once; known ones keep their health."""
-    rows = [
-        {
-            "url": url,
-            "title": "",
-            "etag": "",
-            "modified": "",
-            "failures": 0,
-            "next_look_at": now,
-            "last_error": "",
-        }
-        for url in urls
-    ]
-    if rows:
-        await connection.execute(insert_new(connection, feeds), rows)
+    """These are the feeds of the settings: new ones are due at once, known ones keep their health.
+
+    What an earlier start was told of and this one is not is looked at no more. The desk's own feeds stay.
+    """
+    await connection.execute(delete(feeds).where(feeds.c.added_by.is_(None), feeds.c.url.not_in(list(urls))))
+    if urls:
+        await connection.execute(insert_new(connection, feeds), [_new(url, "", now) for url in urls])
+
+
+async def add(connection: AsyncConnection, url: str, title: str, *, staff_id: int, now: datetime) -> int:
+    """A feed of the desk, off until somebody puts it on; its number. Raises where it is known already."""
+    row = {**_new(url, title, now), "added_by": staff_id, "is_off": True}
+    return int((await connection.execute(insert(feeds).returning(feeds.c.id), row)).scalar_one())
+
+
+async def by_url(connection: AsyncConnection, url: str) -> Feed | None:
+    """The feed at this address."""
+    row = (await connection.execute(select(feeds).where(feeds.c.url == url))).first()
+    return None if row is None else Feed(*row)
+
+
+async def get(connection: AsyncConnection, feed_id: int) -> Feed | None:
+    """The feed with this number."""
+    row = (await connection.execute(select(feeds).where(feeds.c.id == feed_id))).first()
+    return None if row is None else Feed(*row)
+
+
+async def count(connection: AsyncConnection) -> int:
+    """How many there are, also those that are off."""
+    return (await connection.scalar(select(func.count()).select_from(feeds))) or 0
+
+
+async def switch(connection: AsyncConnection, feed_id: int, *, on: bool, now: datetime) -> None:
+    """Look at it from now on, at once, or no more. What it failed at before is forgotten."""
+    values = {"is_off": not on, "failures": 0, "last_error": "", "next_look_at": now}
+    await connection.execute(update(feeds).where(feeds.c.id == feed_id).values(values))
+
+
+async def look_soon(connection: AsyncConnection, feed_id: int, now: datetime) -> None:
+    """It is due at once, whatever its health put it off for."""
+    await connection.execute(update(feeds).where(feeds.c.id == feed_id).values(next_look_at=now))
+
+
+async def remove(connection: AsyncConnection, feed_id: int) -> None:
+    """Forget a feed; its articles stay."""
+    await connection.execute(delete(feeds).where(feeds.c.id == feed_id))
+
+
+def _new(url: str, title: str, now: datetime) -> dict[str, object]:
+    health = {"etag": "", "modified": "", "failures": 0, "next_look_at": now, "last_error": ""}
+    return {"url": url, "title": title, **health}
 
 
 async def due(connection: AsyncConnection, now: datetime) -> tuple[Feed, ...]:
     """The feeds that want a look now, the longest waiting first; and those of a clock that was set back."""
     at = feeds.c.next_look_at
-    statement = select(feeds).where(or_(at <= now, at > now + FURTHEST)).order_by(at)
+    statement = (
+        select(feeds).where(feeds.c.is_off.is_(False), or_(at <= now, at > now + FURTHEST)).order_by(at)
+    )
     return tuple(Feed(*row) for row in await connection.execute(statement))
 
 

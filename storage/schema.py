@@ -233,6 +233,9 @@ feeds = Table(
     Column("next_look_at", Moment, nullable=False),
     Column("last_ok_at", Moment),
     Column("last_error", Text, nullable=False),
+    # Who of the desk added it; none where the settings name it.
+    Column("added_by", BigInteger),
+    Column("is_off", Boolean(create_constraint=False), nullable=False, server_default=false()),
 )
 
 handled_updates = Table(

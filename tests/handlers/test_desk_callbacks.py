@@ -71,7 +71,7 @@ def test_whatever_is_forged_is_nothing_or_exactly_what_we_write(data: str):
 
 @pytest.mark.parametrize("mark", DESK_FORMS)
 def test_a_mark_alone_or_with_too_much_means_nothing(mark: str):
-    assert decode(mark) is None or mark in ("d:team", "d:anew", "d:afind", "d:stcsv")
+    assert decode(mark) is None or mark in ("d:team", "d:anew", "d:afind", "d:stcsv", "d:fdask")
     assert decode(f"{mark}:") is None
     assert decode(f"{mark}:1:2:3:4:5:6:7:8") is None
 

@@ -56,6 +56,7 @@ _FIELDS: Mapping[str, object] = {
     "article_id": 1,
     "chosen": 1,
     "alert": 1,
+    "feed_id": 1,
 }
 #: What can stand behind a command, and what one must be for that.
 _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
@@ -72,6 +73,7 @@ _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {
     "redaksi": {"": Role.VIEWER, "admin": Role.ADMIN},
     "siaran": {"": Role.VIEWER, "Tanggul jebol di Kejayan": Role.EDITOR},
     "meja": {"": Role.ADMIN},
+    "sumber": {"": Role.VIEWER, "warta.example": Role.ADMIN},
     "tulis": {"": Role.EDITOR, "1": Role.EDITOR, "Judul palsu": Role.EDITOR},
     "wilayah": {"": Role.VIEWER, "1": Role.VIEWER, "jembatan": Role.VIEWER},
     "statistik": {"": Role.VIEWER},
@@ -131,8 +133,11 @@ def test_what_viewers_may_and_what_only_admins_may_is_written_here_by_hand():
         "StatsFiles",
         "RegionsList",
         "ShowRegions",
+        "FeedList",
+        "ShowFeed",
     }
-    assert who_needs(Role.ADMIN) == {"Member", "Appoint"}
+    feeds = {"AskFeed", "FeedOn", "FeedOff", "LookAtFeed", "RemoveFeed", "RemoveFeedSurely"}
+    assert who_needs(Role.ADMIN) == {"Member", "Appoint", *feeds}
 
 
 async def test_the_application_has_no_other_door(newsroom: Newsroom):
@@ -171,6 +176,7 @@ async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
         await staged.presses(staged.budi, "Periksa")
         await staged.presses(staged.budi, "Kirim ke")
         await staged.warned()
+        await staged.says(staged.ani, "/sumber warta.example/feed")
         yield staged
 
 
