@@ -7,13 +7,13 @@ text is about a place is decided after that, in `newsroom/tagging.py`.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from newsroom.press.company import Aside
+from newsroom.press.company import NO_ASIDE
 from newsroom.press.lexicon import Lexicon
 from newsroom.press.mention import NAMED, OFFICE, Mention
 from newsroom.press.text import Text
@@ -36,8 +36,7 @@ _SHORTEST = 4  # letters; shorter names resemble too many
 _MANY_ELSEWHERE = 3  # mentions of other regencies with which an article is about them
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """A mention with the place of ours that it means."""
 
     mention: Mention
@@ -54,23 +53,26 @@ class Settlement:
         self._lexicon = lexicon
         self._text = text
         self._mentions = mentions
-        self._elsewhere = {mention for mention in mentions if self._names_elsewhere(mention)}
-        self.listed = _regency_lists(
-            text, [mention for mention in mentions if mention.level is REGENCY], self
-        )
-        self.homes = [mention for mention in mentions if self.is_home(mention)]
+        larger = [mention for mention in mentions if mention.level is not VILLAGE]
+        regencies = [mention for mention in larger if mention.level is REGENCY]
+        kecamatan = [mention for mention in larger if mention.level is KECAMATAN]
+        self._elsewhere = {m for m in regencies if m.key not in lexicon.homes}
+        self._elsewhere |= {m for m in kecamatan if m.role is NAMED and m.key in lexicon.kecamatan_elsewhere}
+        self.listed = _regency_lists(text, regencies, self)
+        self.homes = [mention for mention in regencies if mention.key in lexicon.homes]
         self._counted = [  # those that say where the text is from, or about
             mention
-            for mention in mentions
-            if mention not in self.listed and mention.role is not OFFICE and mention.aside is Aside.NO
+            for mention in larger
+            if mention.role is not OFFICE and mention.aside is NO_ASIDE and mention not in self.listed
         ]
         self._said_home = [mention for mention in self._counted if self.is_home(mention)]
         self._home_sentences = {mention.sentence for mention in self._said_home}
         self.doubtful = self._weigh()
         self._foreign = self._find_foreign()
+        self._alike_kecamatan: dict[str, str | None] = {}
         self.kecamatan = [
             Settled(mention, code, mention.key not in lexicon.kecamatan)
-            for mention in mentions
+            for mention in kecamatan
             if mention not in self._foreign
             for code in self._kecamatan_codes(mention)
         ]
@@ -79,6 +81,7 @@ class Settlement:
         for one in self.kecamatan:
             self._by_sentence.setdefault(one.mention.sentence, []).append(one)
             self._starts.setdefault((one.mention.role is OFFICE, one.code), []).append(one.mention.start)
+        self._named_kecamatan = frozenset(code for office, code in self._starts if not office)
         self._villages_in: dict[frozenset[str], dict[str, str]] = {}
         self._told_homes = [home for home in self.homes if home.word in LEVELS]
         self._told_starts = [home.start for home in self._told_homes]
@@ -90,14 +93,6 @@ class Settlement:
         """Whether it names a kabupaten or kota that is served."""
         return mention.level is REGENCY and mention.key in self._lexicon.homes
 
-    def _names_elsewhere(self, mention: Mention) -> bool:
-        """Whether it names a kabupaten, kota or kecamatan that is not served."""
-        key, lexicon = mention.key, self._lexicon
-        if mention.level is REGENCY:
-            return key not in lexicon.homes
-        named = mention.level is KECAMATAN and mention.role is NAMED
-        return named and key not in lexicon.kecamatan and key in lexicon.kecamatan_elsewhere
-
     def _weigh(self) -> bool:
         """Whether the text starts from or is about elsewhere, so that only what is said to be here counts."""
         text, namesakes = self._text, self._lexicon.namesakes
@@ -107,9 +102,7 @@ class Settlement:
             for mention in self._counted
         )
         away = [mention for mention in self._counted if mention in self._elsewhere]
-        away += [
-            m for m in self._mentions if m in self._elsewhere and m.role is OFFICE and m.key in namesakes
-        ]
+        away += [m for m in self._elsewhere if m.role is OFFICE and m.key in namesakes]
         local = len(home) + from_here
         self.away = sum(1 for mention in away if not mention.dateline)
         title_home = any(text.in_title(mention.start) for mention in home)
@@ -135,8 +128,10 @@ class Settlement:
 
     def _find_foreign(self) -> set[Mention]:
         """Names that lie elsewhere by what contains them, and with them every repetition."""
-        local = [mention for mention in self._mentions if mention.level is not REGENCY]
         elsewhere = self._elsewhere
+        if not elsewhere:
+            return set()
+        local = [mention for mention in self._mentions if mention.level is not REGENCY]
         foreign = {m for m in local if m in elsewhere or not elsewhere.isdisjoint(m.containers())}
         keys = {mention.key for mention in foreign}
         return foreign | {m for m in local if m.key in keys and not self.is_here(m)}
@@ -182,7 +177,9 @@ class Settlement:
         lexicon, key = self._lexicon, mention.key
         if key in lexicon.kecamatan or key in lexicon.kecamatan_elsewhere or mention.known:
             return lexicon.kecamatan.get(key, ())
-        alike = _most_alike(key, lexicon.kecamatan, _ALIKE_KECAMATAN)
+        if key not in self._alike_kecamatan:
+            self._alike_kecamatan[key] = _most_alike(key, lexicon.kecamatan, _ALIKE_KECAMATAN)
+        alike = self._alike_kecamatan[key]
         return lexicon.kecamatan[alike] if alike else ()
 
     def _settle_villages(self) -> list[Settled]:
@@ -193,29 +190,39 @@ class Settlement:
             if mention.level is not VILLAGE or mention in self._foreign:
                 continue
             candidates = self._lexicon.villages.get(mention.key, ())
-            code = self._tell(mention, candidates, told) if candidates else self._misspelt(mention)
+            if len(candidates) == 1:
+                code: str | None = candidates[0]
+            else:
+                code = self._tell(mention, candidates, told) if candidates else self._misspelt(mention)
             if code is None:
                 untold.append(mention)
             else:
                 told.setdefault(mention.key, code)
-                found.append(Settled(mention, code, misspelt=not candidates))
-        found += [Settled(mention, told[mention.key]) for mention in untold if mention.key in told]
-        return sorted(found, key=lambda settled: settled.mention.start)
+                found.append(Settled(mention, code, not candidates))
+        late = [Settled(mention, told[mention.key]) for mention in untold if mention.key in told]
+        return sorted(found + late, key=lambda settled: settled.mention.start) if late else found
 
     def _tell(self, mention: Mention, candidates: tuple[str, ...], told: dict[str, str]) -> str | None:
-        if len(candidates) == 1:
-            return candidates[0]
+        # The first of them in each kecamatan.
+        inside = {code.rpartition(".")[0]: code for code in reversed(candidates)}
         for kecamatan in self._contexts(mention):
-            inside = [code for code in candidates if code.rpartition(".")[0] == kecamatan]
-            if inside:
-                return inside[0]
+            if kecamatan in inside:
+                return inside[kecamatan]
+        near = [
+            (office, _distance(self._starts[office, kecamatan], mention.start), kecamatan)
+            for kecamatan in inside
+            for office in (False, True)
+            if (office, kecamatan) in self._starts
+        ]
+        if near:
+            return inside[min(near)[2]]
         if mention.key in told:
             return told[mention.key]
         candidates = self._of_kind(mention, self._of_regency(mention, candidates))
         return candidates[0] if len(candidates) == 1 else None
 
     def _contexts(self, mention: Mention) -> Iterator[str]:
-        """Kecamatan that may hold the village, the most telling first."""
+        """Kecamatan that are said with the village, the most telling first."""
         for above in mention.containers():
             yield from self._kecamatan_codes(above)
         before = [
@@ -224,12 +231,6 @@ class Settlement:
             if one.mention.start < mention.start and not one.mention.contains_previous
         ]
         yield from before[-1:]
-        near = sorted(
-            (office, _distance(starts, mention.start), code)
-            for (office, code), starts in self._starts.items()
-        )
-        for _, _, code in near:
-            yield code
 
     def _of_kind(self, mention: Mention, candidates: tuple[str, ...]) -> tuple[str, ...]:
         """Those that are a desa or a kelurahan as it is said, if any is."""
@@ -254,14 +255,13 @@ class Settlement:
         if mention.known:
             return None
         said_with = {code for above in mention.containers() for code in self._kecamatan_codes(above)}
-        nearby = {code for office, code in self._starts if not office}
         return self._alike_in(mention.key, frozenset(said_with), _ALIKE_WITHIN) or self._alike_in(
-            mention.key, frozenset(nearby), _ALIKE_NEARBY
+            mention.key, self._named_kecamatan, _ALIKE_NEARBY
         )
 
     def _alike_in(self, key: str, kecamatan: frozenset[str], least: float) -> str | None:
         if kecamatan not in self._villages_in:
-            self._villages_in[kecamatan] = dict(self._lexicon.villages_in(kecamatan))
+            self._villages_in[kecamatan] = self._lexicon.villages_in(kecamatan)
         villages = self._villages_in[kecamatan]
         alike = _most_alike(key, villages, least)
         return villages[alike] if alike else None

@@ -2,31 +2,40 @@
 
 import enum
 import re
+from bisect import bisect_left
 
+from newsroom.press.marks import (
+    BLANK,
+    BLOCK,
+    CAPITAL,
+    CLOSES_BRACKET,
+    COMMA,
+    CONJUNCTION,
+    COUNTED_WORD,
+    DIGITS,
+    EXTENSION,
+    IN_NAME,
+    LEVEL,
+    LISTS,
+    MARKER,
+    NO_PLACE,
+    OFFICE_WORD,
+    OPENS_BRACKET,
+    PASSED,
+    PASSES,
+    PLAIN,
+    RESIDES,
+    SPACED,
+    TELLS,
+)
 from newsroom.press.text import Text
-from newsroom.press.words import (
-    CONJUNCTIONS,
-    COUNTED,
-    DAYS,
-    EXTENSIONS,
-    LEVELS,
-    LOCATIVES,
-    NO_PLACES,
-    OF_A_PERSON,
-    OF_NOBODY,
-    OFFICES,
-    PASSED_OVER,
-    PASSING,
-    RESIDENTS,
-)
+from newsroom.press.words import DAYS, LOCATIVES, OF_A_PERSON, OF_NOBODY
 
-_LIST_SIGNS = frozenset(
-    {",", "&", "/", "),", ")", "(", "),(", ".,", ";", "\n-", "\n•", "\n*", ",\n-", ";\n-"}
-)
 _FAR = 12  # tokens in which "warga Dusun X RT 01 RW 02, Desa Y" ends
 _OFFICE_REACH = 3  # words of an office's own name: "Pondok Pesantren Darul Ulum X"
 _BRACKET_REACH = 8
 _OLDEST = 110
+_BEFORE_A_NAME = NO_PLACE | TELLS | PASSED | LEVEL | DIGITS | CAPITAL
 
 
 class Aside(enum.Enum):
@@ -37,73 +46,90 @@ class Aside(enum.Enum):
     PASSING = "passing"  # where somebody comes from or goes to
 
 
+# By these names for the reason of the levels in `words.py`.
+NO_ASIDE, RESIDENT, IN_PASSING = Aside
+
+
 def is_marker(text: Text, at: int) -> bool:
     """Whether the token says what the name after it is."""
-    word = text.words[at]
-    return word in LEVELS or word in NO_PLACES or word in OFFICES or word in {"rt", "rw"}
+    return text.marks[at] & MARKER != 0
 
 
 def next_in_list(text: Text, at: int) -> int | None:
     """Where the next name of a list begins if the list goes on at this token, past commas and "dan"."""
-    if at >= text.size:
-        return None
-    gap = text.gaps[at].replace(" ", "").replace("\u00a0", "")
-    joined = text.words[at] in CONJUNCTIONS
-    if gap in _LIST_SIGNS or (not gap and joined):
+    gap = text.joints[at]
+    joined = text.marks[at] & CONJUNCTION
+    if gap & LISTS or (gap & BLANK and joined):
         return at + 1 if joined else at
     return None
 
 
-def past_asides(text: Text, at: int) -> int:
+def next_past_asides(text: Text, at: int) -> int | None:
+    """The same past what stands between the names of a list: "X (60 cm), Y 120 rumah"."""
+    gap, mark = text.joints[at], text.marks[at]
+    if gap & (OPENS_BRACKET | PLAIN) or mark & (BLOCK | COUNTED_WORD):
+        return next_in_list(text, _past_asides(text, at))
+    return at + (mark & CONJUNCTION != 0) if gap & LISTS else None
+
+
+def _past_asides(text: Text, at: int) -> int:
     """Past "(60 cm)", "120 rumah" and "RT 01 RW 06", which stand between the names of a list."""
+    words, marks, joints = text.words, text.marks, text.joints
     while at < text.size:
-        if text.gaps[at].strip() == "(":
-            close = next(
-                (to for to in range(at + 1, min(at + _BRACKET_REACH, text.size) + 1) if ")" in text.gaps[to]),
-                0,
-            )
+        if joints[at] & OPENS_BRACKET:
+            close = _bracket_end(text, at)
             if not close:
                 return at
             at = close
-        elif text.words[at] in {"rt", "rw"} or (text.plain(at) and text.words[at].isdigit()):
+        elif marks[at] & BLOCK or (joints[at] & PLAIN and marks[at] & DIGITS):
             at += 1
-        elif text.words[at] in COUNTED and text.words[at - 1].isdigit():
-            at += 2 if text.words[at : at + 2] == ["kepala", "keluarga"] else 1
+        elif marks[at] & COUNTED_WORD and marks[at - 1] & DIGITS:
+            at += 2 if words[at : at + 2] == ["kepala", "keluarga"] else 1
         else:
             return at
     return at
 
 
+def _bracket_end(text: Text, at: int) -> int:
+    """The first token after a bracket, if it closes soon; otherwise 0."""
+    for to in range(at + 1, min(at + _BRACKET_REACH, text.size) + 1):
+        if text.joints[to] & CLOSES_BRACKET:
+            return to
+    return 0
+
+
 def goes_on(text: Text, end: int) -> bool:
     """Whether a name is longer than what was recognised: "Gading" of "Gading Kulon"."""
-    return text.spaced(end) and text.capital[end] and text.words[end] in EXTENSIONS
+    mark = text.marks[end]
+    return mark & EXTENSION != 0 and mark & CAPITAL != 0 and text.joints[end] & SPACED != 0
 
 
 def office_before(text: Text, at: int) -> str:
     """The office or road whose name this is a part of: "SMAN 1 X", "Pondok Pesantren Y X"; "" for none."""
     for before in range(at - 1, max(at - 1 - _OFFICE_REACH, -1), -1):
-        if not text.plain(before + 1) and text.gaps[before + 1] != ". ":
+        if not text.joints[before + 1] & IN_NAME:
             return ""
-        word = text.words[before]
-        if word in OFFICES and (text.capital[before] or len(word) > 3):
+        mark, word = text.marks[before], text.words[before]
+        if mark & OFFICE_WORD and (mark & CAPITAL or len(word) > 3):
             return word
-        if not (text.capital[before] or word.isdigit()):
+        if not mark & (CAPITAL | DIGITS):
             return ""
     return ""
 
 
 def glued_before(text: Text, at: int) -> bool:
     """Whether the word before belongs to the same proper name: "Taman Safari X"."""
-    if at < 2 or not text.plain(at) or not text.capital[at - 1] or text.opens_sentence(at - 1):
+    if at < 2 or not (text.joints[at] & PLAIN and text.marks[at - 1] & CAPITAL):
         return False
-    return text.words[at - 1] not in LOCATIVES and not text.words[at - 1].isdigit()
+    return not (text.opens_sentence(at - 1) or text.words[at - 1] in LOCATIVES)
 
 
 def glued_after(text: Text, end: int) -> bool:
     """Whether the word after belongs to the same proper name: "X Permai", a person's surname."""
-    if not text.spaced(end) or not text.capital[end]:
+    mark = text.marks[end]
+    if not (mark & CAPITAL and text.joints[end] & SPACED) or mark & MARKER:
         return False
-    return not (is_marker(text, end) or text.words[end] in DAYS or text.words[end] == "jawa")
+    return not (text.words[end] in DAYS or text.words[end] == "jawa")
 
 
 def stands_in(text: Text, at: int) -> bool:
@@ -111,28 +137,39 @@ def stands_in(text: Text, at: int) -> bool:
     return at > 0 and text.words[at - 1] in LOCATIVES
 
 
+def may_be_aside(text: Text, first: int) -> bool:
+    """Whether a word that may tell so stands before a name: of most names none does."""
+    nearest = bisect_left(text.tellers, first) - 1
+    if nearest < 0:
+        return False
+    teller = text.tellers[nearest]
+    return teller >= first - _FAR and text.sentences[teller] == text.sentences[first]
+
+
 def aside_of(text: Text, first: int) -> Aside:
     """What the words before a name say: "asal Desa X", "Budi (32), warga Dusun Y, Desa X"."""
+    marks, sentences = text.marks, text.sentences
+    sentence = sentences[first]
     near = True  # until a comma
     own_name = False  # capitals that only a dusun or a housing estate would explain
-    for at in range(first - 1, max(first - 1 - _FAR, -1), -1):
-        if text.sentences[at] != text.sentences[first]:
-            return Aside.NO
-        near = near and "," not in text.gaps[at + 1]
-        word = text.words[at]
-        if word in NO_PLACES:
+    for at in range(first - 1, first - 1 - _FAR, -1):  # before the first token is -1, of no mark
+        mark = marks[at]
+        if not mark & _BEFORE_A_NAME or sentences[at] != sentence:
+            return NO_ASIDE
+        near = near and not text.joints[at + 1] & COMMA
+        if mark & NO_PLACE:
             own_name = False
-        elif own_name and (word in PASSING or word in RESIDENTS):
-            return Aside.NO
-        elif word in PASSING and (near or text.words[at + 1] in NO_PLACES):
-            return Aside.PASSING
-        elif word in RESIDENTS:
-            return Aside.RESIDENT if _of_a_person(text, at) else Aside.NO
-        elif not (word in PASSED_OVER or word in LEVELS or word.isdigit()):
-            if not text.capital[at]:
-                return Aside.NO
+        elif own_name and mark & TELLS:
+            return NO_ASIDE
+        elif mark & PASSES and (near or marks[at + 1] & NO_PLACE):
+            return IN_PASSING
+        elif mark & RESIDES:
+            return RESIDENT if _of_a_person(text, at) else NO_ASIDE
+        elif not mark & (PASSED | LEVEL | DIGITS):
+            if not mark & CAPITAL:
+                return NO_ASIDE
             own_name = own_name or near
-    return Aside.NO
+    return NO_ASIDE
 
 
 def _of_a_person(text: Text, warga: int) -> bool:
@@ -149,5 +186,5 @@ def _of_a_person(text: Text, warga: int) -> bool:
         return int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
     if word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya")):
         return False
-    in_a_place = before > 0 and (text.words[before - 1] in LEVELS or text.words[before - 1] == "di")
-    return text.capital[before] and not in_a_place
+    in_a_place = before > 0 and (text.marks[before - 1] & LEVEL or text.words[before - 1] == "di")
+    return text.marks[before] & CAPITAL != 0 and not in_a_place

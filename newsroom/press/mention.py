@@ -2,13 +2,15 @@
 
 import enum
 from dataclasses import dataclass
+from itertools import pairwise
 
-from newsroom.press.company import Aside
+from newsroom.press.company import NO_ASIDE, Aside
+from newsroom.press.marks import ABBREVIATION, CHAINS, CHAINS_DOTTED, CONJUNCTION, DIGITS, FILLER, LEVEL
 from newsroom.press.text import Text
-from newsroom.press.words import ABBREVIATIONS, CHAIN_FILLERS, CONJUNCTIONS, LEVELS, Level
+from newsroom.press.words import Level
 
 _CHAIN_REACH = 7  # tokens between a village and what contains it
-_CHAIN_SIGNS = frozenset({"", "-", ",", "&", "/", "),", ")", "(", ".,"})
+_CHAINED = FILLER | CONJUNCTION | LEVEL | DIGITS
 BOTH = "both"  # "Kota dan Kabupaten Pasuruan"
 
 
@@ -40,7 +42,7 @@ class Mention:
     role: Role
     sentence: int
     word: str = ""
-    aside: Aside = Aside.NO
+    aside: Aside = NO_ASIDE
     known: bool = True  # False: spelt like no place that we know
     within: "Mention | None" = None
     contains_previous: bool = False
@@ -60,29 +62,29 @@ class Mention:
 
 def link(text: Text, mentions: list[Mention]) -> None:
     """Say of each name what is written right after it to contain it."""
-    for at in range(len(mentions) - 2, -1, -1):
-        here, following = mentions[at], mentions[at + 1]
-        if not _adjoins(text, here, following):
+    marks, joints = text.marks, text.joints
+    for here, following in reversed(list(pairwise(mentions))):
+        if (
+            here.sentence != following.sentence
+            or not joints[here.end] & (CHAINS | CHAINS_DOTTED)
+            or following.first - here.end > _CHAIN_REACH
+            or not _adjoins(text, here.end, following.first)
+        ):
             continue
-        if following.level == here.level:
+        if following.level is here.level:
             here.within = following.within
             here.beside = following.beside = True
-        elif following.level < here.level and text.words[following.first - 1] not in CONJUNCTIONS:
+        elif following.level < here.level and not marks[following.first - 1] & CONJUNCTION:
             here.within = following
             following.contains_previous = True
 
 
-def _adjoins(text: Text, here: Mention, following: Mention) -> bool:
-    if here.sentence != following.sentence or following.first - here.end > _CHAIN_REACH:
-        return False
-    for at in range(here.end, following.first + 1):
-        gap = text.gaps[at]
-        if text.words[at - 1] in ABBREVIATIONS:
-            gap = gap.removeprefix(".")
-        if gap.strip() not in _CHAIN_SIGNS:
+def _adjoins(text: Text, end: int, first: int) -> bool:
+    """Whether what stands between the end of a name and the next one's first word chains them."""
+    marks, joints = text.marks, text.joints
+    for at in range(end, first + 1):
+        if not joints[at] & (CHAINS_DOTTED if marks[at - 1] & ABBREVIATION else CHAINS):
             return False
-        word = text.words[at]
-        passed = word in CHAIN_FILLERS or word in CONJUNCTIONS or word in LEVELS or word.isdigit()
-        if at < following.first and not passed:
+        if at < first and not marks[at] & _CHAINED:
             return False
     return True

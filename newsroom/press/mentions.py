@@ -5,46 +5,59 @@ about it, is decided in `newsroom/settling.py` and `newsroom/tagging.py`.
 """
 
 from newsroom.press.company import (
+    IN_PASSING,
+    NO_ASIDE,
     Aside,
     aside_of,
     glued_after,
     glued_before,
     goes_on,
-    is_marker,
+    may_be_aside,
     next_in_list,
+    next_past_asides,
     office_before,
-    past_asides,
     stands_in,
 )
 from newsroom.press.lexicon import Lexicon
+from newsroom.press.marks import (
+    ABBREVIATION,
+    ADORNMENT,
+    AFTER_COLON,
+    ALSO_PLAIN,
+    CAPITAL,
+    CONJUNCTION,
+    CONNECTOR,
+    DASH,
+    EVERYDAY_WORD,
+    LEADS,
+    LEADS_DOTTED,
+    LEVEL,
+    MARKER,
+    NO_PLACE,
+    OF_STAFF,
+    OFFICE_WORD,
+    OFFICIAL,
+    PLAIN,
+    SLASH,
+    SPACED,
+    WALI,
+)
 from newsroom.press.mention import BARE, BOTH, NAMED, OFFICE, Mention, Role, link
+from newsroom.press.names import is_split_name, level_alone, name_at
 from newsroom.press.text import Text
 from newsroom.press.words import (
-    ABBREVIATIONS,
-    ADORNMENTS,
     ANOTHER_EVENT,
-    CONJUNCTIONS,
-    CONNECTORS,
-    DAYS,
-    EVERYDAY,
     GOVERNMENTS,
     KECAMATAN,
     LEVELS,
-    NEVER_A_VILLAGE,
-    NO_PLACES,
-    NO_PLACES_IF_CAPITAL,
-    OFFICES,
-    OFFICIALS,
     REGENCY,
-    STAFF,
     VILLAGE,
     Level,
 )
 
-_LONGEST_UNKNOWN = 3  # words of a name that is spelt like none that we know
-_CHAIN_REACH = 7  # tokens between a village and what contains it
-_CHAIN_SIGNS = frozenset({"", "-", ",", "&", "/", "),", ")", "(", ".,"})
-_OPENING_SIGNS = str.maketrans("", "", " \u00a0(:\"“‘'/-")
+_HEEDED = LEVEL | NO_PLACE | CONNECTOR | CAPITAL | AFTER_COLON  # words of no such mark tell nothing alone
+_BETWEEN = LEVEL | CONJUNCTION | ADORNMENT  # may stand between the word for a level and the name
+_MAKES_OFFICIAL = OFFICIAL | OF_STAFF | OFFICE_WORD | WALI
 
 
 def read(text: Text, lexicon: Lexicon) -> list[Mention]:
@@ -62,47 +75,60 @@ class _Reader:
         self._pending: tuple[Level, int] | None = (
             None  # "tiga desa ..., yakni": a level that awaits its names
         )
-        pairs = zip(text.words, text.sentences, strict=True)
-        self._other_events = {sentence for word, sentence in pairs if word in ANOTHER_EVENT}
+        self._other_events: set[int] = set()  # their sentences
+        if not ANOTHER_EVENT.isdisjoint(text.words):
+            pairs = zip(text.words, text.sentences, strict=True)
+            self._other_events = {sentence for word, sentence in pairs if word in ANOTHER_EVENT}
 
     def read(self) -> None:
         at, text = 0, self.text
-        words, capital = text.words, text.capital
+        words, marks, names = text.words, text.marks, self.lexicon.names
         while at < text.size:
-            word = words[at]
-            if word in LEVELS:
+            mark = marks[at]
+            if not mark & _HEEDED:
+                at += 1
+            elif mark & LEVEL:
                 at = self._after_level(at)
-            elif word in NO_PLACES and (capital[at] or word not in NO_PLACES_IF_CAPITAL):
+            elif mark & NO_PLACE and (mark & CAPITAL or not mark & ALSO_PLAIN):
                 at = self._after_no_place(at)
-            elif self._pending and (word in CONNECTORS or ":" in text.gaps[at]):
+            elif self._pending and mark & (CONNECTOR | AFTER_COLON):
                 at = self._after_connector(at)
-            elif capital[at]:
+            elif mark & CAPITAL and words[at] in names:
                 at = self._after_word(at)
             else:
                 at += 1
         link(text, self.mentions)
 
     def _after_word(self, at: int) -> int:
-        name = self.lexicon.match(self.text, at) if self.text.capital[at] else None
+        name = self.lexicon.match(self.text, at) if self.text.marks[at] & CAPITAL else None
         return self._bare(at, *name) if name else at + 1
 
     # --- words for a level -------------------------------------------------------------------------------
 
     def _after_level(self, at: int) -> int:
         text = self.text
-        level, word, end = LEVELS[text.words[at]], text.words[at], at + 1
-        while end < text.size and text.words[end] in LEVELS and text.gaps[end].strip() in {"/", "./"}:
-            level, end = max(level, LEVELS[text.words[end]]), end + 1
-        if level is REGENCY and self._is_pair(end):
-            word, end = BOTH, end + 2
-        if end < text.size and text.words[end] in ADORNMENTS and text.plain(end):
-            end += 1
-        after = (
-            self._list(at, end, level, self._role_of_level(at, level), word) if self._leads_to(end) else end
-        )
+        word, end = text.words[at], at + 1
+        level = LEVELS[word]
+        if text.marks[end] & _BETWEEN:
+            level, word, end = self._past_words(level, word, end)
+        after = end
+        if text.joints[end] & SPACED or self._leads_to(end):
+            official = text.marks[at - 1] & _MAKES_OFFICIAL and self._is_official(at, level)
+            after = self._list(at, end, level, OFFICE if official else NAMED, word)
         if after == end:
             self._pending = (level, text.sentences[at])
         return after
+
+    def _past_words(self, level: Level, word: str, end: int) -> tuple[Level, str, int]:
+        """Past the rest of "Desa/Kelurahan X", "Kota dan Kabupaten X", "Desa Wisata X"."""
+        text, marks = self.text, self.text.marks
+        while marks[end] & LEVEL and text.joints[end] & SLASH:
+            level, end = max(level, LEVELS[text.words[end]]), end + 1
+        if level is REGENCY and self._is_pair(end):
+            word, end = BOTH, end + 2
+        if marks[end] & ADORNMENT and text.joints[end] & PLAIN:
+            end += 1
+        return level, word, end
 
     def _is_pair(self, at: int) -> bool:
         """ "Kota dan Kabupaten X"."""
@@ -112,32 +138,31 @@ class _Reader:
     def _leads_to(self, at: int) -> bool:
         """Whether a name may follow the word before this token."""
         text = self.text
-        if at >= text.size:
-            return False
-        gap = text.gaps[at]
-        if text.words[at - 1] in ABBREVIATIONS:
-            gap = gap.removeprefix(".")
-        return not gap.translate(_OPENING_SIGNS)
+        leads = LEADS_DOTTED if text.marks[at - 1] & ABBREVIATION else LEADS
+        return text.joints[at] & leads != 0
 
-    def _role_of_level(self, at: int, level: Level) -> Role:
-        before = self.text.words[at - 1] if at and self.text.plain(at) else ""
-        official = (
-            (level is VILLAGE and before in OFFICIALS)
-            or (level is KECAMATAN and before in STAFF)
-            or (level is REGENCY and (before in OFFICES or before == "wali"))
-        )
-        return OFFICE if official else NAMED
+    def _is_official(self, at: int, level: Level) -> bool:
+        """Whether the word before makes it an official or an office: "Kepala Desa X", "Wali Kota Y"."""
+        if not self.text.joints[at] & PLAIN:
+            return False
+        before = self.text.marks[at - 1]
+        if level is VILLAGE:
+            return before & OFFICIAL != 0
+        return before & (OF_STAFF if level is KECAMATAN else OFFICE_WORD | WALI) != 0
 
     def _after_connector(self, at: int) -> int:
         """The names after "tiga desa ..., yakni" or "desa terdampak:"."""
         text = self.text
         level, sentence = self._pending or (VILLAGE, -1)
         start = at
-        while start < text.size and text.words[start] in CONNECTORS:
+        while text.marks[start] & CONNECTOR:
             start += 1
-        if start >= text.size or text.sentences[start] - sentence > (":" in text.gaps[start]):
+        if start >= text.size or text.sentences[start] - sentence > bool(text.marks[start] & AFTER_COLON):
             self._pending = None
-        elif text.capital[start] and text.words[start] not in LEVELS and self.lexicon.match(text, start):
+        elif (
+            text.marks[start] & (CAPITAL | LEVEL) == CAPITAL  # but no word for a level
+            and self.lexicon.match(text, start)
+        ):
             self._pending = None
             return self._list(start, start, level, NAMED, "")
         return start if start > at else self._after_word(at)
@@ -146,50 +171,26 @@ class _Reader:
         """Names joined by commas and "dan", all of one level, beginning at `at`; returns where they end."""
         text = self.text
         aside = self._aside(first)
-        begun = len(self.mentions)
-        end = at
-        while (name := self._name(at, level)) is not None:
+        mentions, lexicon = self.mentions, self.lexicon
+        begun, end = len(mentions), at
+        while (name := name_at(text, lexicon, at, level)) is not None:
             after, key, known = name
-            if len(self.mentions) > begun and not self._belongs(key, after, level, known=known):
+            beside = len(mentions) > begun
+            if beside and not self._belongs(key, after, level, known=known):
                 break
             if not known and level is REGENCY:
                 break
             mention = Mention(first, at, after, key, level, role, text.sentences[at], word, aside, known)
-            mention.beside = len(self.mentions) > begun
+            mention.beside = beside
             end = self._add(mention)
-            step = next_in_list(text, past_asides(text, end))
-            if step is None or step >= text.size or (is_marker(text, step) and not self._split_name(step)):
+            step = next_past_asides(text, end)
+            if step is None or step >= text.size:
+                break
+            begins = text.words[step] in lexicon.names
+            if text.marks[step] & MARKER and not (begins and is_split_name(text, lexicon, step)):
                 break
             at = first = step
         return end
-
-    def _name(self, at: int, level: Level) -> tuple[int, str, bool] | None:
-        """A name where one is expected: where it ends, its key, and whether it is known."""
-        text, lexicon = self.text, self.lexicon
-        if at >= text.size:
-            return None
-        known = lexicon.match(text, at)
-        if known and level is VILLAGE and not lexicon.is_served(known[1]):
-            known = None  # "Desa Banjaran" may be a slip, though a kecamatan elsewhere is called so
-        if known and (text.capital[at] or text.words[at] not in EVERYDAY):
-            end, key = known
-            if not goes_on(text, end) or lexicon.match(text, end):
-                return end, key, True
-        if not text.capital[at] or is_marker(text, at) or text.words[at].isdigit():
-            return None
-        end = at + 1
-        while end < min(at + _LONGEST_UNKNOWN, text.size) and self._may_go_on(end):
-            end += 1
-        return end, "".join(text.words[at:end]), False
-
-    def _may_go_on(self, at: int) -> bool:
-        """Whether an unknown name may hold this token, too."""
-        text = self.text
-        if not (text.plain(at) and text.capital[at]) or text.words[at].isdigit():
-            return False
-        name = self.lexicon.match(text, at)
-        another = name and (self.lexicon.is_served(name[1]) or name[1] in self.lexicon.elsewhere_bare)
-        return not (another or is_marker(text, at) or text.words[at] in DAYS)
 
     def _belongs(self, key: str, after: int, level: Level, *, known: bool) -> bool:
         """Whether a name after a comma goes on with the list rather than saying what contains it."""
@@ -206,36 +207,31 @@ class _Reader:
 
     def _list_goes_on(self, at: int) -> bool:
         """Whether another village follows: then "Karangketug, Gadingrejo, Randusari" are three of them."""
-        step = next_in_list(self.text, past_asides(self.text, at))
+        step = next_past_asides(self.text, at)
         if step is None or step >= self.text.size:
             return False
         name = self.lexicon.match(self.text, step)
         return name is not None and name[1] in self.lexicon.villages
-
-    def _split_name(self, at: int) -> bool:
-        """Whether a word like "Gunung" begins a village's name here: "Gunung Gangsir"."""
-        name = self.lexicon.match(self.text, at)
-        return name is not None and name[0] > at + 1 and self.text.words[at] not in NEVER_A_VILLAGE
 
     # --- what is no place, and names alone ---------------------------------------------------------------
 
     def _after_no_place(self, at: int) -> int:
         """Past "Dusun X, Y dan Z": other things, though villages may be called the same."""
         text = self.text
-        if text.capital[at] and self._split_name(at):
+        if text.marks[at] & CAPITAL and is_split_name(text, self.lexicon, at):
             return self._after_word(at)
         first_end, at, joined = 0, at + 1, False
-        while at < text.size and not is_marker(text, at) and text.capital[at]:
+        while text.marks[at] & (MARKER | CAPITAL) == CAPITAL:  # and no marker
             if not first_end and not self._leads_to(at):
                 break
-            name = self._name(at, VILLAGE)
+            name = name_at(text, self.lexicon, at, VILLAGE)
             end = name[0] if name else at + 1
             first_end = first_end or end
             step = next_in_list(text, end)
             if step is None:
                 at = end
                 break
-            joined = joined or text.words[step - 1] in CONJUNCTIONS
+            joined = joined or text.marks[step - 1] & CONJUNCTION != 0
             at = step
         # Without a "dan" what follows the comma is no further dusun: "Gunung Bromo, Tosari".
         return at if joined else (first_end or at)
@@ -244,14 +240,15 @@ class _Reader:
         text, lexicon = self.text, self.lexicon
         office = office_before(text, at)
         government = office in GOVERNMENTS and key in lexicon.regencies_elsewhere
-        if not (government or lexicon.is_served(key) or key in lexicon.elsewhere_bare):
+        if not (government or key in lexicon.served or key in lexicon.elsewhere_bare):
             return end
         in_list = bool(self.mentions) and next_in_list(text, self.mentions[-1].end) == at
-        if end == at + 1 and text.words[at] in EVERYDAY and not self._is_meant(at, in_list=in_list):
+        everyday = end == at + 1 and text.marks[at] & EVERYDAY_WORD
+        if everyday and not self._is_meant(at, in_list=in_list):
             return end
         if goes_on(text, end) and not lexicon.match(text, end) and not text.in_dateline(at):
             return end + 1
-        level = REGENCY if government else self._level_alone(key)
+        level = REGENCY if government else level_alone(lexicon, key)
         role = OFFICE if office else self._role_alone(at, end, in_list=in_list)
         mention = Mention(at, at, end, key, level, role, text.sentences[at], office, self._aside(at))
         mention.stands_in = stands_in(text, at)
@@ -264,12 +261,6 @@ class _Reader:
             return True
         titled = text.shouting_title and text.in_title(at)
         return in_list and self.mentions[-1].level >= KECAMATAN and not titled
-
-    def _level_alone(self, key: str) -> Level:
-        lexicon = self.lexicon
-        if key in lexicon.homes or key in lexicon.elsewhere_bare:
-            return REGENCY
-        return KECAMATAN if key in lexicon.kecamatan else VILLAGE
 
     def _role_alone(self, at: int, end: int, *, in_list: bool) -> Role:
         text = self.text
@@ -285,29 +276,28 @@ class _Reader:
     # --- keeping -----------------------------------------------------------------------------------------
 
     def _aside(self, first: int) -> Aside:
-        if self.text.sentences[first] in self._other_events:
-            return Aside.PASSING
+        if self._other_events and self.text.sentences[first] in self._other_events:
+            return IN_PASSING
         if self.mentions:
             last = self.mentions[-1]
-            if last.aside is not Aside.NO and next_in_list(self.text, last.end) == first:
+            if last.aside is not NO_ASIDE and next_in_list(self.text, last.end) == first:
                 return last.aside
-        return aside_of(self.text, first)
+        return aside_of(self.text, first) if may_be_aside(self.text, first) else NO_ASIDE
 
     def _add(self, mention: Mention) -> int:
         """Keep the mention, unless it and the last are the ends of a road: "Gempol-Pasuruan"."""
         text = self.text
-        mention.dateline = text.in_dateline(mention.start)
-        end = mention.end
-        if mention.key in self.lexicon.homes and text.words[end : end + 1] == ["kota"] and text.spaced(end):
+        start, end = mention.start, mention.end
+        if start < text.dateline:
+            mention.dateline = start >= text.titled
+        if text.joints[end] & SPACED and text.words[end] == "kota" and mention.key in self.lexicon.homes:
             mention.word, mention.end = "kota", end + 1  # "Polres Pasuruan Kota"
-        last = self.mentions[-1] if self.mentions else None
-        if (
-            last
-            and last.end == mention.start
-            and text.gaps[mention.start] in {"-", "–"}
-            and not last.dateline
-        ):
+        if text.joints[start] & DASH and self._ends_at(start):
             self.mentions.pop()
         else:
             self.mentions.append(mention)
         return mention.end
+
+    def _ends_at(self, at: int) -> bool:
+        """Whether the last name ends there, and is none of the dateline."""
+        return bool(self.mentions) and self.mentions[-1].end == at and not self.mentions[-1].dateline
