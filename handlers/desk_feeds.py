@@ -24,10 +24,9 @@ from handlers.feed_callbacks import (
 from handlers.feed_room import CannotBeRead, FeedRoom, Probed
 from handlers.screens import Page, Row, button, column, row
 from newsroom import web_addresses
-from newsroom.alarms import Cause, What
 from newsroom.cases import Role
 from newsroom.wording import cut
-from storage import alarms, feeds
+from storage import feeds
 from storage.database import Connection
 from storage.feeds import Feed
 
@@ -104,7 +103,7 @@ async def remove_surely(desk: DeskVisit, tap: RemoveFeedSurely) -> None:
         return
     async with desk.storage.transaction() as connection:
         await feeds.remove(connection, feed.id)
-        await _settled(desk, connection, "feed_remove", feed)
+        await _note(desk, connection, "feed_remove", feed)
     await _tell(desk, "removed")
     await desk.show(await _list(desk, 0))
 
@@ -115,14 +114,13 @@ async def _switch(desk: DeskVisit, tap: FeedTap, *, on: bool) -> None:
     if feed.is_off is on:
         async with desk.storage.transaction() as connection:
             await feeds.switch(connection, feed.id, on=on, now=desk.now)
-            await _settled(desk, connection, "feed_on" if on else "feed_off", feed)
+            await _note(desk, connection, "feed_on" if on else "feed_off", feed)
     await _tell(desk, "on" if on else "off")
     await look(desk, ShowFeed(feed.id))
 
 
-async def _settled(desk: DeskVisit, connection: Connection, action: str, feed: Feed) -> None:
-    """What was amiss with it is nobody's trouble any more, and the log hears who did this."""
-    await alarms.over(connection, Cause(What.FEED, feed.id))
+async def _note(desk: DeskVisit, connection: Connection, action: str, feed: Feed) -> None:
+    """The log hears who did this."""
     await desk.note(connection, action, None, f"feed {feed.id} {web_addresses.name_of(feed.url)}")
 
 
@@ -154,8 +152,10 @@ async def _known_or_new(desk: DeskVisit, connection: Connection, probed: Probed)
     if known is not None or await feeds.count(connection) >= MOST:
         return known
     number = await feeds.add(connection, probed.url, probed.title, staff_id=desk.editor.id, now=desk.now)
-    await desk.note(connection, "feed_add", None, f"feed {number} {web_addresses.name_of(probed.url)}")
-    return await feeds.get(connection, number)
+    feed = await feeds.get(connection, number)
+    assert feed is not None, "just added"
+    await _note(desk, connection, "feed_add", feed)
+    return feed
 
 
 async def _ask_again(desk: DeskVisit, reason: str, words: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 class CannotBeRead(Exception):
-    """There is no feed at an address, or none that is fetched. `reason` is a machine word (`feeds/errors.py`)."""
+    """No feed stands at an address, or it is not fetched. `reason` is a machine word of `feeds/errors.py`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from newsroom.alarms import Cause, What
+from storage import alarms
 from storage.schema import feeds
 from storage.upsert import insert_new
 
@@ -39,7 +41,9 @@ async def ensure(connection: AsyncConnection, urls: Sequence[str], now: datetime
 
     What an earlier start was told of and this one is not is looked at no more. The desk's own feeds stay.
     """
-    await connection.execute(delete(feeds).where(feeds.c.added_by.is_(None), feeds.c.url.not_in(list(urls))))
+    dropped = select(feeds.c.id).where(feeds.c.added_by.is_(None), feeds.c.url.not_in(list(urls)))
+    for feed_id in (await connection.scalars(dropped)).all():
+        await remove(connection, feed_id)
     if urls:
         await connection.execute(insert_new(connection, feeds), [_new(url, "", now) for url in urls])
 
@@ -69,6 +73,7 @@ async def count(connection: AsyncConnection) -> int:
 
 async def switch(connection: AsyncConnection, feed_id: int, *, on: bool, now: datetime) -> None:
     """Look at it from now on, at once, or no more. What it failed at before is forgotten."""
+    await alarms.over(connection, Cause(What.FEED, feed_id))
     values = {"is_off": not on, "failures": 0, "last_error": "", "next_look_at": now}
     await connection.execute(update(feeds).where(feeds.c.id == feed_id).values(values))
 
@@ -79,7 +84,8 @@ async def look_soon(connection: AsyncConnection, feed_id: int, now: datetime) ->
 
 
 async def remove(connection: AsyncConnection, feed_id: int) -> None:
-    """Forget a feed; its articles stay."""
+    """Forget a feed, and what was amiss with it; its articles stay."""
+    await alarms.over(connection, Cause(What.FEED, feed_id))
     await connection.execute(delete(feeds).where(feeds.c.id == feed_id))
 
 

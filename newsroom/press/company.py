@@ -182,8 +182,8 @@ def _of_a_person(text: Text, warga: int) -> bool:
     if not re.search(r"[,)(]", text.gaps[warga]):
         return False
     word = text.words[before]
-    if word.isdigit():  # an age in brackets or after a comma, not a date or an hour
-        return int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
+    if word.isdecimal():  # an age in brackets or after a comma, not a date or an hour
+        return len(word) <= 3 and int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
     if word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya")):
         return False
     in_a_place = before > 0 and (text.marks[before - 1] & LEVEL or text.words[before - 1] == "di")

@@ -31,7 +31,9 @@ def test_the_first_feed_is_taken_and_what_is_no_feed_is_not():
     assert found(others) is None
 
 
-@pytest.mark.parametrize("href", ["file:///etc/passwd", "javascript:alert(1)", "https://a.example/" + "x" * 600])
+@pytest.mark.parametrize(
+    "href", ["file:///etc/passwd", "javascript:alert(1)", "https://a.example/" + "x" * 600]
+)
 def test_a_page_leads_to_the_web_and_nowhere_else(href: str):
     assert found(RSS.format(href)) is None
 

@@ -288,3 +288,29 @@ async def test_articles_go_out_in_the_order_in_which_they_appeared(house, tmp_pa
     await house.ingest.import_source(str(path))
     times = [article.published_at for article in await house.articles()]
     assert times == sorted(times)
+
+
+async def test_a_look_at_an_address_tells_what_is_there_and_keeps_nothing(house, site):
+    site.serve("/feed", sample_feed(house.clock()))
+    probe = await house.ingest.probe(site.url("/feed"))
+    assert (probe.url, probe.articles) == (site.url("/feed"), 31)
+    assert probe.title
+    assert probe.newest is not None
+    assert probe.newest.published_at <= house.clock()
+    assert await house.articles() == ()
+    assert await house.feeds() == ()
+
+
+async def test_the_page_of_a_site_leads_to_its_feed(house, site):
+    site.serve("/feed", sample_feed(house.clock()))
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    site.serve("/", f"<!DOCTYPE html><html><head>{head}</head></html>", Content_Type="text/html")
+    assert (await house.ingest.probe(site.url("/"))).url == site.url("/feed")
+
+
+async def test_a_page_that_leads_to_a_page_leads_nowhere(house, site):
+    head = '<link rel="alternate" type="application/rss+xml" href="/">'
+    site.serve("/", f"<!DOCTYPE html><html><head>{head}</head></html>", Content_Type="text/html")
+    with pytest.raises(NotAFeed):
+        await house.ingest.probe(site.url("/"))
+    assert len(site.requests) == 2

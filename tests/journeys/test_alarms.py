@@ -88,7 +88,9 @@ async def fails(watched: Watched, reason: str = "http_503") -> None:
     """One more look at the feed goes badly; the feeds' own timer never comes to it."""
     now = watched.clock()
     async with watched.town.running.storage.transaction() as connection:
-        await feeds.ensure(connection, [FEED], now + timedelta(hours=47))
+        if await feeds.by_url(connection, FEED) is None:
+            number = await feeds.add(connection, FEED, "", staff_id=1, now=now)
+            await feeds.switch(connection, number, on=True, now=now + timedelta(hours=47))
         (feed,) = await feeds.all_feeds(connection)
         await feeds.looked_badly(
             connection, feed.id, reason=reason, next_look_at=now + timedelta(hours=47), now=now

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from storage import feeds
+from newsroom.alarms import Cause, What
+from storage import alarms, feeds
 from storage.database import Storage
 from storage.migrations import revisions
 from tests.databases import on_both
@@ -24,12 +25,12 @@ async def due(storage: Storage, later: timedelta = timedelta()) -> list[str]:
 async def test_what_the_settings_name_no_more_is_looked_at_no_more(storage: Storage):
     async with storage.transaction() as connection:
         await feeds.ensure(connection, [OURS, THEIRS], NOW)
-        await feeds.looked_badly(
-            connection, 1, reason="dns", next_look_at=NOW + timedelta(hours=1), now=NOW
-        )
+        await feeds.looked_badly(connection, 1, reason="dns", next_look_at=NOW + timedelta(hours=1), now=NOW)
+        await alarms.begins(connection, Cause(What.FEED, 2), NOW)
     async with storage.transaction() as connection:
         await feeds.ensure(connection, [OURS], NOW)
         known = await feeds.all_feeds(connection)
+        assert await alarms.standing(connection) == (), "nobody is told that it works again"
     assert [(feed.url, feed.failures) for feed in known] == [(OURS, 1)], "and what stays keeps its health"
 
 
