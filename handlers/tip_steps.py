@@ -103,6 +103,7 @@ def levels(session: Session, draft: Draft) -> Page:
         warning=_words(risky.warning, visit) if risky and not draft.reports_mistake else "",
         mistake=draft.reports_mistake,
         title=title_of(session),
+        begun=bool(draft.parts),  # said beside the buttons, too: above, it stands off the screen
     )
     choices = (
         button(screen.label("replyable"), ChooseLevel(replyable=True)),

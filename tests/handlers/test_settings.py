@@ -34,6 +34,24 @@ async def test_each_screen_opens_in_place(stage: Stage, panel: str):
     assert shown.labels
 
 
+async def test_who_looks_at_the_languages_finds_the_way_back(stage: Stage):
+    sari = await settled(stage)
+    await stage.presses_data(sari, "st:language")
+    assert "Pengaturan Anda" in (await stage.presses(sari, "« Kembali")).text
+
+
+async def test_where_one_section_is_chosen_no_other_is_shown_as_arriving(stage: Stage):
+    sari = await settled(stage)
+    for section in ("Ekonomi", "Olahraga"):
+        await stage.publish(f"Dari {section}", "35.14.06.2005", section=section)
+    shown = await stage.presses_data(sari, "st:sections")
+    assert {"✅ Ekonomi", "✅ Olahraga"} < set(shown.labels)
+    shown = await stage.presses(sari, "Hanya ini")
+    signs = {label[:1] for label in shown.labels if "Ekonomi" in label or "Olahraga" in label}
+    assert signs == {"✅", "▫"}, "the chosen one, and the other"
+    assert "▫️ tidak datang" in shown.text
+
+
 @pytest.mark.parametrize(
     "forged",
     [
