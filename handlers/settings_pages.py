@@ -94,20 +94,23 @@ def main(visit: Visit, own: Own) -> Page:
         to("rhythm"),
         (*to("quiet"), *to("pause")),
         (*to("topics"), *to("sections"), *to("sources")),
-        (
-            button(screen.label("wider"), Switch("wider", not wider)),
-            button(screen.label("pictures"), Switch("pictures", not own.wishes.pictures)),
-        ),
+        # Words too long for half a row: an old phone would cut them off.
+        (button(screen.label("wider"), Switch("wider", not wider)),),
     )
+    pictures = (button(screen.label("pictures"), Switch("pictures", not own.wishes.pictures)),)
     if not active:
         rows = column(button(screen.label("resume"), Resume())) + rows
     if visit.steered is None:
         return Page(
             screen.text,
-            (*rows, (button(screen.label("signs"), Switch("signs", not own.wishes.signs)), *to("language"))),
+            (
+                *rows,
+                (button(screen.label("signs"), Switch("signs", not own.wishes.signs)),),
+                (*pictures, *to("language")),
+            ),
         )
     # No sign of life stands in a channel: whoever reads it did not put the bot there.
-    return Page(screen.text, (*rows, to("language"), (button(screen.label("back"), Home()),)))
+    return Page(screen.text, (*rows, (*pictures, *to("language")), (button(screen.label("back"), Home()),)))
 
 
 def _listed(labels: list[str]) -> str:

@@ -34,6 +34,19 @@ async def test_each_screen_opens_in_place(stage: Stage, panel: str):
     assert shown.labels
 
 
+#: What half a row of an old phone shows of a button (about 320 points wide) before it is cut off.
+HALF_A_ROW = 18
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+async def test_no_button_is_too_long_for_its_part_of_the_row(stage: Stage, language: str):
+    sari = await settled(stage)
+    await stage.presses_data(sari, f"sl:{language}")
+    shown = await stage.says(sari, "/pengaturan")
+    rows = [[button["text"] for button in row] for row in shown.rows]
+    assert [label for row in rows if len(row) > 1 for label in row if len(label) > HALF_A_ROW] == []
+
+
 async def test_who_looks_at_the_languages_finds_the_way_back(stage: Stage):
     sari = await settled(stage)
     await stage.presses_data(sari, "st:language")
