@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.screens import HALF_A_ROW
 from handlers.settings_pages import PANELS
 from newsroom.wishes import Wishes
 from playground.people import Person
@@ -32,10 +33,6 @@ async def test_each_screen_opens_in_place(stage: Stage, panel: str):
     shown = await stage.presses_data(sari, f"st:{panel}")
     assert shown.message_id == before.message_id
     assert shown.labels
-
-
-#: What half a row of an old phone shows of a button (about 320 points wide) before it is cut off.
-HALF_A_ROW = 18
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
