@@ -24,7 +24,16 @@ SEARCH = "search"
 _QUESTIONS = Questions(
     "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, SEARCH})
 )
-ask, asked_by = _QUESTIONS.ask, _QUESTIONS.asked_by
+asked_by = _QUESTIONS.asked_by
+
+
+async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "") -> None:
+    """Ask for one thing of an alert. An update is known by the number of the alert that it updates."""
+    async with desk.storage.reading() as connection:
+        stored = await alerts.draft(connection, number) if number else None
+        updated = await room_of(desk).desk.updated_by(connection, stored) if stored is not None else None
+    known_as = updated.id if updated is not None else 0
+    await _QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed)
 
 
 def room_of(desk: DeskVisit) -> AlertRoom:

@@ -14,7 +14,7 @@ from telegram import ForceReply, Message, User
 from delivery.desk_previews import ANSWER_LIMIT, preview
 from handlers.desk_callbacks import Canned, SendNow, SendOffered, Undo, WriteAnswer
 from handlers.desk_visit import DeskVisit, HeldByAnother
-from handlers.screens import Page, button, grid
+from handlers.screens import Page, button, pairs
 from handlers.tip_parts import Wanted, parts_in
 from newsroom.answers import BESIDE_FILE, FILE_ROOM, Answer
 from newsroom.cases import Case, Direction, MessageState, PostKind
@@ -75,7 +75,7 @@ async def write_answer(desk: DeskVisit, tap: WriteAnswer) -> None:
     if replies:
         ready = desk.screen("case_canned", number=tap.number)
         buttons = [button(reply.label[desk.language], Canned(tap.number, reply.id)) for reply in replies]
-        await desk.say(Page(ready.text, grid(buttons, 2)))
+        await desk.say(Page(ready.text, pairs(buttons)))
 
 
 async def canned(desk: DeskVisit, tap: Canned) -> None:

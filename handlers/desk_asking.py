@@ -43,12 +43,15 @@ class Questions:
         return None
 
     async def ask(
-        self, desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = ""
+        self, desk: DeskVisit, number: int, field: str, *, known_as: int = 0, fault: str = "", typed: str = ""
     ) -> None:
-        """Ask this editor for one thing. `fault` says what was wrong with what was `typed` before."""
+        """Ask this editor for one thing. `fault` says what was wrong with what was `typed` before.
+
+        `known_as` is the number that editors know it by, where that is another one.
+        """
         screen = desk.screen(
             self.screen,
-            number=number,
+            number=known_as or number,
             field=field,
             fault=fault,
             typed=cut(" ".join(typed.split()), _QUOTED),

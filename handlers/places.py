@@ -19,6 +19,7 @@ from handlers.callbacks import (
     fits,
 )
 from handlers.screens import Page, button, column, grid, row
+from handlers.tip_callbacks import BeginTip
 from handlers.visit import Visit
 from newsroom.place_names import fold
 from newsroom.regions import Found, Gazetteer, Region
@@ -34,6 +35,8 @@ _OTHERS = 3
 _NAMED = 97.0
 _LONGEST_SENTENCE = 12
 _QUOTED = 40
+#: So many words name no place: somebody tells what happened.
+_STORY = 6
 
 
 def understand(gazetteer: Gazetteer, typed: str) -> tuple[str, tuple[Found, ...]]:
@@ -175,9 +178,13 @@ def choice_for_news(visit: Visit, words: str, found: Sequence[Found]) -> Page:
 
 def unknown(visit: Visit, typed: str) -> Page:
     """Nothing is called like that."""
+    # Whoever writes so much tells something, perhaps in need, and would think that it was read.
+    story = visit.house.tip_room is not None and not visit.in_group and len(typed.split()) >= _STORY
     # What holds no letter (a row of emoji) is not worth quoting back.
-    screen = visit.screen("place_unknown", typed=cut(" ".join(typed.split()), _QUOTED) if fold(typed) else "")
-    return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+    quoted = cut(" ".join(typed.split()), _QUOTED) if fold(typed) and not story else ""
+    screen = visit.screen("place_unknown", typed=quoted, story=story)
+    rows = column(button(screen.label("tip"), BeginTip())) if story else ()
+    return Page(screen.text, rows + column(button(screen.label("browse"), Browse(""))))
 
 
 def not_served(visit: Visit) -> Page:

@@ -94,20 +94,23 @@ def main(visit: Visit, own: Own) -> Page:
         to("rhythm"),
         (*to("quiet"), *to("pause")),
         (*to("topics"), *to("sections"), *to("sources")),
-        (
-            button(screen.label("wider"), Switch("wider", not wider)),
-            button(screen.label("pictures"), Switch("pictures", not own.wishes.pictures)),
-        ),
+        # Words too long for half a row: an old phone would cut them off.
+        (button(screen.label("wider"), Switch("wider", not wider)),),
     )
+    pictures = (button(screen.label("pictures"), Switch("pictures", not own.wishes.pictures)),)
     if not active:
         rows = column(button(screen.label("resume"), Resume())) + rows
     if visit.steered is None:
         return Page(
             screen.text,
-            (*rows, (button(screen.label("signs"), Switch("signs", not own.wishes.signs)), *to("language"))),
+            (
+                *rows,
+                (button(screen.label("signs"), Switch("signs", not own.wishes.signs)),),
+                (*pictures, *to("language")),
+            ),
         )
     # No sign of life stands in a channel: whoever reads it did not put the bot there.
-    return Page(screen.text, (*rows, to("language"), (button(screen.label("back"), Home()),)))
+    return Page(screen.text, (*rows, (*pictures, *to("language")), (button(screen.label("back"), Home()),)))
 
 
 def _listed(labels: list[str]) -> str:
@@ -223,23 +226,29 @@ def _named(kind: TopicKind) -> Callable[[Visit, Own], Page]:
         """Sections or sources, each with a switch."""
         states = {one.topic.name: one.muted for one in own.chosen if one.topic.kind is kind}
         choices, sections = own.choices(kind), kind is TopicKind.SECTION
-        screen = visit.screen("settings_named", sections=sections, count=len(choices))
+        # Where anything is followed, a section that is not comes no more than one that is muted.
+        narrowed = sections and any(not one.muted for one in own.chosen)
+        screen = visit.screen("settings_named", sections=sections, narrowed=narrowed, count=len(choices))
+        unchosen = screen.label("left_out_sign" if narrowed else "on_sign")
         rows: tuple[Row, ...] = ()
         for topic in choices[:_LISTED]:
-            rows += _switches(screen, kind, topic, states.get(topic.name))
+            rows += _switches(screen, kind, topic, states.get(topic.name), unchosen)
         return Page(screen.text, rows + _back(screen, "main"))
 
     return page
 
 
-def _switches(screen: Screen, kind: TopicKind, topic: Topic, muted: bool | None) -> tuple[Row, ...]:
+def _switches(
+    screen: Screen, kind: TopicKind, topic: Topic, muted: bool | None, unchosen: str
+) -> tuple[Row, ...]:
     """A section or source that comes or never comes; a section may also be the only one."""
     name = cut(topic.label, _LABEL)
     on = SetTopic(int(kind), "free" if muted else "mute", topic.name)
     only = SetTopic(int(kind), "free" if muted is False else "follow", topic.name)
     if not all(map(fits, (on, only))):
         return ()
-    first = button(f"{screen.label('off_sign' if muted else 'on_sign')} {name}", on)
+    sign = unchosen if muted is None else screen.label("off_sign" if muted else "on_sign")
+    first = button(f"{sign} {name}", on)
     if kind is not TopicKind.SECTION:
         return ((first,),)
     return ((first, button(_marked(screen.label("only"), is_on=muted is False), only)),)
@@ -253,7 +262,9 @@ def languages(visit: Visit, _own: Own) -> Page:
         (_marked(language.own_name(visit, one), is_on=one == language.chosen(visit)), SettingsLanguage(one))
         for one in spoken
     ]
-    return Page(screen.text, column(*(button(label, callback) for label, callback in buttons)))
+    return Page(
+        screen.text, column(*(button(label, callback) for label, callback in buttons)) + _back(screen, "main")
+    )
 
 
 def _marked(label: str, *, is_on: bool) -> str:

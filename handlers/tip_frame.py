@@ -25,7 +25,7 @@ async def say_gone(visit: Visit) -> None:
 
 def framed(session: Session, draft: Draft, screen: Screen, rows: tuple[Row, ...]) -> Page:
     """A question under what was told so far, so that nobody wonders whether it arrived."""
-    return Page(f"{_so_far(session, draft)}\n\n{screen.text}".strip(), rows)
+    return Page(f"{so_far(session, draft)}\n\n{screen.text}".strip(), rows)
 
 
 def ways_out(screen: Screen, step: str, back: BrowsePlaces | StepBack | None = None) -> tuple[Row, ...]:
@@ -38,7 +38,8 @@ def ways_out(screen: Screen, step: str, back: BrowsePlaces | StepBack | None = N
     return turn if step == POINT else turn + end
 
 
-def _so_far(session: Session, draft: Draft) -> str:
+def so_far(session: Session, draft: Draft) -> str:
+    """What was told so far, in a line; "" for nothing."""
     if not draft.parts:
         return ""
     visit, facts = session.visit, draft.facts

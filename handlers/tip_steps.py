@@ -17,7 +17,7 @@ from handlers.tip_callbacks import (
     StepBack,
     TellDay,
 )
-from handlers.tip_frame import ASK, COLLECT, PLACE, POINT, framed, ways_out
+from handlers.tip_frame import ASK, COLLECT, PLACE, POINT, framed, so_far, ways_out
 from handlers.tip_session import LEVEL, Session
 from handlers.tip_where import where
 from handlers.visit import Visit
@@ -103,12 +103,15 @@ def levels(session: Session, draft: Draft) -> Page:
         warning=_words(risky.warning, visit) if risky and not draft.reports_mistake else "",
         mistake=draft.reports_mistake,
         title=title_of(session),
+        begun=bool(draft.parts),
     )
     choices = (
         button(screen.label("replyable"), ChooseLevel(replyable=True)),
         button(screen.label("traceless"), ChooseLevel(replyable=False)),
     )
-    return framed(session, draft, screen, column(*choices, button(screen.label("cancel"), CancelTip())))
+    rows = column(*choices, button(screen.label("cancel"), CancelTip()))
+    # Above so long a question it would stand off the screen, and look as if nothing had arrived.
+    return Page(f"{screen.text}\n{so_far(session, draft)}".strip(), rows)
 
 
 def page_of(session: Session, draft: Draft) -> Page:

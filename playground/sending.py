@@ -155,21 +155,45 @@ def _reply_target(chat: Chat, reply: JsonObject | None) -> int | None:
 def _show_keyboard(world: World, message: Message, keyboard: JsonObject) -> None:
     """A reply keyboard stands until it is replaced or removed, a wish for a reply until something is said.
 
-    In groups both are for everybody; with `selective` only for whoever is replied to. (Whom the text mentions
-    would be meant, too; nobody here needs that.)
+    In groups both are for everybody; with `selective` only for whom the text mentions, and for
+    whoever is replied to.
     """
     chat = message.chat
     people = [chat.user.id] if chat.user else [m.user.id for m in chat.members.values() if not m.user.is_bot]
     original = chat.by_id.get(message.reply_to or 0)
-    if keyboard.get("selective") and original is not None and original.sender is not None:
-        people = [person for person in people if person == original.sender.id]
-    shown = keyboard if "keyboard" in keyboard or "force_reply" in keyboard else None
+    if keyboard.get("selective"):
+        meant = _mentioned(message)
+        if original is not None and original.sender is not None and not original.sender.is_bot:
+            meant.add(original.sender.id)
+        people = [person for person in people if person in meant] if meant else people
+    shown = None
+    if "keyboard" in keyboard:
+        shown = keyboard
+    elif "force_reply" in keyboard:
+        shown = {**keyboard, "asked_by": message.message_id}
     for person in people:
         if shown is None:
             chat.reply_keyboards.pop(person, None)
         else:
             chat.reply_keyboards[person] = shown
         world.announce("reply_keyboard", chat=chat, person=person, markup=shown)
+
+
+def _mentioned(message: Message) -> set[int]:
+    """Whom a text mentions, by a link to them or by their user name."""
+    names = {
+        member.user.username.lower(): member.user.id
+        for member in message.chat.members.values()
+        if member.user.username
+    }
+    found = {entity["user"]["id"] for entity in message.entities if entity["type"] == "text_mention"}
+    encoded = message.text.encode("utf-16-le")
+    for entity in message.entities:
+        if entity["type"] == "mention":
+            begin, length = entity["offset"] * 2, entity["length"] * 2
+            name = encoded[begin : begin + length].decode("utf-16-le").removeprefix("@").lower()
+            found |= {names[name]} if name in names else set()
+    return found
 
 
 def send_message(world: World, p: JsonObject) -> JsonObject:

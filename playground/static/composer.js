@@ -78,7 +78,7 @@ export class Composer {
     this.keyboardIsOpen = true;
     this.keyboard.replaceChildren(...(markup?.keyboard ? [replyKeyboard(markup, (button) => this.pressed(button))] : []));
     if (!markup?.force_reply) return;
-    const asked = this.chat.messages.findLast((message) => message.from?.is_bot);
+    const asked = this.chat.messages.findLast((message) => message.message_id === markup.asked_by);
     if (asked) this.replyTo(asked);
   }
 

@@ -78,7 +78,9 @@ class Stage:
         reader = await self.reader(chat)
         return reader.regions if reader else ()
 
-    async def publish(self, title: str, *regions: str, hours_ago: int = 1, image_url: str = "") -> int:
+    async def publish(
+        self, title: str, *regions: str, hours_ago: int = 1, image_url: str = "", section: str = ""
+    ) -> int:
         link = f"https://warta.example/{abs(hash(title))}"
         article = IncomingArticle(
             guid=link,
@@ -89,7 +91,7 @@ class Stage:
             lead="Warga kembali melintas sejak pagi.",
             body="Warga kembali melintas sejak pagi. Perbaikan berlangsung dua pekan.",
             author="",
-            section="",
+            section=section,
             source="Warta Pasuruan",
             image_url=image_url,
             published_at=self.now - timedelta(hours=hours_ago),

@@ -148,6 +148,14 @@ async def test_balas_asks_for_the_words_and_the_reply_to_that_is_the_answer(news
     assert "Terima kasih atas laporannya" in await heard(newsroom)
 
 
+async def test_no_ready_answer_is_cut_off_beside_another(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Balas", await newsroom.card(1))
+    rows = [[button["text"] for button in row] for row in newsroom.last().rows]
+    assert ["Sudah diterima", "Minta bukti"] in rows
+    assert ["Tidak dapat ditindaklanjuti"] in rows, "too long for half a row"
+
+
 async def test_a_ready_answer_holds_the_facts_of_the_case(newsroom: Newsroom):
     await newsroom.tip()
     await newsroom.presses(newsroom.budi, "Balas", await newsroom.card(1))

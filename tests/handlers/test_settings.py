@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.screens import HALF_A_ROW
 from handlers.settings_pages import PANELS
 from newsroom.wishes import Wishes
 from playground.people import Person
@@ -32,6 +33,33 @@ async def test_each_screen_opens_in_place(stage: Stage, panel: str):
     shown = await stage.presses_data(sari, f"st:{panel}")
     assert shown.message_id == before.message_id
     assert shown.labels
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+async def test_no_button_is_too_long_for_its_part_of_the_row(stage: Stage, language: str):
+    sari = await settled(stage)
+    await stage.presses_data(sari, f"sl:{language}")
+    shown = await stage.says(sari, "/pengaturan")
+    rows = [[button["text"] for button in row] for row in shown.rows]
+    assert [label for row in rows if len(row) > 1 for label in row if len(label) > HALF_A_ROW] == []
+
+
+async def test_who_looks_at_the_languages_finds_the_way_back(stage: Stage):
+    sari = await settled(stage)
+    await stage.presses_data(sari, "st:language")
+    assert "Pengaturan Anda" in (await stage.presses(sari, "« Kembali")).text
+
+
+async def test_where_one_section_is_chosen_no_other_is_shown_as_arriving(stage: Stage):
+    sari = await settled(stage)
+    for section in ("Ekonomi", "Olahraga"):
+        await stage.publish(f"Dari {section}", "35.14.06.2005", section=section)
+    shown = await stage.presses_data(sari, "st:sections")
+    assert {"✅ Ekonomi", "✅ Olahraga"} < set(shown.labels)
+    shown = await stage.presses(sari, "Hanya ini")
+    signs = {label[:1] for label in shown.labels if "Ekonomi" in label or "Olahraga" in label}
+    assert signs == {"✅", "▫"}, "the chosen one, and the other"
+    assert "▫️ tidak datang" in shown.text
 
 
 @pytest.mark.parametrize(

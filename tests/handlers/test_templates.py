@@ -67,7 +67,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "settings_quiet": WISHED,
     "settings_pause": WISHED,
     "settings_topics": {"followed": [HOSTILE] * 40, "muted": [HOSTILE] * 40},
-    "settings_named": {"sections": True, "count": 3},
+    "settings_named": {"sections": True, "narrowed": True, "count": 3},
     "settings_ask": {
         "what": "quiet",
         "fault": "no_hours",
@@ -547,7 +547,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "through": HOSTILE,
         "above": HOSTILE,
     },
-    "place_unknown": {"typed": HOSTILE},
+    "place_unknown": {"typed": HOSTILE, "story": False},
     "playground": {"count": 3},
     "places": {"typed": HOSTILE, "count": 2000},
     "subscriptions": {"names": [HOSTILE] * 40, "wider": True, "active": False},
@@ -652,6 +652,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "warning": HOSTILE * 20,
         "mistake": True,
         "title": HOSTILE * 9,
+        "begun": True,
     },
     "mistake": {
         "step": "wrong",

@@ -388,12 +388,23 @@ async def test_a_change_of_what_is_no_part_of_the_tip_is_said_not_to_be_in_it(ti
     assert any("tidak ikut ke laporan" in shown.text for shown in sari.chat.from_bot)
 
 
+async def test_who_cries_for_help_outside_a_report_learns_that_nobody_has_read_it(tips: TipStage):
+    sari = tips.person()
+    shown = await tips.says(sari, "tolong, air sudah masuk ke rumah dan listrik mati")
+    assert "Pesan ini belum sampai ke redaksi." in shown.text
+    assert "bukan layanan darurat" in shown.text
+    shown = await tips.presses(sari, "Lapor ke redaksi")
+    assert "Bagaimana redaksi boleh membalas?" in shown.text
+    assert await tips.count() == 0, "what was said before was not meant as a report"
+
+
 async def test_who_tells_before_the_level_is_chosen_loses_no_word_and_is_asked_again(tips: TipStage):
     sari = tips.person()
     await tips.says(sari, "/lapor")
     shown = await tips.says(sari, "Jembatan Kepuh putus sejak subuh")
-    assert "Sudah masuk · 1 tulisan" in shown.text
-    assert "Bagaimana redaksi boleh membalas?" in shown.text
+    _above, below = shown.text.split("Bagaimana redaksi boleh membalas?")
+    assert "Pilih satu dulu" in below
+    assert "Sudah masuk · 1 tulisan" in below, "beside the buttons, where she looks"
     await tips.stage.presses_data(sari, "t:go:level")
     assert await tips.count() == 0, "nothing goes before that is answered"
     shown = await tips.presses(sari, "Tanpa jejak")

@@ -182,6 +182,7 @@ async def test_an_update_is_told_when_the_editor_wants_and_else_only_the_copies_
 
     await desk.presses("Perbarui")
     await desk.presses("Isi")
+    assert "isi siaran #1," in desk.last.text, "as on its card, not the draft's own number"
     await desk.replies("Air sudah surut.")
     await desk.presses("Periksa")
     await desk.presses("beri tahu pembaca")

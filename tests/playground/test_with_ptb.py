@@ -85,6 +85,23 @@ async def test_a_wish_for_a_reply_can_be_for_one_person_alone(ptb, emulator, sar
     assert set(group.reply_keyboards) == {sari.id}
 
 
+async def test_a_wish_for_a_reply_is_for_whom_the_text_mentions(ptb, emulator, sari):
+    """As on the desk, where the question stands under the bot's own card."""
+    agus = emulator.add_person("Agus")
+    group = emulator.add_group("Meja", members=[sari, agus])
+    card = await ptb.send_message(group.id, "#1")
+    asked = await ptb.send_message(
+        group.id,
+        f'<a href="tg://user?id={agus.id}">Agus</a>, balas pesan ini',
+        parse_mode="HTML",
+        reply_parameters=ReplyParameters(card.message_id),
+        reply_markup=ForceReply(selective=True),
+    )
+    await ptb.send_message(group.id, "Atau pilih jawaban siap pakai")
+    assert set(group.reply_keyboards) == {agus.id}
+    assert group.reply_keyboards[agus.id]["asked_by"] == asked.message_id
+
+
 async def test_files(ptb, sari):
     photo = await ptb.send_photo(sari.id, png(), caption="<i>x</i>", parse_mode="HTML")
     file = await photo.photo[-1].get_file()
