@@ -196,8 +196,7 @@ def _run(settings: Settings, role: Role | None = None) -> int:
 
     memory.is_never_swapped()
     with memory.nothing_is_collected():
-        # Before the rest is brought in, which then has the memory that this leaves.
-        places = Places.alone(settings.region_roots)
+        places = Places.of(settings.region_roots)
         from service.live import run as run_live
 
     return _in_loop(settings, run_live(settings, places, role))
