@@ -15,7 +15,7 @@ import typer
 
 from service import memory
 
-with memory.without(memory.FOR_TERMINALS):
+with memory.nothing_is_collected(), memory.without(memory.FOR_TERMINALS):
     from delivery.listening import CannotListen
     from newsroom.guide_table import GuideError
     from newsroom.sealing import KeysError

@@ -28,7 +28,7 @@ from handlers.house import House
 from handlers.register import App, introduce
 from newsroom.alarms import CLOCK_IS_WRONG
 from newsroom.sharing import Role
-from service import watching
+from service import nightly, watching
 from service.schedule import Schedule
 from service.settings import Settings
 from service.warning_assembly import OfficialWarnings
@@ -223,8 +223,6 @@ class Newsroom:
         """Make the backup of the last night, if it is missing."""
         if self.is_clock_wrong:  # it would be named by it, and older ones thrown away
             return
-        from service import nightly  # noqa: PLC0415  with what packs and seals
-
         if not await nightly.keep(self.settings, self.clock()):
             self.house.troubles["backup"] += 1
 
