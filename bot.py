@@ -208,10 +208,13 @@ def _run(settings: Settings, role: Role | None = None) -> int:
         return _wrong(sentences.ROLE_NEEDS_SERVER)
     if role is Role.WEB and settings.webhook_url is None:
         return _wrong(sentences.WEB_NEEDS_WEBHOOK)
-    from service.places import Places
-
     memory.is_never_swapped()
     with memory.nothing_is_collected(), memory.without(memory.FOR_TERMINALS):
+        from delivery import transport
+
+        transport.read_certificates_ahead()
+        from service.places import Places
+
         places = Places.of(settings.region_roots)
         from service.live import run as run_live
 
