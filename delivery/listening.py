@@ -4,10 +4,12 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
-from aiohttp import web
+if TYPE_CHECKING:
+    from aiohttp import web
 
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Answer = Callable[["web.Request"], Awaitable["web.StreamResponse"]]
 #: Seconds that answers get when the door is closed; who is in the midst of one is told by then.
 LAST_ANSWERS = 1.0
 _FAULTS = {
@@ -38,6 +40,8 @@ async def listening(
 
     Raises `CannotListen`.
     """
+    from aiohttp import web  # noqa: PLC0415  most bots have no door
+
     application = web.Application(client_max_size=body_limit)
     application.router.add_route("*", "/{path:.*}", answer)
     # No access log: it would hold addresses, and paths are for whoever set them.

@@ -6,6 +6,7 @@ Nothing here logs: addresses hold the token and bodies hold people's words.
 import functools
 import json
 import ssl
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,7 @@ JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON
 KEEP_ALIVE = 20.0
 #: Seconds that an address from DNS is used.
 DNS_CACHE = 300
+_ONE_READS = threading.Lock()
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": BaseRequest.USER_AGENT}
 _MULTIPART = {"User-Agent": BaseRequest.USER_AGENT}
 
@@ -233,12 +235,22 @@ def parse_json(payload: bytes) -> JSON:
         return cast("JSON", json.loads(whole))
 
 
-@functools.cache
+def read_certificates_ahead() -> None:
+    """Have the certificates read in a thread: OpenSSL does it beside whatever else the start has to do."""
+    threading.Thread(target=_certificates, name="certificates", daemon=True).start()
+
+
 def _certificates() -> ssl.SSLContext:
     """The system's certificates (or those of `SSL_CERT_FILE`), and certifi's for systems with none.
 
     Read once: a tenth of a second, and the same for every connection of this process.
     """
+    with _ONE_READS:
+        return _read_certificates()
+
+
+@functools.cache
+def _read_certificates() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context

@@ -7,6 +7,7 @@ holds an id of a chat or a person.
 
 import re
 from dataclasses import astuple, dataclass
+from functools import cache
 
 from handlers.alert_callbacks import ALERT_READER_FORMS, AlertReaderCallback
 from handlers.callback_parts import CODE, CODE_OR_ALL, FLAG, ID, LANGUAGE, PAGE, WORDS, Part
@@ -207,10 +208,13 @@ _FORMS: dict[str, tuple[type[Callback], tuple[Part, ...]]] = {
 #: Families of buttons, whose marks are two words: sources' and editors'.
 _FAMILIES = frozenset({"t", "d"})
 _MARKS = {kind: mark for mark, (kind, _) in _FORMS.items()}
-_SHAPES = {
-    mark: re.compile(":".join([mark, *(f"({part.pattern})" for part in parts)]))
-    for mark, (_, parts) in _FORMS.items()
-}
+
+
+@cache
+def _shape(mark: str) -> re.Pattern[str]:
+    """What such data looks like; compiled when such a button is met first."""
+    _, parts = _FORMS[mark]
+    return re.compile(":".join([mark, *(f"({part.pattern})" for part in parts)]))
 
 
 def encode(callback: Callback) -> str:
@@ -229,7 +233,7 @@ def decode(data: str | None) -> Callback | None:
     mark = _mark_of(data)
     if mark not in _FORMS:
         return None
-    match = _SHAPES[mark].fullmatch(data)
+    match = _shape(mark).fullmatch(data)
     if match is None:
         return None
     kind, parts = _FORMS[mark]

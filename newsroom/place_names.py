@@ -19,8 +19,10 @@ LOCALITIES: Mapping[str, str] = {"Nongkojajar": "35.14.02"}
 
 def fold(text: str) -> str:
     """The words of a text in plain small letters, a space between them: "Oro-Oro Pulé" as "oro oro pule"."""
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
-    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    plain = _APOSTROPHES.sub("", text)
+    if not plain.isascii():  # few names are not, and the start folds thousands
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return " ".join(_NO_WORD.sub(" ", plain.casefold()).split())
 
 

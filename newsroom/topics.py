@@ -8,11 +8,13 @@ import enum
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from newsroom.articles import Article
+
+if TYPE_CHECKING:
+    from snowballstemmer.basestemmer import BaseStemmer
 
 #: So many words, sections and sources one reader may choose.
 MOST_TOPICS = 40
@@ -103,13 +105,18 @@ def _goes_on(words: list[str], rest: tuple[frozenset[str], ...]) -> bool:
     )
 
 
-_STEMMER = snowballstemmer.stemmer("indonesian")
+@cache
+def _stemmer() -> "BaseStemmer":
+    # It brings in the stemmers of 36 languages, 3 MB: only who has readers with words of their own needs it.
+    import snowballstemmer  # noqa: PLC0415
+
+    return snowballstemmer.stemmer("indonesian")
 
 
 @lru_cache(maxsize=50_000)
 def _forms(word: str) -> frozenset[str]:
     """A word and its stem. Both, because stems are cut too short at times ("sekolah" → "seko")."""
-    return frozenset((word, _STEMMER.stemWord(word)))
+    return frozenset((word, _stemmer().stemWord(word)))
 
 
 def wants(chosen: Iterable[Chosen], about: frozenset[int]) -> bool:

@@ -10,8 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from lokal.samaran import PiiMatch, PiiType, detect_pii
+# lokal's patterns take a third of a second to compile: they come with the first text to look through, in the
+# thread that looks.
+if TYPE_CHECKING:
+    from lokal.samaran import PiiMatch, PiiType
 
 #: What stands where something was removed.
 REMOVED = "[…]"
@@ -52,7 +56,7 @@ class KnownPerson:
     username: str | None = field(default=None, repr=False)
 
 
-_KINDS: Mapping[PiiType, TraceKind] = {
+_KINDS: "Mapping[PiiType, TraceKind]" = {
     "PHONE": TraceKind.PHONE,
     "NIK": TraceKind.NIK,
     "KK": TraceKind.DOCUMENT,
@@ -180,6 +184,8 @@ def _merged(traces: Iterable[Trace]) -> list[Trace]:
 
 
 def _look(text: str, known: KnownPerson | None) -> list[Trace]:
+    from lokal.samaran import detect_pii  # noqa: PLC0415
+
     traces = [Trace(TraceKind.LINK, *match.span()) for match in _LINK.finditer(text)]
     traces += [Trace(TraceKind.USERNAME, *match.span()) for match in _USERNAME.finditer(text)]
     traces += [
@@ -192,13 +198,15 @@ def _look(text: str, known: KnownPerson | None) -> list[Trace]:
     return _merged(traces)
 
 
-def _is_doubtful_plate(match: PiiMatch) -> bool:
+def _is_doubtful_plate(match: "PiiMatch") -> bool:
     digits = sum(sign.isdigit() for sign in match.value)
     return match.type == "PLATE" and match.confidence != "high" and digits < _PLATE_DIGITS
 
 
 def _introductions(text: str) -> Iterator[Trace]:
     """Names by which the writer introduces themselves; those of others are what the tip is about."""
+    from lokal.samaran import detect_pii  # noqa: PLC0415
+
     for match in detect_pii(text, types=["NAME"]):
         before = text[max(0, match.start - 60) : match.start]
         end = _end_of_name(text, match.start, match.end)

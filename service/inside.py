@@ -4,14 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-
-from aiohttp import web
+from typing import TYPE_CHECKING
 
 from delivery.listening import listening
-from service.metrics import Metrics
 from service.readiness import Readiness
 from service.running import Newsroom
 from service.troubles import Troubles, counted
+
+# Most bots are not looked into: what answers comes with the first question.
+# ruff: noqa: PLC0415
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from service.metrics import Metrics
 
 #: Nobody has to say more than a request line.
 BODY_LIMIT = 1_000
@@ -30,13 +35,13 @@ class Inside:
         """From now on it is this newsroom that is looked into."""
         self._newsroom = newsroom
         self._readiness = Readiness(newsroom, asyncio.get_running_loop().time)
-        self._metrics = Metrics(newsroom, self._troubles)
+        self._metrics = None
 
     def shows_none(self) -> None:
         """It is closed."""
         self._newsroom = self._readiness = self._metrics = None
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: "web.Request") -> "web.Response":
         """One look."""
         pages = {"/healthz": self._healthz, "/readyz": self._readyz, "/metrics": self._metrics_page}
         page = pages.get(request.path)
@@ -46,11 +51,11 @@ class Inside:
             return _text("method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED)
         return await page(request)
 
-    async def _healthz(self, _request: web.Request) -> web.Response:
+    async def _healthz(self, _request: "web.Request") -> "web.Response":
         """The process lives and its loop turns: it has just answered."""
         return _text("ok")
 
-    async def _readyz(self, _request: web.Request) -> web.Response:
+    async def _readyz(self, _request: "web.Request") -> "web.Response":
         """A word for each cause, each on its line."""
         if self._newsroom is None or self._readiness is None:
             return _text("starting", HTTPStatus.SERVICE_UNAVAILABLE)
@@ -61,9 +66,15 @@ class Inside:
             return _text("\n".join(amiss), HTTPStatus.SERVICE_UNAVAILABLE)
         return _text("ready")
 
-    async def _metrics_page(self, request: web.Request) -> web.Response:
-        if self._metrics is None or self._readiness is None:
+    async def _metrics_page(self, request: "web.Request") -> "web.Response":
+        if self._newsroom is None or self._readiness is None:
             return _text("starting", HTTPStatus.SERVICE_UNAVAILABLE)
+        from aiohttp import web
+
+        from service.metrics import Metrics
+
+        if self._metrics is None:
+            self._metrics = Metrics(self._newsroom, self._troubles)
         amiss = await self._readiness.amiss()
         body, content_type = await self._metrics.page(request.headers.get("Accept", ""), amiss)
         return web.Response(body=body, headers={"Content-Type": content_type})
@@ -80,5 +91,7 @@ async def looked_into(address: tuple[str, int] | None) -> AsyncIterator[Inside]:
         yield inside
 
 
-def _text(words: str, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
+def _text(words: str, status: HTTPStatus = HTTPStatus.OK) -> "web.Response":
+    from aiohttp import web
+
     return web.Response(text=f"{words}\n", status=status)

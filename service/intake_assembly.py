@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from delivery.handling import ALLOWED_UPDATES, Handling, IntakeStats
 from delivery.intake import Intake
@@ -13,7 +14,6 @@ from delivery.listening import listening
 from delivery.member import Worker
 from delivery.standing_by import KeepsWhenLeading, Standby
 from delivery.telegram_api import TelegramApi
-from delivery.webhook import BODY_LIMIT, Keeper, Webhook
 from delivery.webhook_keeper import Hook, HookKeeper, take_off
 from handlers.house import House
 from handlers.register import App, end_spinner
@@ -22,6 +22,9 @@ from service.settings import Settings
 from service.shared_updates import SharedUpdates, secret_of_all
 from storage import updates
 from storage.database import Storage
+
+if TYPE_CHECKING:
+    from delivery.webhook import Keeper, Webhook
 
 
 class _HandledUpdates:
@@ -57,7 +60,7 @@ async def intake_of(
     house: House,
     stack: AsyncExitStack,
     worker: Worker | None,
-) -> Intake | Webhook | Standby:
+) -> "Intake | Webhook | Standby":
     """Updates are polled for, or pushed where a webhook is named; a sender takes none."""
     if worker is not None and worker.role is Role.SENDER:
         standby = Standby(api, IntakeStats())
@@ -75,6 +78,8 @@ async def intake_of(
     if settings.webhook_url is None:
         await take_off(api)
         return Intake(api, handling, random.random)
+    from delivery.webhook import BODY_LIMIT, Webhook  # noqa: PLC0415  with a web server
+
     # Unless one is named it is new at each start: nobody has to keep it, and none lies about.
     secret = settings.webhook_secret.reveal() if settings.webhook_secret else secrets.token_urlsafe(32)
     if worker is not None and settings.webhook_secret is None:

@@ -2,11 +2,15 @@
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from types import ModuleType
+from typing import cast
 
 #: MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT of <sys/mman.h>: what is there and what will be, once it is used.
 _EVERYTHING_AS_IT_IS_USED = 1 | 2 | 4
+#: What structlog and httpx bring in for terminals, on which nothing of theirs is shown: 4 MB and 0.1 s.
+FOR_TERMINALS = ("rich", "pygments", "click")
 
 
 def is_never_dumped() -> None:
@@ -36,6 +40,22 @@ def is_never_swapped() -> bool:
         return False
     refused: int = ctypes.CDLL(None).mlockall(_EVERYTHING_AS_IT_IS_USED)
     return not refused
+
+
+@contextmanager
+def without(modules: Iterable[str]) -> Iterator[None]:
+    """Within the block these cannot be imported, so libraries that use them only where they are do without.
+
+    What is there already stays.
+    """
+    absent = [name for name in modules if name not in sys.modules]
+    # None is how Python itself is told that there is no such module.
+    sys.modules.update(cast("dict[str, ModuleType]", dict.fromkeys(absent)))
+    try:
+        yield
+    finally:
+        for name in absent:
+            sys.modules.pop(name, None)
 
 
 @contextmanager

@@ -14,11 +14,13 @@ from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from newsroom.sealing import KeysError
-from service import keeping_words, sealed_copies, sentences
-from service.backup import back_up
+from service import sentences
 from service.settings import Settings
 from storage.backup import BackupError
 from storage.database import DatabaseError
+
+# What packs and seals comes with the night: until then a bot does without.
+# ruff: noqa: PLC0415
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ async def keep(settings: Settings, now: datetime) -> bool:
             made = await asyncio.to_thread(nightly.make, settings, now)
             logger.info("a backup was made: %s", made.name)
     except BackupError as error:
+        from service import keeping_words
+
         sentence = keeping_words.backup(error)
     except DatabaseError as error:
         sentence = sentences.database(error)
@@ -89,6 +93,8 @@ class Nightly:
         if not self.recipient:
             made = _copy(settings, self.directory / name, now)
         else:
+            from service import sealed_copies
+
             made = self.directory / f"{name}{sealed_copies.ENDING}"
             # In the clear it lies where the database does, and never on the disk for backups.
             beside = None if settings.is_on_server else settings.database_path.parent
@@ -111,7 +117,9 @@ class Nightly:
 
 def _copy(settings: Settings, file: Path, now: datetime) -> Path:
     if settings.is_on_server:
-        from service import server_backup  # noqa: PLC0415  no file needs the driver of a server
+        from service import server_backup  # with the driver of one
 
         return server_backup.back_up(settings, file, with_keys=False, now=now).path
+    from service.backup import back_up
+
     return back_up(settings.database_path, settings.key_dir, file, with_keys=False, now=now).path

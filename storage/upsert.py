@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Insert, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import Select
 
@@ -14,6 +14,8 @@ def insert_new(
 ) -> Insert:
     """`INSERT ... ON CONFLICT DO NOTHING` into `table`, of rows given at execution or of a SELECT."""
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  not beside a file
+
         into_postgresql = postgresql.insert(table)
         if select is not None:
             into_postgresql = into_postgresql.from_select(columns, select)

