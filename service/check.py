@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from service.finding import Finding
 from service.nightly import Nightly, nightly_of
 from service.settings import Settings
 from service.stats_assembly import outlines_in
-from storage import inspection
+from storage import feeds, inspection
 from storage.backup import BackupError
 from storage.database import DatabaseError
 from storage.inspection import Inspected
@@ -53,7 +53,8 @@ async def check(settings: Settings, *, now: datetime | None = None) -> AsyncIter
     else:
         async for finding in check_telegram.findings(settings, settings.bot_token, stored.desk):
             yield finding
-    async for finding in _feeds(settings):
+    of_the_desk = await _feeds_of_the_desk(settings, inspected)
+    async for finding in _feeds(settings, of_the_desk):
         yield finding
     has_desk = stored.desk is not None or bool(settings.admin_ids)
     moment = now or datetime.now(UTC)
@@ -150,12 +151,27 @@ def _boundaries(file: Path, roots: tuple[str, ...]) -> Finding:
     return Finding("map", good=True, sentence=sentences.boundaries_fit(file, count))
 
 
-async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
-    if not settings.feeds:
+async def _feeds_of_the_desk(settings: Settings, inspected: Inspected | None) -> tuple[str, ...]:
+    """Addresses of the feeds that the desk added and uses; none where the database has another schema."""
+    if inspected is None or inspected.revision != revisions.head():
+        return ()
+    try:
+        async with inspection.reading(settings.database_url) as connection:
+            every = await feeds.all_feeds(connection)
+    except DatabaseError:  # said of the database already
+        return ()
+    return tuple(
+        one.url for one in every if not one.is_off and one.url not in settings.feeds and one.added_by
+    )
+
+
+async def _feeds(settings: Settings, of_the_desk: Sequence[str]) -> AsyncIterator[Finding]:
+    every = (*settings.feeds, *of_the_desk)
+    if not every:
         yield Finding("feeds", good=True, sentence="FEEDS is empty; articles come by `import articles`.")
         return
     async with Fetcher(allow_private=settings.feeds_allow_private) as fetcher:
-        looks = [asyncio.ensure_future(_feed(fetcher, address, settings)) for address in settings.feeds]
+        looks = [asyncio.ensure_future(_feed(fetcher, address, settings)) for address in every]
         for look in looks:
             yield await look
 

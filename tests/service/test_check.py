@@ -25,6 +25,7 @@ from service.key_files import has_key
 from service.opening import opened
 from service.settings import Settings
 from service.stats_assembly import stats_room
+from storage import feeds
 from storage.database import Storage
 from storage.migrations import revisions
 
@@ -312,3 +313,17 @@ def test_a_broken_file_of_boundaries_costs_the_map_and_not_the_start(
     assert stats_room(own, Gazetteer.of(["35.75"])).outlines == ()
     assert "is not JSON" in caplog.text
     assert "shows no map" in caplog.text
+
+
+async def test_feeds_that_the_desk_added_are_looked_at_too_and_those_it_stopped_are_not(tmp_path: Path):
+    there = settings(tmp_path, FEEDS_ALLOW_PRIVATE="true")
+    storage = await Storage.open(there.database_url, now=NOW)
+    async with storage.transaction() as connection:
+        for address, on in (("http://127.0.0.1:9/pakai", True), ("http://127.0.0.1:9/berhenti", False)):
+            number = await feeds.add(connection, address, "", staff_id=1, now=NOW)
+            await feeds.switch(connection, number, on=on, now=NOW)
+    await storage.close()
+
+    told = [finding.sentence async for finding in check(there) if finding.name == "feed"]
+
+    assert told == ["http://127.0.0.1:9/pakai does not answer."]
