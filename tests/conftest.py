@@ -129,6 +129,12 @@ def new_postgresql_url(postgresql_server: Server) -> Iterator[Callable[..., str]
         postgresql_server.drop(url)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if databases.IS_HALF:
+        terminalreporter.section("databases", yellow=True)
+        terminalreporter.line(databases.MISSING)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     databases.chosen(metafunc)
 

@@ -11,10 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgresql
+
 KINDS = ("sqlite", "postgresql")
 _ASKED = os.environ.get("TEST_DATABASE", "both")
 assert _ASKED in {*KINDS, "both"}, f"TEST_DATABASE is one of {', '.join(KINDS)}, both"
-CHOSEN = KINDS if _ASKED == "both" else (_ASKED,)
+#: Where there is no server, half a suite of skipped tests would tell no more than `MISSING` does at its end.
+IS_HALF = _ASKED == "both" and postgresql.programs() is None
+CHOSEN: tuple[str, ...] = KINDS if _ASKED == "both" else (_ASKED,)
+if IS_HALF:
+    CHOSEN = ("sqlite",)
+MISSING = f"On SQLite alone: {postgresql.MISSING}"
 
 #: For what is said of SQLite's file (its bytes, its locks, who may read it), and of nothing on a server.
 in_a_file = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
