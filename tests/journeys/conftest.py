@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from delivery.desk import DESK_RULES
 from delivery.pacing import USUAL, Rules
 from newsroom.articles import IncomingArticle
 from playground.emulator import Emulator
@@ -74,7 +75,7 @@ class Town:
 
     @asynccontextmanager
     async def open(
-        self, *, window: int = 64, rules: Rules = AT_ONCE, desk_rules: Rules = AT_ONCE
+        self, *, window: int = 64, rules: Rules = AT_ONCE, desk_rules: Rules = DESK_RULES
     ) -> AsyncIterator[Newsroom]:
         """The newsroom, serving until the end of the block; the rules are Telegram's limits."""
         async with assembled(
