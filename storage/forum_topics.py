@@ -154,7 +154,8 @@ async def reopened(connection: Connection, topic: SealedAddress, now: datetime) 
     followed = tuple(row.followed.split())
     reader = await chats.welcome(connection, topic, str(language), now)
     await chats.follow(connection, reader.id, followed, now)
-    await chats.unfollow(connection, row.reader_id, row.taken_over.split())
+    if row.reader_id != reader.id:  # else it is the general topic, which had it all itself
+        await chats.unfollow(connection, row.reader_id, row.taken_over.split())
     await connection.execute(delete(lost_topics).where(lost_topics.c.id == row.id))
     return followed
 

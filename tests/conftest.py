@@ -129,13 +129,20 @@ def new_postgresql_url(postgresql_server: Server) -> Iterator[Callable[..., str]
         postgresql_server.drop(url)
 
 
-@pytest.fixture(autouse=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if databases.IS_HALF:
+        terminalreporter.section("databases", yellow=True)
+        terminalreporter.line(databases.MISSING)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    databases.chosen(metafunc)
+
+
+@pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Where `databases.url_in` leads."""
-    kind: str = getattr(request, "param", databases.DEFAULT)
-    if kind == "sqlite":
-        yield kind
-        return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(databases.Current, "url", request.getfixturevalue("postgresql_url"))
+    """Where `databases.url_in` leads: each test that asks for it runs on both."""
+    kind: str = request.param
+    url = request.getfixturevalue("postgresql_url") if kind == "postgresql" else None
+    with databases.current(kind, url):
         yield kind

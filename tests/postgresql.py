@@ -13,14 +13,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self, TypeVar
 
 import asyncpg
+
+_Result = TypeVar("_Result")
 
 USER = "kentongan"
 TEMPLATE = "kentongan_template"
@@ -49,20 +52,18 @@ def programs() -> Path | None:
     return max(found, key=lambda path: float(path.parent.name), default=None)
 
 
-#: As new: without a row, and every number is given from 1 again. To copy a template takes ten times as long.
-_EMPTY = """
-DO $$
-DECLARE one record;
-BEGIN
-    SET LOCAL session_replication_role = replica;
-    FOR one IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-        EXECUTE format('DELETE FROM %I', one.tablename);
-    END LOOP;
-    FOR one IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP
-        EXECUTE format('ALTER SEQUENCE %I RESTART', one.sequencename);
-    END LOOP;
-END $$
+#: Which tables have rows, and which sequences have given a number: one look at all of them.
+_WHATEVER_HOLDS_ONE = """
+SELECT 'SELECT ' || string_agg(
+    format('CASE WHEN EXISTS (SELECT FROM %1$I) THEN ''DELETE FROM %1$I'' END', tablename), ', '
+) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+_EVERY_NUMBER_FROM_ONE = """
+SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+_NOBODY_ELSE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
 
@@ -72,6 +73,17 @@ class Server:
     def __init__(self, place: Path) -> None:
         self.place = place
         self._databases = 0
+        # In a thread of its own: a test's loop may be running in this one.
+        self._thread = ThreadPoolExecutor(1)
+        self._loop = asyncio.new_event_loop()
+        self._emptying: dict[str, _Emptying] = {}
+
+    def close(self) -> None:
+        """To be called once, by whoever made it."""
+        for one in self._emptying.values():
+            self._do(one.connection.close())
+        self._thread.shutdown()
+        self._loop.close()
 
     def url(self, database: str) -> str:
         return f"postgresql://{USER}@/{database}?host={self.place / 'data'}"
@@ -85,9 +97,12 @@ class Server:
 
     def empty(self, url: str) -> None:
         """As a new database, whatever was in it; nobody may be connected any more."""
-        name = url.partition("@/")[2].partition("?")[0]
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-        self._administer(f"{others} AND pid <> pg_backend_pid(); {_EMPTY}", name)
+        try:
+            self._do(self._emptying[url].empty())
+        except (KeyError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+            # There is none yet, or a test has ended all connections: that one too.
+            self._emptying[url] = self._do(_Emptying.of(url))
+            self._do(self._emptying[url].empty())
 
     def drop(self, url: str) -> None:
         name = url.partition("@/")[2].partition("?")[0]
@@ -103,17 +118,38 @@ class Server:
 
         asyncio.run(migrate())
 
-    def _administer(self, statement: str, database: str = "postgres") -> None:
+    def _administer(self, statement: str) -> None:
         async def execute() -> None:
-            connection = await asyncpg.connect(self.url(database))
+            connection = await asyncpg.connect(self.url("postgres"))
             try:
                 await connection.execute(statement)
             finally:
                 await connection.close()
 
-        # In a thread of its own: a test's loop may be running in this one.
-        with ThreadPoolExecutor(1) as one:
-            one.submit(asyncio.run, execute()).result()
+        self._do(execute())
+
+    def _do(self, work: Coroutine[None, None, _Result]) -> _Result:
+        return self._thread.submit(self._loop.run_until_complete, work).result()
+
+
+@dataclass
+class _Emptying:
+    """Empties one database again and again: a connection for it, and the look at all tables, prepared."""
+
+    connection: "asyncpg.Connection[asyncpg.Record]"
+    look: "asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record]"
+
+    @classmethod
+    async def of(cls, url: str) -> Self:
+        connection = await asyncpg.connect(url)
+        await connection.execute("SET session_replication_role = replica")
+        return cls(connection, await connection.prepare(await connection.fetchval(_WHATEVER_HOLDS_ONE)))
+
+    async def empty(self) -> None:
+        await self.connection.execute(_NOBODY_ELSE)
+        found = await self.look.fetchrow()
+        assert found is not None, "it has no FROM"
+        await self.connection.execute("; ".join([*filter(None, found), _EVERY_NUMBER_FROM_ONE]))
 
 
 @contextmanager
@@ -129,11 +165,17 @@ def shared(directory: Path) -> Iterator[Server]:
         noted = directory / "postgresql.place"
         if not noted.exists():
             place = _start(directory)
-            Server(place).make_template()
+            maker = Server(place)
+            maker.make_template()
+            maker.close()
             noted.write_text(str(place))
         place = Path(noted.read_text())
         fcntl.flock(lock, fcntl.LOCK_UN)
-        yield Server(place)
+        server = Server(place)
+        try:
+            yield server
+        finally:
+            server.close()
 
 
 def _start(directory: Path) -> Path:

@@ -22,13 +22,13 @@ LONG = "Air masuk rumah warga sejak subuh. " * 100
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, database_kind: str) -> AsyncIterator[Desk]:
     async with desk_at(tmp_path) as set_up:
         yield set_up
 
 
 @pytest.fixture
-async def forum(tmp_path: Path) -> AsyncIterator[Desk]:
+async def forum(tmp_path: Path, database_kind: str) -> AsyncIterator[Desk]:
     async with desk_at(tmp_path, forum=True) as set_up:
         yield set_up
 
@@ -133,7 +133,7 @@ async def test_a_closed_case_that_its_source_opens_again_says_so_on_its_card(des
 
 @pytest.mark.parametrize("is_forum", [False, True], ids=["replies", "topics"])
 async def test_a_case_closed_before_the_desk_moved_has_a_card_there_once_it_is_open_again(
-    tmp_path: Path, is_forum: bool
+    tmp_path: Path, is_forum: bool, database_kind: str
 ):
     async with desk_at(tmp_path) as desk:
         case = await desk.tip("Banjir.")
@@ -193,7 +193,7 @@ async def test_that_the_desk_has_topics_is_asked_of_telegram_once(forum: Desk):
     assert len(forum.emulator.calls_of("getChat")) == 1
 
 
-async def test_a_bot_that_may_open_no_topics_posts_without(tmp_path: Path):
+async def test_a_bot_that_may_open_no_topics_posts_without(tmp_path: Path, database_kind: str):
     async with desk_at(tmp_path, forum=True, bot_admin=False) as desk:
         case = await desk.tip("Banjir.")
         await desk.posts()
@@ -234,7 +234,9 @@ async def test_a_closed_topic_is_opened_again(forum: Desk):
     assert forum.times("Air naik lagi.") == 1
 
 
-async def test_a_group_that_became_a_supergroup_has_what_is_open_anew_and_is_remembered(tmp_path: Path):
+async def test_a_group_that_became_a_supergroup_has_what_is_open_anew_and_is_remembered(
+    tmp_path: Path, database_kind: str
+):
     async with desk_at(tmp_path, kind="group") as desk:
         case = await desk.tip("Banjir.")
         done = await desk.tip("Sudah selesai.")
@@ -255,7 +257,7 @@ async def test_a_group_that_became_a_supergroup_has_what_is_open_anew_and_is_rem
             assert await desk_place.remembered(connection, desk.room.staff) == (new.id, False)
 
 
-async def test_a_move_that_is_told_twice_posts_nothing_twice(tmp_path: Path):
+async def test_a_move_that_is_told_twice_posts_nothing_twice(tmp_path: Path, database_kind: str):
     async with desk_at(tmp_path, kind="group") as desk:
         await desk.tip("Banjir.")
         await desk.posts()
@@ -353,7 +355,9 @@ async def test_the_very_first_post_is_found_too(desk: Desk):
 
 @pytest.mark.parametrize("forum_desk", [False, True])
 @pytest.mark.parametrize("cut_at", range(12))
-async def test_killed_at_any_call_a_tip_is_on_the_desk_once(tmp_path: Path, cut_at: int, forum_desk: bool):
+async def test_killed_at_any_call_a_tip_is_on_the_desk_once(
+    tmp_path: Path, cut_at: int, forum_desk: bool, database_kind: str
+):
     """The process dies after Telegram has done what it was asked for and before the bot heard of it."""
     async with desk_at(tmp_path, forum=forum_desk) as desk:
         await desk.tip("Yang pertama.")

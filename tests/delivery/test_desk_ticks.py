@@ -15,7 +15,7 @@ from tests.delivery.desk_stage import Desk, desk_at
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, database_kind: str) -> AsyncIterator[Desk]:
     async with desk_at(tmp_path) as set_up:
         yield set_up
 

@@ -164,7 +164,7 @@ class Post:
 
 
 @pytest.fixture
-async def post(tmp_path: Path) -> AsyncIterator[Post]:
+async def post(tmp_path: Path, database_kind: str) -> AsyncIterator[Post]:
     storage = await Storage.open(url_in(tmp_path), now=NOW)
     yield Post(storage)
     await storage.close()

@@ -82,7 +82,7 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path, fetcher):
+async def house(tmp_path, fetcher, database_kind: str):
     clock = Clock()
     storage = await Storage.open(url_in(tmp_path), now=clock())
     house = House(storage, fetcher, clock)

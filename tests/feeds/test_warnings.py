@@ -85,7 +85,7 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path, site):
+async def house(tmp_path, site, database_kind: str):
     now = datetime(2026, 11, 27, tzinfo=UTC)
     storage = await Storage.open(url_in(tmp_path), now=now)
     async with Fetcher(allow_private=True, limits=FETCH_LIMITS) as fetcher:

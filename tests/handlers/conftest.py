@@ -109,7 +109,7 @@ def _answer(chat: Chat) -> Message:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, database_kind: str) -> AsyncIterator[Stage]:
     emulator = Emulator(clock=NOW.timestamp)
     storage = await Storage.open(url_in(tmp_path), now=NOW)
     sealer = Sealer(Purpose.READERS, b"k" * 32)

@@ -15,7 +15,7 @@ from tests.handlers.test_writing import replies
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     """The feed has brought an article about Kepuh."""
     async with newsroom_at(tmp_path) as staged:
         await comes(staged)

@@ -60,7 +60,7 @@ async def corrects(newsroom: Newsroom, mend: str = "Seratus rumah => Sepuluh rum
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     async with newsroom_at(tmp_path) as staged:
         await comes(staged)
         yield staged

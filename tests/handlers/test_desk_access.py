@@ -11,7 +11,7 @@ from tests.handlers.desk_stage import Newsroom, newsroom_at
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     """Two cases, one with an answer that waits and a proposal: every forgery has something to hit."""
     async with newsroom_at(tmp_path) as staged:
         await staged.tip()
@@ -32,7 +32,7 @@ async def test_a_viewer_answers_nobody(newsroom: Newsroom):
     assert await newsroom.messages(1) == before
 
 
-async def test_a_viewer_who_talks_in_a_topic_is_let_alone(tmp_path: Path):
+async def test_a_viewer_who_talks_in_a_topic_is_let_alone(tmp_path: Path, database_kind: str):
     async with newsroom_at(tmp_path, forum=True) as newsroom:
         case = await newsroom.tip()
         await newsroom.appoint(newsroom.candra, Role.VIEWER)
@@ -43,7 +43,7 @@ async def test_a_viewer_who_talks_in_a_topic_is_let_alone(tmp_path: Path):
         assert not any(entry.startswith("refused") for entry in await newsroom.log())
 
 
-async def test_an_admin_who_speaks_as_the_group_is_asked_to_show_themself(tmp_path: Path):
+async def test_an_admin_who_speaks_as_the_group_is_asked_to_show_themself(tmp_path: Path, database_kind: str):
     async with newsroom_at(tmp_path) as newsroom:
         newsroom.group.members[newsroom.ani.id].is_anonymous = True
         await newsroom.tip()
@@ -90,7 +90,7 @@ async def test_a_replayed_tap_does_nothing_twice(newsroom: Newsroom):
 
 class TestMeja:
     @pytest.fixture
-    async def newsroom(self, tmp_path: Path) -> AsyncIterator[Newsroom]:
+    async def newsroom(self, tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
         async with newsroom_at(tmp_path, seated=False, forum=True, bot_admin=False) as staged:
             yield staged
 
@@ -144,7 +144,7 @@ async def test_another_group_becomes_the_desk_and_what_is_open_is_posted_there(n
     assert "Pak Budi" in (await newsroom.card(2)).text
 
 
-async def test_the_desk_survives_becoming_a_supergroup(tmp_path: Path):
+async def test_the_desk_survives_becoming_a_supergroup(tmp_path: Path, database_kind: str):
     async with newsroom_at(tmp_path, kind="group") as newsroom:
         await newsroom.tip()
         newsroom.group = newsroom.emulator.migrate(newsroom.group)

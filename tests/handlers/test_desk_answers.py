@@ -19,7 +19,9 @@ from tests.newsroom.cleaning.pictures import jpeg, scene
 
 
 @pytest.fixture(params=[False, True], ids=["replies", "topics"])
-async def newsroom(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Newsroom]:
+async def newsroom(
+    tmp_path: Path, request: pytest.FixtureRequest, database_kind: str
+) -> AsyncIterator[Newsroom]:
     async with newsroom_at(tmp_path, forum=request.param) as staged:
         yield staged
 
@@ -306,7 +308,7 @@ async def test_a_reply_to_what_the_source_wrote_later_is_an_answer(newsroom: New
 
 class TestInATopic:
     @pytest.fixture
-    async def newsroom(self, tmp_path: Path) -> AsyncIterator[Newsroom]:
+    async def newsroom(self, tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
         async with newsroom_at(tmp_path, forum=True) as staged:
             yield staged
 

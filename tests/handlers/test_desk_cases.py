@@ -14,7 +14,7 @@ from tests.handlers.desk_stage import Newsroom, newsroom_at
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     async with newsroom_at(tmp_path) as staged:
         yield staged
 

@@ -25,7 +25,7 @@ TREE = "Pohon tumbang di depan sekolah dan listrik padam semalaman"
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     async with newsroom_at(tmp_path) as staged:
         yield staged
 

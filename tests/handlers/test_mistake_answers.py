@@ -20,7 +20,7 @@ WRONG = "Sepuluh warga, bukan seratus."
 
 
 @pytest.fixture
-async def newsroom(tmp_path):
+async def newsroom(tmp_path, database_kind: str):
     async with newsroom_at(tmp_path) as newsroom:
         yield newsroom
 

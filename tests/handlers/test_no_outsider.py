@@ -151,7 +151,7 @@ async def test_the_application_has_no_other_door(newsroom: Newsroom):
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     """A night's work: every forgery has something to hit."""
     async with newsroom_at(tmp_path) as staged:
         await staged.tip()

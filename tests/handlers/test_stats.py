@@ -113,7 +113,7 @@ def test_the_files_say_what_the_pictures_say_and_no_more():
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     async with newsroom_at(tmp_path) as staged:
         yield staged
 
@@ -162,7 +162,9 @@ async def test_no_week_is_shown_whose_tips_are_purged(newsroom: Newsroom):
     assert "4 minggu: 0 laporan" in captions[0]
 
 
-async def test_in_a_forum_the_album_stands_in_the_topic_where_it_was_asked_for(tmp_path: Path):
+async def test_in_a_forum_the_album_stands_in_the_topic_where_it_was_asked_for(
+    tmp_path: Path, database_kind: str
+):
     async with newsroom_at(tmp_path, forum=True) as staged:
         case = await staged.tip()
         await staged.says(staged.budi, "/statistik", thread=(await staged.case(case.number)).topic_id)

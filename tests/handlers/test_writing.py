@@ -24,7 +24,7 @@ LINGGO = "35.14.06.2008"
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     async with newsroom_at(tmp_path) as staged:
         yield staged
 

@@ -29,6 +29,10 @@ KEPUH, TANGGULANGIN, LINGGO = "35.14.06.2005", "35.14.06.2017", "35.14.06.2008"
 KEJAYAN, WONOREJO, BANGIL = "35.14.06", "35.14.07", "35.14.14"
 KABUPATEN, KOTA = "35.14", "35.75"
 WIB = ZoneInfo("Asia/Jakarta")
+#: A chat is told one thing after the other without a pause, where a test is not about the pace.
+AT_ONCE = Rules(chat_interval=0.0, chat_burst=100_000)
+#: For a test that is: the newsroom that is open from its beginning keeps what Telegram asks for.
+at_telegrams_pace = pytest.mark.parametrize("pace", [USUAL], ids=["at Telegram's pace"])
 
 
 @dataclass
@@ -71,7 +75,7 @@ class Town:
 
     @asynccontextmanager
     async def open(
-        self, *, window: int = 64, rules: Rules = USUAL, desk_rules: Rules = DESK_RULES
+        self, *, window: int = 64, rules: Rules = AT_ONCE, desk_rules: Rules = DESK_RULES
     ) -> AsyncIterator[Newsroom]:
         """The newsroom, serving until the end of the block; the rules are Telegram's limits."""
         async with assembled(
@@ -154,7 +158,7 @@ def settings_for(directory: Path, url: str, token: str, **more: str) -> Settings
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, database_kind: str) -> AsyncIterator[Town]:
     """Telegram is there; the newsroom is still closed."""
     emulator = Emulator()
     async with serve(emulator) as server:
@@ -163,9 +167,14 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
 
 
 @pytest.fixture
-async def open_town(town: Town) -> AsyncIterator[Town]:
+def pace() -> Rules:
+    return AT_ONCE
+
+
+@pytest.fixture
+async def open_town(town: Town, pace: Rules) -> AsyncIterator[Town]:
     """Telegram is there and the newsroom serves."""
-    async with town.open():
+    async with town.open(rules=pace):
         yield town
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from playground.messages import Chat
 from playground.people import Person
-from tests.databases import on_both
 from tests.journeys.conftest import Town, shown_to
 
 
@@ -68,7 +67,6 @@ async def test_a_tip_reaches_the_desk_without_its_source(newsroom: Newsroom, lev
         assert trace not in on_desk
 
 
-@on_both
 async def test_the_desk_claims_answers_and_the_source_hears_back(newsroom: Newsroom):
     anam = newsroom.town.person("Cakra Anam")
     await _tell(newsroom, anam, "Bisa dibalas", "Jembatan gantung putus di tengah malam.")

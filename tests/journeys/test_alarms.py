@@ -71,7 +71,7 @@ class Watched:
 
 
 @pytest.fixture
-async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
+async def watched(tmp_path: Path, database_kind: str) -> AsyncIterator[Watched]:
     clock = WallClock(MORNING)
     emulator = Emulator(clock=lambda: clock().timestamp())
     dewi = emulator.add_person("Dewi", role="editor", started=True)

@@ -7,11 +7,9 @@ import pytest
 
 from newsroom.deliveries import DeliveryState
 from storage import outbox
-from tests.databases import on_both
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, KOTA, LINGGO, Town, shown_to
 
 
-@on_both
 async def test_followers_of_the_place_and_what_contains_it_get_it_once_and_neighbours_do_not(open_town: Town):
     reached = [await open_town.follower(f"R {code}", code) for code in (KEPUH, KEJAYAN, KABUPATEN)]
     spared = [await open_town.follower(f"S {code}", code) for code in (LINGGO, BANGIL, KOTA)]
@@ -138,7 +136,6 @@ async def test_news_whose_answer_got_lost_is_not_sent_twice_and_is_counted_as_un
     assert states == {DeliveryState.SENT: 2, DeliveryState.UNCERTAIN: 1}
 
 
-@on_both
 async def test_an_outage_in_the_middle_of_a_push_loses_nobody(open_town: Town):
     people = [await open_town.follower(f"Warga {number}", KEPUH) for number in range(12)]
     await open_town.publish(KEPUH, title="Di tengah gangguan")

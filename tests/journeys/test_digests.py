@@ -10,7 +10,6 @@ from delivery.correction_planner import CorrectionPlanner
 from newsroom.article_drafts import ArticleDraft
 from playground.people import Person
 from storage import articles, corrections
-from tests.databases import on_both
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, LINGGO, WIB, Town, WallClock, shown_to
 
 
@@ -37,7 +36,6 @@ def heads(person: Person, *titles: str) -> list[int]:
     return [sum(title in text for text in shown_to(person.chat)) for title in titles]
 
 
-@on_both
 async def test_a_morning_reader_gets_yesterdays_news_at_six_in_one_message(day):
     town, clock = day
     sari, umar = await town.follower("Bu Sari", KEPUH), await town.follower("Pak Umar", KEPUH)

@@ -11,6 +11,7 @@ import pytest
 from newsroom.routes import RouteKeys, SealedRoute
 from newsroom.sealing import Address, Unsealable
 from storage import actions
+from tests.databases import in_a_file
 from tests.journeys.canaries import Finding, Search, content
 from tests.journeys.tip_town import TipTown, tip_town
 from tests.newsroom.cleaning import pictures
@@ -20,7 +21,7 @@ ANSWER = "Apakah ada yang terluka?"
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[TipTown]:
+async def town(tmp_path: Path, database_kind: str) -> AsyncIterator[TipTown]:
     async with tip_town(tmp_path) as town:
         yield town
 
@@ -68,6 +69,7 @@ async def test_after_its_days_no_answer_reaches_the_source_and_the_desk_is_told(
     await sari.sees(ANSWER)
 
 
+@in_a_file
 async def test_the_key_of_a_way_back_goes_and_its_bytes_leave_the_disk(town: TipTown):
     sari = town.emulator.add_person("Bu Sari")
     await town.tells(sari, TOLD)
@@ -83,6 +85,7 @@ async def test_the_key_of_a_way_back_goes_and_its_bytes_leave_the_disk(town: Tip
     assert seals(town, ROUTES) == []
 
 
+@in_a_file
 async def test_a_copy_of_the_database_from_before_leads_to_nobody_even_with_the_keys_of_today(town: TipTown):
     sari = town.emulator.add_person("Bu Sari")
     await town.tells(sari, TOLD)
@@ -104,6 +107,7 @@ async def test_a_copy_of_the_database_from_before_leads_to_nobody_even_with_the_
         shutil.rmtree(borrowed)
 
 
+@in_a_file
 async def test_a_younger_way_back_outlives_an_older_one(town: TipTown):
     sari, umar = town.emulator.add_person("Bu Sari"), town.emulator.add_person("Pak Umar")
     await town.tells(sari, TOLD)
@@ -123,6 +127,7 @@ TOLD_BODIES = "SELECT seal FROM case_parts UNION ALL SELECT facts_seal FROM case
 BODIES = f"{TOLD_BODIES} UNION ALL SELECT seal FROM case_messages"
 
 
+@in_a_file
 async def test_a_closed_tip_is_purged_with_all_its_bytes_and_the_log_says_so(town: TipTown):
     sari = town.emulator.add_person("Bu Sari")
     await town.tells(sari, TOLD, "Tanpa jejak", pictures.jpeg())
@@ -148,6 +153,7 @@ async def test_a_closed_tip_is_purged_with_all_its_bytes_and_the_log_says_so(tow
     await sari.sees("tidak")
 
 
+@in_a_file
 async def test_a_tip_that_nobody_closed_is_kept(town: TipTown):
     await town.tells(town.emulator.add_person("Bu Sari"), TOLD)
 
@@ -156,6 +162,7 @@ async def test_a_tip_that_nobody_closed_is_kept(town: TipTown):
     assert len(seals(town, BODIES)) == 2
 
 
+@in_a_file
 async def test_a_tip_that_its_source_takes_back_leaves_the_disk_at_once(town: TipTown):
     sari = town.emulator.add_person("Bu Sari")
     await town.tells(sari, TOLD, "Bisa dibalas", pictures.jpeg())
@@ -176,6 +183,7 @@ async def test_a_tip_that_its_source_takes_back_leaves_the_disk_at_once(town: Ti
 DRAFTS = "SELECT seal FROM drafts UNION ALL SELECT seal FROM draft_parts"
 
 
+@in_a_file
 async def test_a_draft_vanishes_after_a_day_and_tells_nobody(town: TipTown):
     sari = town.emulator.add_person("Bu Sari")
     await town.begins(sari, TOLD, "Bisa dibalas", pictures.jpeg())
@@ -194,6 +202,7 @@ async def test_a_draft_vanishes_after_a_day_and_tells_nobody(town: TipTown):
     await sari.sees("Telegram melihatnya")
 
 
+@in_a_file
 async def test_a_draft_that_was_sent_or_dropped_leaves_the_disk_at_once(town: TipTown):
     sari, umar = town.emulator.add_person("Bu Sari"), town.emulator.add_person("Pak Umar")
     for person in (sari, umar):

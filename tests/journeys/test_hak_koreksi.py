@@ -16,7 +16,7 @@ STORY = f"{TITLE}\nSeratus warga Desa Kepuh, Kecamatan Kejayan, memutar lewat Li
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[TipTown]:
+async def town(tmp_path: Path, database_kind: str) -> AsyncIterator[TipTown]:
     async with tip_town(tmp_path) as town:
         yield town
 

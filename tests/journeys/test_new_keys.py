@@ -9,7 +9,6 @@ from service.opening import opened
 from service.rotating import rotate
 from storage import actions, rekeying
 from storage.rekeying import ROTATED
-from tests.databases import on_both
 from tests.journeys.test_restore_drill import follows, publishes
 from tests.journeys.tip_town import TipTown, tip_town
 
@@ -17,7 +16,7 @@ TOLD = "Jembatan putus tadi malam."
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[TipTown]:
+async def town(tmp_path: Path, database_kind: str) -> AsyncIterator[TipTown]:
     async with tip_town(tmp_path) as town:
         yield town
 
@@ -35,7 +34,6 @@ async def renew_keys(town: TipTown) -> int:
     return rows
 
 
-@on_both
 async def test_after_new_keys_everything_goes_on(town: TipTown):
     sari = await follows(town, "Bu Sari")
     rudi = town.emulator.add_person("Pak Rudi")

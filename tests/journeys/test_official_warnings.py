@@ -402,7 +402,7 @@ async def test_a_desk_that_moved_gets_the_cards_that_wait(desk: Desk):
 
 @pytest.mark.parametrize("moment", [Moment.POST_UNHEARD, Moment.POST_LOST], ids=lambda one: one.name)
 async def test_killed_while_the_card_goes_to_the_desk_there_is_one_card(
-    tmp_path: Path, site: Site, moment: Moment
+    tmp_path: Path, site: Site, moment: Moment, database_kind: str
 ):
     town = DeadlyTelegram(random.Random(7))
     weather = Weather(site)

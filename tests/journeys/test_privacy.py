@@ -19,6 +19,7 @@ from newsroom.sealing import Address
 from playground.people import Person
 from service.running import Newsroom
 from storage import dispatches, schema, tip_schema
+from tests.databases import in_a_file
 from tests.journeys.canaries import files_in
 from tests.journeys.conftest import KEPUH, Town
 from tests.journeys.tip_town import TipTown, tip_town
@@ -108,7 +109,8 @@ async def _lives_here(town: TipTown, person: Person) -> None:
     await town.works()
 
 
-async def test_nothing_about_a_chat_is_left_in_any_byte_of_any_file(tmp_path: Path):
+@in_a_file
+async def test_nothing_about_a_chat_is_left_in_any_byte_of_any_file(tmp_path: Path, database_kind: str):
     async with tip_town(tmp_path) as town:
         sari, budi = town.emulator.add_person("Bu Sari"), town.emulator.add_person("Pak Budi")
         await _lives_here(town, sari)
@@ -143,7 +145,10 @@ def _index(town: TipTown, person: Person) -> bytes:
     return town.newsroom.house.sealer.address_index(Address(person.id))
 
 
-async def test_of_the_hour_that_runs_only_the_count_stays_and_that_for_a_day(tmp_path: Path):
+@in_a_file
+async def test_of_the_hour_that_runs_only_the_count_stays_and_that_for_a_day(
+    tmp_path: Path, database_kind: str
+):
     async with tip_town(tmp_path) as town:
         sari = town.emulator.add_person("Bu Sari")
         await _lives_here(town, sari)
@@ -154,7 +159,7 @@ async def test_of_the_hour_that_runs_only_the_count_stays_and_that_for_a_day(tmp
         assert _found(town.data, traces) == set()
 
 
-async def test_what_was_sent_stays_counted_and_the_tip_stays_told(tmp_path: Path):
+async def test_what_was_sent_stays_counted_and_the_tip_stays_told(tmp_path: Path, database_kind: str):
     async with tip_town(tmp_path) as town:
         sari = town.emulator.add_person("Bu Sari")
         await _lives_here(town, sari)
@@ -184,6 +189,7 @@ async def _dispatch(town: TipTown, article: int) -> dispatches.Dispatch:
     return found
 
 
+@in_a_file
 async def test_a_reader_of_a_newsroom_without_a_desk_is_deleted_from_the_log_too(town: Town, tmp_path: Path):
     async with town.open() as newsroom:
         sari = await town.follower("Bu Sari", KEPUH)

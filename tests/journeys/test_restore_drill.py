@@ -10,6 +10,7 @@ from newsroom.articles import IncomingArticle
 from playground.people import Person
 from service.backup import back_up, restore
 from storage import articles
+from tests.databases import in_a_file
 from tests.journeys.tip_town import TipTown, tip_town
 
 FORGOTTEN, WITHDRAWN, KEPT = "Jembatan putus tadi malam.", "Sumur berbau solar.", "Lampu jalan mati."
@@ -17,7 +18,7 @@ KEPUH = "35.14.06.2005"
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[TipTown]:
+async def town(tmp_path: Path, database_kind: str) -> AsyncIterator[TipTown]:
     async with tip_town(tmp_path) as town:
         yield town
 
@@ -50,6 +51,7 @@ def read_by(person: Person) -> int:
     return sum("Jalan desa dibuka lagi" in message.text for message in person.chat.from_bot)
 
 
+@in_a_file
 async def test_what_was_deleted_since_the_backup_stays_deleted(town: TipTown, tmp_path: Path):
     sari, joko, eni = [await follows(town, name) for name in ("Bu Sari", "Pak Joko", "Mbak Eni")]
     tini, wati, rudi = map(town.emulator.add_person, ("Bu Tini", "Bu Wati", "Pak Rudi"))

@@ -1,12 +1,10 @@
 """Somebody heard of something: /cari finds it, a tap opens it, and inline mode shares it anywhere."""
 
-from tests.databases import on_both
 from tests.journeys.conftest import KEJAYAN, KEPUH, Town
 
 WINONGAN = "35.14.19"
 
 
-@on_both
 async def test_from_a_word_and_a_misspelt_place_to_the_article(open_town: Town):
     await open_town.publish(WINONGAN, title="Banjir setinggi lutut rendam pasar")
     await open_town.publish(KEJAYAN, title="Banjir surut, warga bersih-bersih")

@@ -19,6 +19,7 @@ import pytest
 from newsroom.receipts import ReceiptCode, derive
 from newsroom.sealing import Address, Purpose, Sealer
 from newsroom.tips import Part
+from tests import databases
 from tests.journeys.attacker import Attacker
 from tests.journeys.tip_town import TipTown, tip_town
 
@@ -57,7 +58,8 @@ class Seized:
 @pytest.fixture(scope="module")
 def seized(tmp_path_factory: pytest.TempPathFactory) -> Seized:
     """The disk of a newsroom in the middle of its work, as the power went off."""
-    return asyncio.run(_newsroom(tmp_path_factory.mktemp("newsroom"), tmp_path_factory.mktemp("seized")))
+    with databases.current("sqlite"):
+        return asyncio.run(_newsroom(tmp_path_factory.mktemp("newsroom"), tmp_path_factory.mktemp("seized")))
 
 
 async def _newsroom(directory: Path, thief: Path) -> Seized:

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from delivery.planner import plan_news
 from newsroom.deliveries import DeliveryState
 from newsroom.sealing import Address
@@ -20,6 +18,7 @@ from playground.emulator import Recording
 from service.assembly import assembled
 from service.running import Newsroom
 from storage import outbox, readers
+from tests.databases import on_a_server
 from tests.journeys import one_worker
 from tests.journeys.conftest import KEPUH, Town, environment_of
 from tests.journeys.one_worker import RULES
@@ -28,8 +27,6 @@ ROOT = Path(__file__).parents[2]
 RATE = 300
 #: What one sender has in flight at most: half a second at this rate.
 WINDOW = 150
-
-on_a_server = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
 
 @dataclass

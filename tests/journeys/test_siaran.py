@@ -6,7 +6,6 @@ import pytest
 
 from newsroom.alert_states import AlertState
 from newsroom.cases import Role
-from tests.databases import on_both
 from tests.journeys.conftest import BANGIL, KEJAYAN, KEPUH, Town, shown_to
 from tests.journeys.siaran_desk import FLOOD, IN_HASTE, SiaranDesk
 
@@ -22,7 +21,6 @@ async def desk(town: Town) -> AsyncIterator[SiaranDesk]:
         yield found
 
 
-@on_both
 async def test_from_the_first_word_to_the_report_in_four_taps_and_a_second_pair_of_eyes(desk: SiaranDesk):
     sari = await desk.town.follower("Bu Sari", KEPUH)
     rina = await desk.town.follower("Mbak Rina", KEJAYAN)

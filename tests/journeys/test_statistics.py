@@ -8,7 +8,6 @@ from PIL import Image
 
 from playground.messages import Chat, Message
 from playground.people import Person
-from tests.databases import on_both
 from tests.journeys.conftest import KEPUH, LINGGO, Town
 
 
@@ -24,7 +23,6 @@ def album(group: Chat, kind: str) -> list[Message]:
     return [message for message in group.from_bot if message.media_group_id and message.kind == kind]
 
 
-@on_both
 async def test_the_desk_sees_its_figures_and_gets_them_as_files(town: Town, desk: tuple[Person, Chat]):
     dewi, group = desk
     async with town.open():

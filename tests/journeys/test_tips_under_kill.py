@@ -134,7 +134,7 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.timeout(LONGEST + 120)
 @pytest.mark.parametrize("seed", [SEED])
 async def test_nothing_is_lost_and_nothing_is_there_twice(
-    memory: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    memory: Path, monkeypatch: pytest.MonkeyPatch, seed: int, database_kind: str
 ):
     monkeypatch.setattr(receipts, "_PASSES", 1)
     monkeypatch.setattr(receipts, "_MEMORY_BYTES", 8192)

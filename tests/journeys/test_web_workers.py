@@ -6,17 +6,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 import aiohttp
-import pytest
 
 from delivery.webhook import SECRET_HEADER
 from newsroom.sharing import Role
 from service.assembly import assembled
 from service.running import Newsroom
 from service.shared_updates import secret_of_all
+from tests.databases import on_a_server
 from tests.journeys.conftest import Town, shown_to
 from tests.journeys.one_worker import RULES
-
-on_a_server = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
 
 @asynccontextmanager

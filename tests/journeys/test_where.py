@@ -10,7 +10,7 @@ from playground.messages import Chat, Message, Topic
 from playground.people import ActError, Person
 from service.values import mirrors
 from storage import readers
-from tests.journeys.conftest import KEJAYAN, KEPUH, LINGGO, TANGGULANGIN, Town, shown_to
+from tests.journeys.conftest import KEJAYAN, KEPUH, LINGGO, TANGGULANGIN, Town, at_telegrams_pace, shown_to
 
 BOT = "https://t.me/kentongan_bot?start="
 
@@ -461,6 +461,7 @@ def test_an_emulated_member_manages_no_topics(open_town: Town, forum: Chat):
 # --- Telegram's limits ------------------------------------------------------------------------------------
 
 
+@at_telegrams_pace
 async def test_the_topics_of_a_group_keep_its_limit_together_and_hold_nobody_else_up(
     open_town: Town, admin: Person, forum: Chat
 ):

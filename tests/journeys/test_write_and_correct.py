@@ -15,7 +15,6 @@ from playground.people import Person
 from service.assembly import assembled
 from storage import articles, corrections
 from storage.corrections import Correction
-from tests.databases import on_both
 from tests.journeys.conftest import BANGIL, KEPUH, LINGGO, Town, shown_to
 from tests.journeys.tip_town import NO_LIMITS, Clock
 
@@ -262,7 +261,6 @@ async def test_the_card_of_a_correction_tells_when_every_copy_reads_right(desk: 
 # --- corrections --------------------------------------------------------------------------------------------
 
 
-@on_both
 async def test_every_copy_is_changed_marked_and_its_reader_told_once_and_silently(desk: Desk):
     people = [await desk.town.follower(name, KEPUH) for name in ("Bu Sari", "Mbak Rina", "Pak Joko")]
     await desk.writes()

@@ -66,7 +66,7 @@ async def looking(inside: Inside) -> AsyncIterator[Looker]:
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, database_kind: str) -> AsyncIterator[Town]:
     emulator = Emulator()
     async with serve(emulator) as server:
         yield Town(emulator, settings_for(tmp_path, server.url, emulator.token))

@@ -9,20 +9,15 @@ import pytest
 from newsroom.articles import IncomingArticle
 from newsroom.sealing import Address, Purpose, SealedAddress, Sealer
 from storage.database import Storage
+from tests.databases import url_in
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
-#: For what is said of SQLite's file, and of nothing on a server.
-in_a_file = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path) -> str:
     """The address of an empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/kentongan.db"
-    url: str = request.getfixturevalue("postgresql_url")
-    return url
+    return url_in(tmp_path)
 
 
 @pytest.fixture

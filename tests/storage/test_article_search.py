@@ -9,7 +9,8 @@ from newsroom.search_words import HIT_BEGINS, HIT_ENDS, Occurring, Question, eve
 from storage import article_search, articles, schema
 from storage.article_search import Found
 from storage.database import Connection, Storage
-from tests.storage.conftest import NOW, in_a_file, incoming
+from tests.databases import in_a_file
+from tests.storage.conftest import NOW, incoming
 
 WINONGAN, BANDARAN, KEJAYAN = "35.14.19", "35.14.19.2001", "35.14.06"
 

@@ -25,7 +25,8 @@ from storage import case_messages, case_parts, cases, desk_place, desk_posts, st
 from storage.case_messages import Saying
 from storage.cases import NoSuchCase, WayBack
 from storage.database import Connection, Storage
-from tests.storage.conftest import NOW, in_a_file
+from tests.databases import in_a_file
+from tests.storage.conftest import NOW
 
 TIPS = Sealer(Purpose.TIPS, b"t" * 32)
 STAFF = Sealer(Purpose.STAFF, b"s" * 32)

@@ -17,7 +17,8 @@ from storage import dispatches, outbox, readers
 from storage.database import DatabaseError, SchemaIsNewer, Storage
 from storage.migrations import revisions
 from storage.schema import metadata
-from tests.storage.conftest import NOW, in_a_file
+from tests.databases import in_a_file
+from tests.storage.conftest import NOW
 
 
 def _file_of_revision(path: Path, revision: str) -> None:

@@ -13,7 +13,8 @@ from storage import drafts
 from storage.database import Connection, Storage
 from storage.tip_schema import draft_parts
 from storage.tip_schema import drafts as table
-from tests.storage.conftest import NOW, in_a_file
+from tests.databases import in_a_file
+from tests.storage.conftest import NOW
 
 DRAFTS = Sealer(Purpose.DRAFTS, b"d" * 32)
 SARI, BUDI = b"s" * 16, b"b" * 16

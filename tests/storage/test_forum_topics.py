@@ -110,6 +110,22 @@ async def test_a_topic_that_is_opened_again_has_what_it_had_and_the_general_one_
     assert (there.id, there.regions) == (general, (KEPUH,))
 
 
+@pytest.mark.parametrize("topics_first", [False, True])
+async def test_a_general_topic_that_is_opened_again_has_what_it_had(storage: Storage, topics_first: bool):
+    general, topic = await settle(storage, at(), KEPUH, LINGGO), await settle(storage, at(7), KEPUH)
+    if topics_first:
+        await lose(storage, topic, 7, closed=True)
+    async with storage.transaction() as connection:
+        await forum_topics.general_closed(connection, general, NOW)
+    if not topics_first:
+        await lose(storage, topic, 7, closed=True)
+    async with storage.transaction() as connection:
+        assert await forum_topics.reopened(connection, at(), NOW) == (KEPUH, LINGGO)
+        again = await readers.find(connection, at().index)
+    assert again is not None
+    assert (again.state, again.regions) == (ReaderState.ACTIVE, (KEPUH, LINGGO))
+
+
 @pytest.mark.parametrize("closed", [True, False])
 async def test_a_loss_is_told_once(storage: Storage, closed: bool):
     topic = await settle(storage, at(7), KEPUH)

@@ -9,7 +9,8 @@ from newsroom.tips import Draft, Part, PartKind
 from storage import drafts
 from storage.database import Storage
 from storage.scouring import Scouring
-from tests.storage.conftest import NOW, in_a_file
+from tests.databases import in_a_file
+from tests.storage.conftest import NOW
 
 INDEX = b"i" * 16
 

@@ -52,7 +52,7 @@ async def test_an_answer_without_a_time_says_nothing_of_it(telegram: FakeTelegra
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[TipTown]:
+async def town(tmp_path: Path, database_kind: str) -> AsyncIterator[TipTown]:
     async with tip_town(tmp_path) as town:
         yield town
 

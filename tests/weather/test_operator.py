@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage import database, server
-from tests.databases import on_both, url_in
+from tests.databases import in_a_file, on_a_server, url_in
 from tests.service.conftest import ROOT, Done, Shell
 from tests.service.conftest import shell as shell  # noqa: PLC0414
 
@@ -45,7 +45,7 @@ def bot(tmp_path: Path) -> Iterator[Bot]:
 
 
 @pytest.fixture
-def installed(shell: Shell, tmp_path: Path) -> Path:
+def installed(shell: Shell, tmp_path: Path, database_kind: str) -> Path:
     """A newsroom with one reader, as `import readers` left it, where the test's database is."""
     (tmp_path / "r.csv").write_text("chat_id,region\n123456789,35.14.06\n", encoding="utf-8")
     assert shell("import", "readers", "r.csv", DATABASE_URL=url_in(tmp_path)).returncode == 0
@@ -63,6 +63,7 @@ def told(done: Done) -> str:
 # --- a disk that cannot be written ---
 
 
+@in_a_file
 def test_a_directory_that_may_not_be_written(bot: Bot, installed: Path):
     installed.chmod(0o500)
     line = told(bot("run", DATABASE_URL="sqlite:///kentongan.db", BOT_TOKEN=TOKEN))
@@ -70,6 +71,7 @@ def test_a_directory_that_may_not_be_written(bot: Bot, installed: Path):
     assert line.endswith("Look at who owns the file and its directory, and whether the disk is full.")
 
 
+@in_a_file
 def test_a_file_that_may_not_be_written(bot: Bot, installed: Path):
     (installed / "kentongan.db").chmod(0o400)
     line = told(bot("run", DATABASE_URL="sqlite:///kentongan.db", BOT_TOKEN=TOKEN))
@@ -83,6 +85,7 @@ def test_a_place_where_no_directory_can_be_made(bot: Bot, tmp_path: Path):
     assert line.startswith(f"The database's directory cannot be made: {tmp_path}/data.")
 
 
+@in_a_file
 def test_keys_that_this_user_may_not_read(bot: Bot, installed: Path):
     (installed / "keys" / "readers.key").chmod(0)
     line = told(bot("run", DATABASE_URL="sqlite:///kentongan.db", BOT_TOKEN=TOKEN))
@@ -93,8 +96,9 @@ def test_keys_that_this_user_may_not_read(bot: Bot, installed: Path):
 # --- somebody else has it ---
 
 
+@in_a_file
 def test_a_file_in_which_somebody_else_writes_for_too_long(
-    shell: Shell, installed: Path, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, installed: Path, monkeypatch: pytest.MonkeyPatch, database_kind: str
 ):
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
     with closing(sqlite3.connect(installed / "kentongan.db")) as other:
@@ -106,7 +110,6 @@ def test_a_file_in_which_somebody_else_writes_for_too_long(
     )
 
 
-@on_both
 def test_a_second_bot_is_refused_and_told_who_is_first(shell: Shell, installed: Path, database_kind: str):
     """The first is a process that holds the database as a bot does."""
     url = url_in(installed)
@@ -140,8 +143,9 @@ def test_a_second_bot_is_refused_and_told_who_is_first(shell: Shell, installed: 
 # --- what was written by others ---
 
 
-@on_both
-def test_a_database_of_a_newer_program(shell: Shell, installed: Path, new_schema: Callable[[], None]):
+def test_a_database_of_a_newer_program(
+    shell: Shell, installed: Path, new_schema: Callable[[], None], database_kind: str
+):
     new_schema()
     line = told(shell("run", BOT_TOKEN=TOKEN, DATABASE_URL=url_in(installed)))
     assert "was written by a newer program (schema 9999)" in line
@@ -183,7 +187,6 @@ def new_schema(database_kind: str, tmp_path: Path) -> Iterator[Callable[[], None
         note(revisions[0])
 
 
-@on_both
 def test_keys_that_are_lost_or_of_another_database_or_open_to_all(
     shell: Shell, installed: Path, database_kind: str
 ):
@@ -202,6 +205,7 @@ def test_keys_that_are_lost_or_of_another_database_or_open_to_all(
     assert f"Others may read {keys}" in runs()
 
 
+@on_a_server
 def test_a_server_that_is_only_read(shell: Shell, installed: Path, new_postgresql_url: Callable[..., str]):
     """It follows another one, or was set so."""
     url = new_postgresql_url()
