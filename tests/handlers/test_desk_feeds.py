@@ -8,7 +8,6 @@ import pytest
 from newsroom.alarms import Cause, What
 from storage import alarms, feeds
 from storage.feeds import Feed
-from tests.databases import on_both
 from tests.handlers.conftest import NOW
 from tests.handlers.desk_stage import FEED, FIXED_FEED, Newsroom, newsroom_at
 
@@ -34,7 +33,6 @@ async def settings_name(newsroom: Newsroom, *urls: str) -> None:
         await feeds.ensure(connection, urls, newsroom.now)
 
 
-@on_both
 async def test_a_feed_is_looked_at_before_it_is_used_and_used_once_somebody_says_so(newsroom: Newsroom):
     page = await newsroom.says(newsroom.ani, "/sumber warta.example/feed")
     assert "Warta Bromo" in page.text

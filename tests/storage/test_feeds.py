@@ -10,7 +10,6 @@ from newsroom.alarms import Cause, What
 from storage import alarms, feeds
 from storage.database import Storage
 from storage.migrations import revisions
-from tests.databases import on_both
 from tests.storage.conftest import NOW
 
 OURS, THEIRS = "https://a.example/rss", "https://b.example/rss"
@@ -21,7 +20,6 @@ async def due(storage: Storage, later: timedelta = timedelta()) -> list[str]:
         return [feed.url for feed in await feeds.due(connection, NOW + later)]
 
 
-@on_both
 async def test_what_the_settings_name_no_more_is_looked_at_no_more(storage: Storage):
     async with storage.transaction() as connection:
         await feeds.ensure(connection, [OURS, THEIRS], NOW)
@@ -34,7 +32,6 @@ async def test_what_the_settings_name_no_more_is_looked_at_no_more(storage: Stor
     assert [(feed.url, feed.failures) for feed in known] == [(OURS, 1)], "and what stays keeps its health"
 
 
-@on_both
 async def test_a_feed_of_the_desk_is_off_at_first_and_stays_whatever_the_settings_name(storage: Storage):
     async with storage.transaction() as connection:
         number = await feeds.add(connection, THEIRS, "Warta", staff_id=1, now=NOW)
@@ -72,7 +69,6 @@ async def test_an_older_database_keeps_its_feeds_and_looks_at_them(tmp_path: Pat
         await storage.close()
 
 
-@on_both
 async def test_two_feeds_have_no_address_in_common(storage: Storage):
     async with storage.transaction() as connection:
         await feeds.ensure(connection, [OURS], NOW)
