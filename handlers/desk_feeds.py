@@ -214,7 +214,7 @@ def _choices(desk: DeskVisit, feed: Feed, label: Callable[[str], str]) -> tuple[
     if feed.is_off:
         first = row(button(label("on"), FeedOn(feed.id)))
     else:
-        first = row(button(label("look"), LookAtFeed(feed.id)), button(label("off"), FeedOff(feed.id)))
+        first = column(button(label("look"), LookAtFeed(feed.id)), button(label("off"), FeedOff(feed.id)))
     return first if _is_fixed(desk, feed) else (*first, *row(button(label("remove"), RemoveFeed(feed.id))))
 
 

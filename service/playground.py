@@ -81,6 +81,8 @@ async def opened(
                 # That of `.env` is for the live bot, which may be running beside this.
                 webhook_url=None,
                 editors_chat_id=cast.desk.id,
+                # So that the first editor can also appoint others and choose the feeds.
+                admin_ids=(cast.editor.id,),
                 guide_file=await asyncio.to_thread(_filled_guide, guide_file(settings), Path(directory)),
             )
             async with assembled(own) as newsroom:
