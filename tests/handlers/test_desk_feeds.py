@@ -143,5 +143,5 @@ async def test_many_feeds_are_pages(newsroom: Newsroom):
     first = await newsroom.says(newsroom.ani, "/sumber")
     assert "w7.example" in first.text
     assert "w8.example" not in first.text
-    second = await newsroom.presses(newsroom.ani, "Berikutnya")
+    second = await newsroom.presses(newsroom.ani, "Lanjut")
     assert "w9.example" in second.text
