@@ -13,7 +13,7 @@ from tests.handlers.desk_stage import FEED, FIXED_FEED, Newsroom, newsroom_at
 
 
 @pytest.fixture
-async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+async def newsroom(tmp_path: Path, database_kind: str) -> AsyncIterator[Newsroom]:
     async with newsroom_at(tmp_path) as staged:
         yield staged
 
@@ -80,7 +80,7 @@ async def test_an_editor_sees_the_feeds_and_changes_none(newsroom: Newsroom):
     assert "Warta Bromo" in seen.text
     assert "Admin bisa menambah" in seen.text
     page = await newsroom.presses(newsroom.budi, "Warta Bromo")
-    assert page.labels == ["« Semua sumber"]
+    assert page.labels == ["« Kembali"]
     refused = await newsroom.says(newsroom.budi, "/sumber lain.example/feed")
     assert "Peran Anda" in refused.text
     assert len(await every_feed(newsroom)) == 1
