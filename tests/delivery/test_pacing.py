@@ -83,14 +83,16 @@ ON_ITS_WAY, USUAL_TRIP = 0.04, 0.08
 
 
 @given(
-    st.lists(st.sampled_from([0.0] * 12 + [0.004, 0.03, 0.09]), min_size=1, max_size=200),
+    st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.004, 0.03, 0.09]), min_size=1, max_size=40),
     st.sampled_from([30.0, 100.0]),
 )
 def test_never_more_than_the_rate_arrives_in_any_second_though_some_are_late_on_their_way(lateness, rate):
     pacer, now = Pacer(rate), 0.0
     arrived: list[tuple[float, int]] = []
     answers: list[tuple[float, int, Place]] = []
-    late = itertools.chain([0.0] * 3, itertools.cycle(lateness))
+    # One in five at most: where most are late, late is what is usual.
+    some = [seconds for one in lateness for seconds in (one, 0.0, 0.0, 0.0, 0.0)]
+    late = itertools.chain([0.0] * 3, itertools.cycle(some))
     while now < 4:
         if answers and answers[0][0] <= now:
             at, _, place = heapq.heappop(answers)

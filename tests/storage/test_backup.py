@@ -107,7 +107,9 @@ async def test_a_running_bot_writes_meanwhile_and_the_copy_is_of_one_moment(
             writer.execute("BEGIN IMMEDIATE")
             writer.execute("INSERT INTO blocks VALUES (?, 0)", (index,))
             writer.execute(
-                "INSERT INTO feeds VALUES (?, ?, '', '', '', 0, 0, 0, '')", (written, str(written))
+                "INSERT INTO feeds (id, url, title, etag, modified, failures, next_look_at, last_error)"
+                " VALUES (?, ?, '', '', '', 0, 0, '')",
+                (written, str(written)),
             )
             writer.execute("COMMIT")
 
