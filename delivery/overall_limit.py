@@ -2,8 +2,8 @@
 
 from bisect import insort
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
-from heapq import merge
 from operator import attrgetter
 
 from delivery.limits import Rules
@@ -151,12 +151,22 @@ class Budget:
         """Seconds until at least `excess` messages (of one kind only) have left the window."""
         if excess <= 0:
             return 0.0
-        for place in merge(self._late, self._passed, key=_BY_ARRIVAL):
+        for place in self._by_arrival() if self._late else self._passed:
             if only is None or place.answer is only:
                 excess -= place.cost
                 if excess <= 0:
                     return max(place.at + self._window - now, 0.0)
         return self._window
+
+    def _by_arrival(self) -> Iterator[Place]:
+        """All that passed, in order. Only the first few are asked for; `heapq.merge` begins with much ado."""
+        late = 0
+        for place in self._passed:
+            while late < len(self._late) and self._late[late].at <= place.at:
+                yield self._late[late]
+                late += 1
+            yield place
+        yield from self._late[late:]
 
     def _rate_at(self, now: float) -> float:
         since = now - self._slow_since
