@@ -168,7 +168,8 @@ async def _feeds_of_the_desk(settings: Settings, inspected: Inspected | None) ->
 async def _feeds(settings: Settings, of_the_desk: Sequence[str]) -> AsyncIterator[Finding]:
     every = (*settings.feeds, *of_the_desk)
     if not every:
-        yield Finding("feeds", good=True, sentence="FEEDS is empty; articles come by `import articles`.")
+        sentence = "FEEDS is empty; feeds are added by /sumber on the desk, articles by `import articles`."
+        yield Finding("feeds", good=True, sentence=sentence)
         return
     async with Fetcher(allow_private=settings.feeds_allow_private) as fetcher:
         looks = [asyncio.ensure_future(_feed(fetcher, address, settings)) for address in every]
