@@ -151,9 +151,7 @@ async def _known_or_new(desk: DeskVisit, connection: Connection, probed: Probed)
     known = await feeds.by_url(connection, probed.url)
     if known is not None or await feeds.count(connection) >= MOST:
         return known
-    number = await feeds.add(connection, probed.url, probed.title, staff_id=desk.editor.id, now=desk.now)
-    feed = await feeds.get(connection, number)
-    assert feed is not None, "just added"
+    feed = await feeds.add(connection, probed.url, probed.title, staff_id=desk.editor.id, now=desk.now)
     await _note(desk, connection, "feed_add", feed)
     return feed
 

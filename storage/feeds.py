@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.alarms import Cause, What
@@ -48,10 +48,11 @@ async def ensure(connection: AsyncConnection, urls: Sequence[str], now: datetime
         await connection.execute(insert_new(connection, feeds), [_new(url, "", now) for url in urls])
 
 
-async def add(connection: AsyncConnection, url: str, title: str, *, staff_id: int, now: datetime) -> int:
-    """A feed of the desk, off until somebody puts it on; its number. Raises where it is known already."""
+async def add(connection: AsyncConnection, url: str, title: str, *, staff_id: int, now: datetime) -> Feed:
+    """A feed of the desk, off until somebody puts it on; one that is known already stays as it is."""
     row = {**_new(url, title, now), "added_by": staff_id, "is_off": True}
-    return int((await connection.execute(insert(feeds).returning(feeds.c.id), row)).scalar_one())
+    await connection.execute(insert_new(connection, feeds), row)
+    return Feed(*(await connection.execute(select(feeds).where(feeds.c.url == url))).one())
 
 
 async def by_url(connection: AsyncConnection, url: str) -> Feed | None:

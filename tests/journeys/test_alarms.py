@@ -89,7 +89,7 @@ async def fails(watched: Watched, reason: str = "http_503") -> None:
     now = watched.clock()
     async with watched.town.running.storage.transaction() as connection:
         if await feeds.by_url(connection, FEED) is None:
-            number = await feeds.add(connection, FEED, "", staff_id=1, now=now)
+            number = (await feeds.add(connection, FEED, "", staff_id=1, now=now)).id
             await feeds.switch(connection, number, on=True, now=now + timedelta(hours=47))
         (feed,) = await feeds.all_feeds(connection)
         await feeds.looked_badly(

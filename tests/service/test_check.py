@@ -320,7 +320,7 @@ async def test_feeds_that_the_desk_added_are_looked_at_too_and_those_it_stopped_
     storage = await Storage.open(there.database_url, now=NOW)
     async with storage.transaction() as connection:
         for address, on in (("http://127.0.0.1:9/pakai", True), ("http://127.0.0.1:9/berhenti", False)):
-            number = await feeds.add(connection, address, "", staff_id=1, now=NOW)
+            number = (await feeds.add(connection, address, "", staff_id=1, now=NOW)).id
             await feeds.switch(connection, number, on=on, now=NOW)
     await storage.close()
 

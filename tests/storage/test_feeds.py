@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import create_engine, text
 
 from newsroom.alarms import Cause, What
@@ -34,7 +33,7 @@ async def test_what_the_settings_name_no_more_is_looked_at_no_more(storage: Stor
 
 async def test_a_feed_of_the_desk_is_off_at_first_and_stays_whatever_the_settings_name(storage: Storage):
     async with storage.transaction() as connection:
-        number = await feeds.add(connection, THEIRS, "Warta", staff_id=1, now=NOW)
+        number = (await feeds.add(connection, THEIRS, "Warta", staff_id=1, now=NOW)).id
         await feeds.ensure(connection, [], NOW)
     assert await due(storage) == []
     async with storage.transaction() as connection:
@@ -69,9 +68,10 @@ async def test_an_older_database_keeps_its_feeds_and_looks_at_them(tmp_path: Pat
         await storage.close()
 
 
-async def test_two_feeds_have_no_address_in_common(storage: Storage):
+async def test_a_feed_that_is_known_is_not_added_again_and_stays_as_it_is(storage: Storage):
     async with storage.transaction() as connection:
         await feeds.ensure(connection, [OURS], NOW)
-    with pytest.raises(Exception, match=r"(?i)unique"):
-        async with storage.transaction() as connection:
-            await feeds.add(connection, OURS, "", staff_id=1, now=NOW)
+        again = await feeds.add(connection, OURS, "Lain", staff_id=1, now=NOW)
+        (feed,) = await feeds.all_feeds(connection)
+    assert again == feed
+    assert (feed.title, feed.added_by, feed.is_off) == ("", None, False)
