@@ -35,6 +35,7 @@ from benchmarks import (
     soak,
     tagging,
     tips,
+    wave,
     workers,
 )
 from benchmarks.machine import Machine
@@ -62,6 +63,7 @@ BENCHMARKS = (
     Benchmark("chaos", "Alerts in a storm", chaos.measure),
     Benchmark("recall", "Copies changed and taken back", recall.measure),
     Benchmark("million", "A million followers", million.measure),
+    Benchmark("wave", "The wave of six o'clock, sent", wave.measure),
     Benchmark("workers", "Several workers on one PostgreSQL", workers.measure),
     Benchmark("country", "A whole country, simulated", country.measure),
     Benchmark("start", "Start-up", live_bot.start_up),

@@ -1,8 +1,6 @@
 """The digests of six o'clock: how long a wave for 100,000 readers takes, and what a message costs.
 
-Everybody wants a digest at 06.00; some 3,000 timetables differ in the rest: evening and quiet hours, weekly
-or daily. Each follows one of 399 villages or 24 kecamatan; 60 articles of a night are planned the usual way,
-so that each reader has those of their places, and each set of articles many readers.
+The crowd is that of `benchmarks.six_oclock`; what is sent of the wave is measured in `benchmarks.wave`.
 
 The peer does what one writes first: for each reader a look at what waits, and a row for the outbox, in one
 transaction; on a hundredth of the crowd, times a hundred.
@@ -12,38 +10,28 @@ import random
 import resource
 import tempfile
 import time
-from datetime import datetime, timedelta
-from datetime import time as clock_time
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
 from benchmarks.rows import Row, Stopwatch
+from benchmarks.six_oclock import ARTICLES, NIGHT, SIX, WIB, publish, settle
 from benchmarks.tagging import ROOTS
 from delivery.digest_cards import DigestCards
 from delivery.digest_planner import plan_digests
 from delivery.digest_shelf import DigestShelf
 from delivery.payloads import Payloads
-from delivery.planner import plan_news
-from newsroom.articles import IncomingArticle
 from newsroom.deliveries import DeliveryKind
-from newsroom.readers import ReaderState
 from newsroom.regions import Gazetteer
-from newsroom.timetable import Quiet, Rhythm, Timetable
+from newsroom.sealing import SealedAddress
 from newsroom.wording import Wording
 from service.assembly import TEMPLATES
-from storage import articles, outbox, wishes
+from storage import outbox
 from storage.database import Connection, Storage
-from storage.schema import readers, subscriptions
 from storage.wish_schema import timetables, waiting_news
 from storage.wish_schema import wishes as wishes_table
 
-COUNT, ARTICLES = 100_000, 60
+COUNT = 100_000
 MOST_SECONDS = 5.0
-WIB = ZoneInfo("Asia/Jakarta")
-NIGHT = datetime(2026, 11, 28, 20, 0, tzinfo=WIB)  # a Saturday; weekly digests come on Sundays
-SIX = datetime(2026, 11, 29, 6, 0, tzinfo=WIB)
-_TIMETABLES = 3_000
 _PEERS = COUNT // 100
 _BATCH = 64
 
@@ -53,9 +41,9 @@ async def measure(count: int = COUNT) -> list[Row]:
     chance, gazetteer = random.Random(1), Gazetteer.of(ROOTS)
     with tempfile.TemporaryDirectory() as directory:
         storage = await Storage.open(f"sqlite:///{directory}/bench.db", now=NIGHT)
-        await _settle(storage, gazetteer, count, chance)
+        await settle(storage, gazetteer, count, chance, _as_if_sealed)
         started = time.perf_counter()
-        await _publish(storage, gazetteer, chance)
+        await publish(storage, gazetteer, chance)
         aside = time.perf_counter() - started
         async with storage.reading() as connection:
             waiting = len((await connection.execute(select(waiting_news.c.article_id))).all())
@@ -88,71 +76,9 @@ async def measure(count: int = COUNT) -> list[Row]:
     ]
 
 
-async def _settle(storage: Storage, gazetteer: Gazetteer, count: int, chance: random.Random) -> None:
-    places = [
-        region.code for region in gazetteer if region.kind.is_village or len(region.code) == len("35.14.06")
-    ]
-    async with storage.transaction() as connection:
-        numbers = [await _timetable(connection, one) for one in _timetables(chance)]
-        for first in range(1, count + 1, 5_000):
-            ids = range(first, min(first + 5_000, count + 1))
-            await connection.execute(insert(readers), [_reader(number) for number in ids])
-            await connection.execute(
-                insert(subscriptions),
-                [{"region": chance.choice(places), "reader_id": one, "since": NIGHT} for one in ids],
-            )
-            await connection.execute(
-                insert(wishes_table),
-                [{"reader_id": one, "timetable_id": chance.choice(numbers)} for one in ids],
-            )
-
-
-def _timetables(chance: random.Random) -> set[Timetable]:
-    quiet = [None, *(Quiet(clock_time(22, at), clock_time(5, at)) for at in range(0, 60, 5))]
-    return {
-        Timetable(
-            chance.choice((Rhythm.MORNING, Rhythm.BOTH, Rhythm.BOTH, Rhythm.WEEKLY)),
-            evening=clock_time(chance.randrange(15, 22), chance.randrange(60)),
-            quiet=chance.choice(quiet),
-        )
-        for _ in range(_TIMETABLES)
-    }
-
-
-async def _timetable(connection: Connection, timetable: Timetable) -> int:
-    """Its row, made by the usual way of a reader's wish."""
-    number = await wishes._timetable(connection, timetable, NIGHT, WIB)  # noqa: SLF001  its readers come after
-    assert number is not None
-    return number
-
-
-def _reader(number: int) -> dict[str, object]:
-    return {
-        "id": number,
-        "address_index": number.to_bytes(16),
-        "address_seal": bytes(40),
-        "language": "id" if number % 10 else "en",
-        "wider": True,
-        "state": int(ReaderState.ACTIVE),
-        "since": NIGHT,
-    }
-
-
-async def _publish(storage: Storage, gazetteer: Gazetteer, chance: random.Random) -> None:
-    """Three quarters about villages, a fifth about kecamatan, the rest about everybody."""
-    kecamatan = [region.code for region in gazetteer if len(region.code) == len("35.14.06")]
-    villages = [region.code for region in gazetteer if region.kind.is_village]
-    for number in range(ARTICLES):
-        place = chance.choice(villages if number % 4 else kecamatan) if number % 20 else "35.14"
-        link = f"https://warta.example/{number}"
-        moment = NIGHT + timedelta(minutes=number)
-        words = f"Kabar nomor {number} dari {gazetteer[place].name} yang dibaca warga"
-        article = IncomingArticle(
-            link, link, link, words, words, f"{words} sejak pagi.", words, "", "", "Warta", "", moment
-        )
-        async with storage.transaction() as connection:
-            await articles.keep(connection, article, [place], now=moment)
-    await plan_news(storage, NIGHT + timedelta(hours=2), WIB)
+def _as_if_sealed(number: int) -> SealedAddress:
+    """Nothing is sent here: nobody opens it."""
+    return SealedAddress(number.to_bytes(16), bytes(40))
 
 
 async def _plan(storage: Storage) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from delivery.limits import Rules
+from delivery.overall_limit import Place
 
 
 @dataclass(slots=True)
@@ -12,7 +13,7 @@ class _Chat:
     """When the next message is due by the even beat, and, of a group, what passed within its minute."""
 
     free_at: float
-    passed: deque[tuple[float, int]] | None = None
+    passed: deque[tuple[Place, int]] | None = None
 
 
 class Chats:
@@ -42,13 +43,13 @@ class Chats:
         wait = max(known.free_at - self._forgiven - now, 0.0)
         return max(wait, self._wait_of_group(now, known, cost)) if group else wait
 
-    def take(self, now: float, chat: Hashable, cost: int, *, group: bool) -> None:
-        """Count what goes to this chat now."""
+    def take(self, now: float, chat: Hashable, cost: int, place: Place, *, group: bool) -> None:
+        """Count what goes to this chat now; `place` knows, also later, since when it counts."""
         known = self._chats.pop(chat, None) or _Chat(now)
         known.free_at = max(known.free_at, now) + cost * self._rules.chat_interval
         if group:
             known.passed = known.passed or deque()
-            known.passed.append((now, min(cost, self._rules.group_most)))
+            known.passed.append((place, min(cost, self._rules.group_most)))
         self._chats[chat] = known
         self._forget_idle(now)
 
@@ -61,21 +62,21 @@ class Chats:
         passed = known.passed
         if passed is None:
             return 0.0
-        while passed and passed[0][0] + self._rules.group_window <= now:
+        while passed and passed[0][0].at + self._rules.group_window <= now:
             passed.popleft()
         excess = sum(each for _, each in passed) + min(cost, self._rules.group_most) - self._rules.group_most
         if excess <= 0:
             return 0.0
-        for at, each in passed:
+        for place, each in passed:
             excess -= each
             if excess <= 0:
-                return at + self._rules.group_window - now
+                return min(place.at + self._rules.group_window - now, self._rules.group_window)
         return self._rules.group_window
 
     def _forget_idle(self, now: float) -> None:
         """Look at the two that were used longest ago, so that forgetting keeps up with remembering."""
         for _ in range(min(2, len(self._chats) - 1)):
             chat, known = self._chats.popitem(last=False)
-            used = known.passed[-1][0] if known.passed else now - self._rules.group_window
+            used = known.passed[-1][0].at if known.passed else now - self._rules.group_window
             if known.free_at > now or used + self._rules.group_window > now:
                 self._chats[chat] = known

@@ -32,6 +32,7 @@ async def plan_digests(
         await _put_together(storage, wave_id, now, zone, more, at_once)
     async with storage.transaction() as connection:
         await wishes.keep_ahead(connection, now, zone)
+    async with storage.transaction() as connection:
         missed = await alert_hours.pauses_ended(connection, now, zone)
         wave = await digests.begin_wave(connection, now, zone, priority=Priority.DIGEST)
     if missed:

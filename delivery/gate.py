@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
+from telegram import InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -90,6 +91,14 @@ class Gate:
         """Telegram answered what was let through: see `Pacer.answered`."""
         self._pacer.answered(place, method, self._clock())
 
+    def uploads(self, place: Place) -> None:
+        """What was let through carries a file: see `Pacer.uploads`."""
+        self._pacer.uploads(place)
+
+    def uploaded(self, place: Place) -> None:
+        """It is there, or failed: see `Pacer.uploaded`."""
+        self._pacer.uploaded(place, self._clock())
+
     def flood(self, retry_after: float, chat: Hashable | None = None) -> None:
         """Telegram said "too many": see `Pacer.flood`."""
         self._pacer.flood(self._clock(), retry_after, chat)
@@ -163,32 +172,40 @@ class PacedRateLimiter(BaseRateLimiter[Priority]):
             self._gate.enter, chat, group=is_group(chat), priority=priority, cost=messages_in(data)
         )
         call = partial(callback, *args, **kwargs)
+        once = self._uploaded if carries_files(data) else partial(self._answered, endpoint=endpoint)
+        send = partial(once, enter, partial(self._counted, priority, call))
         try:
-            return await self._once(enter, priority, call, endpoint)
+            return await send()
         except RetryAfter as error:
             retry_after = seconds(error.retry_after)
             self._gate.flood(retry_after, chat)
             if retry_after > self._longest_flood_wait:
                 raise
-        return await self._once(enter, priority, call, endpoint)
+        return await send()
 
-    async def _once(
-        self,
-        enter: Callable[[], Awaitable[Place]],
-        priority: Priority,
-        call: Callable[[], Awaitable[_Answer]],
-        endpoint: str,
+    async def _answered(
+        self, enter: Callable[[], Awaitable[Place]], send: Callable[[], Awaitable[_Answer]], endpoint: str
     ) -> _Answer:
         place = await enter()
-        answer = await self._counted(priority, call())
+        answer = await send()
         self._gate.answered(place, endpoint)
         return answer
 
-    async def _counted(self, priority: Priority, call: Awaitable[_Answer]) -> _Answer:
+    async def _uploaded(
+        self, enter: Callable[[], Awaitable[Place]], send: Callable[[], Awaitable[_Answer]]
+    ) -> _Answer:
+        place = await enter()
+        self._gate.uploads(place)
+        try:
+            return await send()
+        finally:
+            self._gate.uploaded(place)
+
+    async def _counted(self, priority: Priority, call: Callable[[], Awaitable[_Answer]]) -> _Answer:
         clock, outcome = asyncio.get_running_loop().time, "cut_off"
         begun = clock()
         try:
-            answer = await call
+            answer = await call()
             outcome = "sent"
         except TelegramError as error:
             outcome = _called(error)
@@ -216,6 +233,13 @@ def messages_in(data: dict[str, Any]) -> int:
         if isinstance(several := data.get(name), list | tuple):
             return max(1, len(several))
     return 1
+
+
+def carries_files(data: dict[str, Any]) -> bool:
+    """Whether a request brings the bytes of a file, where others name one that Telegram has or fetches."""
+    album = data.get("media")
+    files = album if isinstance(album, list | tuple) else data.values()
+    return any(isinstance(getattr(one, "media", one), InputFile) for one in files)
 
 
 def _called(error: TelegramError) -> str:

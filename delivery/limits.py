@@ -34,9 +34,9 @@ class Rules:
     window: float = 1.0015
     beat: float = 1.004
     #: What was late on its way by so much at least (seconds) counts from when it arrived; by no more than
-    #: `latest`, for a network that is always restless would cost too much of the rate.
+    #: `latest`, within which TCP has sent a lost packet again: Telegram itself may be slow to answer, too.
     on_time: float = 0.001
-    latest: float = 0.1
+    latest: float = 0.3
     #: What was left unused for this long may be caught up at once (seconds).
     burst: float = 0.02
     #: What Telegram allows for nothing, of a rate that holds for paid broadcasts only.

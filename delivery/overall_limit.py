@@ -13,7 +13,8 @@ from delivery.limits import Rules
 class Place:
     """What passed: how many messages it counts as, from when on (steady seconds).
 
-    `left` is when its request left, `at` when Telegram had it, as far as that is known.
+    `left` is when its request left, `at` when Telegram had it, as far as that is known: for a file, which is
+    long on its way, that is never until it is there.
     """
 
     left: float
@@ -122,8 +123,17 @@ class Budget:
         """What was taken since the last time leaves now."""
         for number in range(-min(self._fresh, len(self._passed)), 0):
             place = self._passed[number]
-            place.left = place.at = now
+            place.left, place.at = now, max(place.at, now)
         self._fresh = 0
+
+    def arrived(self, place: Place, at: float) -> None:
+        """Telegram has what left with this place, and counts it from then on."""
+        still_counts = place in self._late
+        if still_counts:
+            self._late.remove(place)
+        place.at = at
+        if still_counts:
+            insort(self._late, place, key=_BY_ARRIVAL)
 
     def block(self, now: float, retry_after: float) -> None:
         """Let nothing pass for so long, and start slowly then."""
@@ -155,7 +165,7 @@ class Budget:
             if only is None or place.answer is only:
                 excess -= place.cost
                 if excess <= 0:
-                    return max(place.at + self._window - now, 0.0)
+                    return min(max(place.at + self._window - now, 0.0), self._window)
         return self._window
 
     def _by_arrival(self) -> Iterator[Place]:

@@ -4,6 +4,7 @@ Pure: `now` is steady seconds, handed in. Nothing here waits; `Gate` does, for w
 """
 
 from collections.abc import Hashable
+from math import inf
 
 from delivery.chat_limits import Chats
 from delivery.limits import USUAL, Priority, Rules
@@ -77,7 +78,7 @@ class Pacer:
             return wait
         self._newest = budget.take(now, cost, answer=answer)
         if chat is not None:
-            self._chats.take(now, chat, cost, group=group)
+            self._chats.take(now, chat, cost, self._newest, group=group)
         return 0.0
 
     def left(self, now: float) -> None:
@@ -105,6 +106,17 @@ class Pacer:
         late = self._round_trips.excess(method, now - place.left)
         if late >= self._rules.on_time:
             place.at = place.left + min(late, self._rules.latest)
+
+    def uploads(self, place: Place) -> None:
+        """What left with this place carries a file: nobody knows how long it will be under way.
+
+        It counts all that time, and from its end, which whoever called this tells (`uploaded`) in any case.
+        """
+        self._budget.arrived(place, inf)
+
+    def uploaded(self, place: Place, now: float) -> None:
+        """Telegram answered it, or it failed; it has arrived by now, if ever."""
+        self._budget.arrived(place, now)
 
     def budget_wait(self, now: float, priority: Priority, cost: int = 1, *, paid: bool = False) -> float:
         """Seconds until anything of this priority may go to any chat at all; 0.0 is now. Takes nothing."""

@@ -8,7 +8,7 @@ class RoundTrips:
     not pass for what is usual, and one very late answer counts for no more than twice the usual.
     """
 
-    DOWN, UP = 1 / 16, 1 / 1024
+    DOWN, UP = 1 / 2, 1 / 1024
 
     def __init__(self) -> None:
         self._usual: dict[str, float] = {}

@@ -35,8 +35,8 @@ from storage.upsert import insert_new
 from storage.wish_schema import digest_entries, digest_waves, timetables, waiting_news, wishes
 from storage.wishes import change_many, read_timetable
 
-#: So many readers in one transaction: the writer is free again after a fifth of a second.
-AT_ONCE = 5_000
+#: So many readers in one transaction: the writer is free again before what is ahead of the pace has left.
+AT_ONCE = 1_000
 
 
 async def begin_wave(

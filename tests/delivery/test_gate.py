@@ -5,10 +5,11 @@ import time
 from datetime import timedelta
 
 import pytest
+from telegram import InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.error import RetryAfter, TimedOut
 
 from delivery import turns
-from delivery.gate import Gate, PacedRateLimiter, is_counted, is_group, messages_in
+from delivery.gate import Gate, PacedRateLimiter, carries_files, is_counted, is_group, messages_in
 from delivery.pacing import Pacer, Priority, Rules
 
 #: A tenth of a second is a second here, so that nothing has to be waited for long.
@@ -192,3 +193,44 @@ def test_an_album_counts_each_of_its_pictures():
     assert messages_in({"media": [1, 2, 3]}) == 3
     assert messages_in({"message_ids": [1, 2]}) == 2
     assert messages_in({"text": "one"}) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "brings"),
+    [
+        ({"chat_id": 7, "photo": InputFile(b"jpeg"), "caption": "Banjir"}, True),
+        ({"chat_id": 7, "photo": "AgACAgUAAx", "caption": "Banjir"}, False),
+        ({"chat_id": 7, "media": [InputMediaPhoto(b"jpeg"), InputMediaPhoto("AgACAgUAAx")]}, True),
+        ({"chat_id": 7, "media": [InputMediaPhoto("AgACAgUAAx")]}, False),
+        ({"chat_id": 7, "media": InputMediaDocument(b"csv")}, True),
+        ({"chat_id": 7, "text": "Banjir"}, False),
+    ],
+    ids=["photo", "known photo", "album", "known album", "changed file", "text"],
+)
+def test_which_requests_bring_a_file(data, brings):
+    assert carries_files(data) is brings
+
+
+@pytest.mark.parametrize("end", [{"message_id": 1}, TimedOut()], ids=["answered", "lost"])
+async def test_a_file_keeps_its_place_until_it_has_arrived(end):
+    clock = Clock()
+    gate = Gate(pacer := Pacer(1), clock)
+    under_way = asyncio.Event()
+
+    async def telegram(*args, **kwargs):
+        await under_way.wait()
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+    limiter = PacedRateLimiter(gate)
+    uploading = asyncio.create_task(ask(limiter, telegram, "sendPhoto", chat_id=7, photo=InputFile(b"jpeg")))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    clock.now = 5.0
+    assert pacer.try_take(clock.now, "other", priority=Priority.NEWS) > 0, "it may arrive at any moment"
+    under_way.set()
+    await asyncio.wait([uploading])
+    assert uploading.exception() is (end if isinstance(end, Exception) else None)
+    assert pacer.try_take(5.9, "other", priority=Priority.NEWS) > 0, "it counts from when it arrived"
+    assert pacer.try_take(6.1, "other", priority=Priority.NEWS) == 0

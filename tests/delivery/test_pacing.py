@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from delivery.pacing import Pacer, Place, Priority, Rules
@@ -83,15 +83,15 @@ ON_ITS_WAY, USUAL_TRIP = 0.04, 0.08
 
 
 @given(
-    st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.004, 0.03, 0.09]), min_size=1, max_size=40),
+    st.lists(st.sampled_from([0.0, 0.004, 0.03, 0.09]), min_size=4, max_size=40),
     st.sampled_from([30.0, 100.0]),
 )
-def test_never_more_than_the_rate_arrives_in_any_second_though_some_are_late_on_their_way(lateness, rate):
+def test_never_more_than_the_rate_arrives_in_any_second_though_most_are_late_on_their_way(lateness, rate):
     pacer, now = Pacer(rate), 0.0
     arrived: list[tuple[float, int]] = []
     answers: list[tuple[float, int, Place]] = []
-    # One in five at most: where most are late, late is what is usual.
-    some = [seconds for one in lateness for seconds in (one, 0.0, 0.0, 0.0, 0.0)]
+    # One in five is in time at least: where all are late, late is what is usual.
+    some = [seconds for one in zip(*[iter(lateness)] * 4, strict=False) for seconds in (*one, 0.0)]
     late = itertools.chain([0.0] * 3, itertools.cycle(some))
     while now < 4:
         if answers and answers[0][0] <= now:
@@ -105,6 +105,44 @@ def test_never_more_than_the_rate_arrives_in_any_second_though_some_are_late_on_
             arrived.append((now + ON_ITS_WAY + held_up, 1))
             heapq.heappush(answers, (now + USUAL_TRIP + held_up, len(arrived), pacer.newest))
     assert most_within(sorted(arrived), 1.0) <= rate
+
+
+uploads = st.lists(st.sampled_from([None, None, 0.004, 0.3, 0.9, 3.0, 8.0]), min_size=3, max_size=40)
+
+
+def arrivals(pacer, seconds, until, group):
+    """When each arrives: a text at once, a file after the seconds that it takes; then it is answered."""
+    now, arrived, under_way = 0.0, list[float](), list[tuple[float, int, Place, bool]]()
+    for takes in itertools.cycle(seconds):
+        while wait := pacer.try_take(now, "desk" if group else len(arrived), group=group, priority=NEWS):
+            now = min([now + wait, *(at for at, *_ in under_way[:1])])
+            while under_way and under_way[0][0] <= now:
+                _, _, place, is_file = heapq.heappop(under_way)
+                if is_file:
+                    pacer.uploaded(place, now)
+                else:
+                    pacer.answered(place, "sendMessage", now)
+        if now > until:
+            return sorted((at, 1) for at in arrived)
+        if takes is not None:
+            pacer.uploads(pacer.newest)
+        pacer.left(now)
+        arrived.append(now + ON_ITS_WAY + (takes or 0.0))
+        heapq.heappush(under_way, (arrived[-1] + 0.04, len(arrived), pacer.newest, takes is not None))
+    raise AssertionError("a cycle has no end")
+
+
+@given(uploads, st.sampled_from([5.0, 30.0]))
+@settings(max_examples=30)
+def test_a_file_counts_from_when_it_has_arrived_however_long_that_takes(seconds, rate):
+    assert most_within(arrivals(Pacer(rate), seconds, 20, group=False), 1.0) <= rate
+
+
+@given(uploads)
+@example([8.0, 8.0, 8.0, *[None] * 17])
+@settings(max_examples=30)
+def test_a_group_gets_no_more_than_twenty_in_any_minute_though_files_take_long(seconds):
+    assert most_within(arrivals(Pacer(30), seconds, 240, group=True), 60.0) <= 20
 
 
 def test_answers_that_are_late_now_and_then_cost_little_of_the_rate():
