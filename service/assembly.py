@@ -82,8 +82,9 @@ async def assembled(  # noqa: PLR0915  a list of parts
             )
         )
         fetcher = await stack.enter_async_context(Fetcher(allow_private=settings.feeds_allow_private))
-        async with kept.storage.transaction() as connection:
-            await feeds.ensure(connection, settings.feeds, clock())
+        if role is None:  # else whoever leads says which they are
+            async with kept.storage.transaction() as connection:
+                await feeds.ensure(connection, settings.feeds, clock())
         bell, wording = Bell(), Wording(TEMPLATES, settings.timezone)
         tips = await stack.enter_async_context(tip_room(settings, kept, bell, wording))
         scouring = tips[1] if tips else Scouring(kept.storage)

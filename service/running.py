@@ -32,7 +32,7 @@ from service import nightly, watching
 from service.schedule import Schedule
 from service.settings import Settings
 from service.warning_assembly import OfficialWarnings
-from storage import article_search, updates
+from storage import article_search, feeds, updates
 from storage.database import Storage
 from storage.scouring import Scouring
 
@@ -122,6 +122,8 @@ class Newsroom:
         assert self.worker is not None, "asked before"
         await self.worker.leads.wait()
         if not self.is_stopping:
+            async with self.storage.transaction() as connection:
+                await feeds.ensure(connection, self.settings.feeds, self.clock())
             self._lead(group, beside)
 
     @property

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import aiohttp
 
@@ -12,6 +13,7 @@ from newsroom.sharing import Role
 from service.assembly import assembled
 from service.running import Newsroom
 from service.shared_updates import secret_of_all
+from storage import feeds
 from tests.databases import on_a_server
 from tests.journeys.conftest import Town, shown_to
 from tests.journeys.one_worker import RULES
@@ -28,9 +30,9 @@ async def at_work(town: Town, role: Role, **more) -> AsyncIterator[Newsroom]:
             await running
 
 
-def web(town: Town, port: int):
+def web(town: Town, port: int, **more):
     hook = f"http://127.0.0.1:{port}/telegram"
-    return at_work(town, Role.WEB, webhook_url=hook, webhook_listen=("127.0.0.1", port))
+    return at_work(town, Role.WEB, webhook_url=hook, webhook_listen=("127.0.0.1", port), **more)
 
 
 async def leads(newsroom: Newsroom) -> None:
@@ -80,6 +82,30 @@ async def test_when_the_web_worker_that_leads_ends_another_keeps_the_schedule(
 
         await leads(standby)
         assert standby.is_leading
+
+
+@on_a_server
+async def test_the_feeds_of_the_settings_are_those_of_the_worker_that_leads(
+    town: Town, new_port: Callable[[], int], tmp_path: Path
+):
+    ours, old = f"file:{tmp_path / 'warta.xml'}", f"file:{tmp_path / 'lama.xml'}"
+    async with AsyncExitStack() as first, AsyncExitStack() as second:
+        leader = await first.enter_async_context(web(town, new_port(), feeds=(ours,)))
+        await leads(leader)
+        standby = await second.enter_async_context(web(town, new_port(), feeds=(old,)))
+        assert await _feeds(standby) == {ours}, "it does not lead"
+
+        await first.aclose()
+
+        await leads(standby)
+        async with asyncio.timeout(20):
+            while await _feeds(standby) != {old}:
+                """It takes them over in a moment."""
+
+
+async def _feeds(newsroom: Newsroom) -> set[str]:
+    async with newsroom.storage.reading() as connection:
+        return {one.url for one in await feeds.all_feeds(connection)}
 
 
 def _start(person: int) -> dict[str, object]:
