@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -20,6 +19,7 @@ from delivery.alert_desk import AlertDesk
 from delivery.answers import outcome_of
 from delivery.card_keeper import NO_PREVIEW
 from delivery.cards import Card
+from delivery.keyboards import keyboard_of
 from delivery.outcomes import FloodWait, Outcome, Refused, Sent
 from delivery.pacing import Priority
 from newsroom.alert_states import AlertState
@@ -191,18 +191,6 @@ async def edit_card(bot: ExtBot[Any], chat_id: int | None, message_id: int, card
     except TelegramError as error:
         return outcome_of(error)
     return Sent()
-
-
-def keyboard_of(card: Card) -> InlineKeyboardMarkup | None:
-    """A card's buttons as Telegram takes them."""
-    rows = [
-        [
-            InlineKeyboardButton(one.text, url=one.url or None, callback_data=one.callback_data or None)
-            for one in row
-        ]
-        for row in card.buttons
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def _is_recent(alert: Alert, now: datetime) -> bool:

@@ -13,7 +13,8 @@ from delivery.answers import outcome_of
 from delivery.cards import Card
 from delivery.desk_cards import About, CaseFacts
 from delivery.desk_previews import show_what_became
-from delivery.desk_room import DeskRoom, keyboard_of
+from delivery.desk_room import DeskRoom
+from delivery.keyboards import keyboard_of
 from delivery.outcomes import FloodWait, Migrated, Outcome, Refused, Retry, Sent, Uncertain
 from delivery.pacing import Priority
 from newsroom.cases import Case

@@ -7,7 +7,8 @@ from telegram import InlineKeyboardMarkup, Message
 from delivery.article_letters import ArticleLetters
 from delivery.card_keeper import CardKeeper
 from delivery.cards import Card
-from delivery.desk_room import DeskRoom, keyboard_of
+from delivery.desk_room import DeskRoom
+from delivery.keyboards import keyboard_of
 from delivery.warning_desk import WarningDesk
 from newsroom.cases import Case, DeskPost, Notice, PostKind
 from newsroom.letters import plain

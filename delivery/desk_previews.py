@@ -8,7 +8,8 @@ from telegram.error import TelegramError
 
 from delivery.answers import outcome_of
 from delivery.cards import Card, CardButton
-from delivery.desk_room import DeskRoom, keyboard_of
+from delivery.desk_room import DeskRoom
+from delivery.keyboards import keyboard_of
 from delivery.pacing import Priority
 from newsroom.cases import Case, CaseMessage, MessageState, PostKind
 from newsroom.tips import UNDO_TIME

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.ext import ExtBot
 
-from delivery.cards import Card
 from delivery.desk_cards import DeskCards
 from newsroom.routes import RouteKeys
 from newsroom.sealing import Sealer
@@ -48,12 +46,3 @@ class DeskRoom:
             await desk_place.remember(connection, self.staff, chat_id, is_forum=self.desk.is_forum)
             await desk_place.start_anew(connection, self.clock())
         self.desk.chat_id = chat_id
-
-
-def keyboard_of(card: Card) -> InlineKeyboardMarkup | None:
-    """A card's buttons as Telegram takes them."""
-    rows = [
-        [InlineKeyboardButton(button.text, callback_data=button.callback_data) for button in row]
-        for row in card.buttons
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None

@@ -15,7 +15,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from delivery.card_keeper import NO_PREVIEW
-from delivery.desk_room import DeskPlace, keyboard_of
+from delivery.desk_room import DeskPlace
+from delivery.keyboards import keyboard_of
 from delivery.pacing import Priority
 from delivery.warning_desk import WarningDesk, followed_by
 from newsroom.proposals import ProposalKind

@@ -4,17 +4,15 @@ Only what was sent is shown: a forged number of an alert that waits opens nothin
 """
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from delivery.alert_actions import WITH_COPIES
-from delivery.alert_board import keyboard_of
 from delivery.alert_cards import AlertCards
-from delivery.cards import Card
 from handlers.alert_callbacks import Mute, ReadOn, Unmute
 from handlers.callbacks import Home, encode
 from handlers.screens import Page, button, column
-from handlers.visit import NO_PREVIEW, Visit
+from handlers.showing_cards import show_card
+from handlers.visit import Visit
 from newsroom.alert_states import AlertState
 from newsroom.alerts import Alert
 from newsroom.wording import Screen
@@ -63,38 +61,13 @@ async def show(visit: Visit, alert_id: int) -> None:
         screen = _words(visit)
         await visit.say(Page(screen.text, column(button(screen.label("home"), Home()))))
         return
-    card = _cards(visit).card(alert, visit.language)
-    if card.photo_url and await _with_picture(visit, card):
-        return
-    await visit.bot.send_message(
-        visit.address.chat_id,
-        card.text,
-        message_thread_id=visit.address.thread_id,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=keyboard_of(card),
-    )
+    await show_card(visit, _cards(visit).card(alert, visit.language))
 
 
 async def _visible(visit: Visit, alert_id: int) -> Alert | None:
     async with visit.house.storage.reading() as connection:
         alert = await alerts.get(connection, alert_id)
     return alert if alert is not None and alert.state in _VISIBLE else None
-
-
-async def _with_picture(visit: Visit, card: Card) -> bool:
-    try:
-        await visit.bot.send_photo(
-            visit.address.chat_id,
-            card.photo_url,
-            card.text,
-            message_thread_id=visit.address.thread_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard_of(card),
-        )
-    except BadRequest:  # a picture that Telegram does not take any more: the words matter more
-        return False
-    return True
 
 
 async def _turn_button(visit: Visit, meaning: Mute | Unmute, label: str) -> None:

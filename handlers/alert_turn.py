@@ -4,9 +4,9 @@ import html
 
 from telegram.error import TelegramError
 
-from delivery.alert_board import keyboard_of
 from delivery.alert_desk import View
 from delivery.cards import Card
+from delivery.keyboards import keyboard_of
 from handlers.alert_room import AlertRoom
 from handlers.desk_asking import Questions
 from handlers.desk_visit import DeskVisit

@@ -1,15 +1,12 @@
 """Reading: the newest for my places or any place, by pages, and one article as a card."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
-
-from delivery.cards import Card, Cards, place_names
+from delivery.cards import Cards, place_names
 from handlers import places
 from handlers.callbacks import Browse, Home, Latest, Mine, NewsPage, Read, ReadRest, RegionNews
 from handlers.own_news import OwnNews, own_news
 from handlers.screens import Page, button, column, row
-from handlers.visit import NO_PREVIEW, Visit
+from handlers.showing_cards import show_card
+from handlers.visit import Visit
 from handlers.wish_callbacks import ShowSettings
 from newsroom.articles import Article
 from storage import articles
@@ -78,47 +75,11 @@ async def latest(visit: Visit, asked: Latest) -> None:
 async def show_article(visit: Visit, article: Article) -> None:
     """An article's card, with its picture where Telegram takes it."""
     await visit.notice()
-    made = _cards(visit).card(article, visit.language)
-    if made.photo_url and await _with_picture(visit, made):
-        return
-    await visit.bot.send_message(
-        visit.address.chat_id,
-        made.text,
-        message_thread_id=visit.address.thread_id,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=_keyboard(made),
-    )
+    await show_card(visit, _cards(visit).card(article, visit.language))
 
 
 def _cards(visit: Visit) -> Cards:
     return Cards(visit.house.wording, visit.house.gazetteer, visit.bot.username)
-
-
-async def _with_picture(visit: Visit, made: Card) -> bool:
-    try:
-        await visit.bot.send_photo(
-            visit.address.chat_id,
-            made.photo_url,
-            made.text,
-            message_thread_id=visit.address.thread_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(made),
-        )
-    except BadRequest:  # a picture that Telegram cannot fetch or does not take: the words matter more
-        return False
-    return True
-
-
-def _keyboard(made: Card) -> InlineKeyboardMarkup | None:
-    rows = [
-        [
-            InlineKeyboardButton(one.text, url=one.url or None, callback_data=one.callback_data or None)
-            for one in line
-        ]
-        for line in made.buttons
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
 
 
 async def listed(visit: Visit, code: str, page: int) -> Page:

@@ -150,22 +150,7 @@ async def enqueue_step(
         select(readers.c.id).where(readers.c.id > after).order_by(readers.c.id).offset(at_once - 1).limit(1)
     )
     within = [readers.c.id > after] if last is None else [readers.c.id > after, readers.c.id <= last]
-    is_following = (
-        select(literal(1))
-        .where(subscriptions.c.reader_id == readers.c.id, follows(audience))
-        .correlate(readers)
-        .exists()
-    )
-    about = None if manner.replying_to is None else _copy_of(manner.replying_to)
-    chats = (
-        select(*_row(dispatch_id, about=about, silent=manner.silent, due=manner.due))
-        .select_from(READERS_WITH_WISHES)
-        .where(*within, readers.c.state == int(ReaderState.ACTIVE), is_following)
-    )
-    if manner.wanted is not None:
-        chats = chats.where(manner.wanted)
-    if manner.but_not is not None:
-        chats = chats.where(readers.c.id.not_in(manner.but_not))
+    chats = _followers(dispatch_id, audience, manner).where(*within)
     added = await _insert(connection, chats)
     await sends.grow(connection, dispatch_id, added)
     await sends.planned(connection, dispatch_id, last)
@@ -181,9 +166,19 @@ async def enqueue_missed(
 
     `manner.wanted` says whom that concerns: few readers, by an index.
     """
+    chats = _followers(dispatch_id, audience, manner, subscriptions.c.since <= since)
+    added = await _insert(connection, chats)
+    await sends.grow(connection, dispatch_id, added)
+    return added
+
+
+def _followers(
+    dispatch_id: int, audience: Audience, manner: Manner, *following: ColumnElement[bool]
+) -> Select[Any]:
+    """A row for each chat that follows an audience (and in such a way), as far as the manner wants it."""
     is_following = (
         select(literal(1))
-        .where(subscriptions.c.reader_id == readers.c.id, subscriptions.c.since <= since, follows(audience))
+        .where(subscriptions.c.reader_id == readers.c.id, *following, follows(audience))
         .correlate(readers)
         .exists()
     )
@@ -197,9 +192,7 @@ async def enqueue_missed(
         chats = chats.where(manner.wanted)
     if manner.but_not is not None:
         chats = chats.where(readers.c.id.not_in(manner.but_not))
-    added = await _insert(connection, chats)
-    await sends.grow(connection, dispatch_id, added)
-    return added
+    return chats
 
 
 async def enqueue_about_copies(
