@@ -66,7 +66,7 @@ _DATABASE = {
     "not_a_database": "The database's file is damaged or something else: {detail}. Restore it from a backup.",
     "schema_is_newer": (
         "The database was written by a newer program (schema {detail}); this one would damage it. "
-        "Install that version again, or restore the backup that was written beside the file."
+        "Install that version again, or restore the copy that was made before the upgrade (docs/install.md)."
     ),
     "in_use": "Another bot is running on this database (process {detail}): stop it first.",
     "in_use_on_server": (

@@ -12,7 +12,14 @@ from tests.docs.test_docs import ROOT
 
 UNIT, COMPOSE, DOCKERFILE = ROOT / "deploy/kentongan.service", ROOT / "compose.yaml", ROOT / "Dockerfile"
 #: What is set there for other programs than ours.
-OTHERS = {"MPLCONFIGDIR", "PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "CREDENTIALS_DIRECTORY"}
+OTHERS = {
+    "MPLCONFIGDIR",
+    "PATH",
+    "STATE_DIRECTORY",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONUNBUFFERED",
+    "CREDENTIALS_DIRECTORY",
+}
 
 
 def unit() -> dict[str, list[str]]:
