@@ -228,6 +228,15 @@ def cannot_listen(error: CannotListen) -> str:
     return sentence.format(fault=error.fault, port=error.setting or "--port", host=error.setting or "--host")
 
 
+def clock_is_off(ahead: float) -> str:
+    """This machine's clock shows another time than Telegram's; seconds."""
+    side = "ahead of" if ahead > 0 else "behind"
+    return (
+        f"this machine's is {abs(ahead) / 60:.0f} minutes {side} Telegram's: set it right (NTP). "
+        "While that is more than an hour nothing is deleted because its time is over."
+    )
+
+
 def webhook_elsewhere(address: str) -> str:
     """The webhook leads to another place than the settings say."""
     return (
