@@ -38,6 +38,8 @@ async def run(settings: Settings, places: Places, role: Role | None = None) -> i
     """
     for name in settings.without_effect:
         logger.warning("%s has no effect as the settings are; `bot.py check` says why", name)
+    if memory.may_be_swapped():
+        logger.warning(sentences.MAY_BE_SWAPPED)
     stop = asyncio.Event()
     with stopped_by_signals(stop):
         async with looked_into(settings.http_listen) as inside:

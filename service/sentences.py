@@ -36,6 +36,10 @@ NO_COPY_BEFORE = (
     "the database is brought up to date without a copy of it: there is no pg_dump that fits its server here. "
     "The server undoes it where it fails; a copy to go back to has to be made on the server before an upgrade"
 )
+MAY_BE_SWAPPED = (
+    "the bot may not lock its memory, and this machine has a swap file: keys and what people write may "
+    "get there; LimitMEMLOCK=infinity lets it (docs/install.md)"
+)
 CLOCK_IS_OFF = (
     "this machine's clock is %.0f minutes off Telegram's (ahead where above 0): set it right (NTP); "
     "while that is more than an hour nothing is deleted because its time is over"
