@@ -52,6 +52,11 @@ def test_the_unit_lets_files_be_cleaned_with_limits():
     assert unit()["SystemCallFilter"] == ["@system-service", "~@privileged"]
 
 
+def test_the_unit_lets_the_process_be_measured():
+    """Without /proc/stat prometheus_client leaves out `process_*`, which the dashboard shows, in silence."""
+    assert "ProcSubset" not in unit()
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze here")
 def test_systemd_understands_the_unit(tmp_path: Path):
     copy = tmp_path / UNIT.name
