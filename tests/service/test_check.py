@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
+from delivery.telegram_api import AiohttpRequest
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Keyring, KeysUnreadable, Purpose
 from playground.emulator import Emulator
 from playground.server import serve
 from playground.updates import Update, Webhook
 from service import check as check_module
-from service import check_telegram, sentences
+from service import sentences
 from service.check import check
 from service.finding import Finding
 from service.key_files import has_key
@@ -100,7 +101,7 @@ async def test_a_clock_that_is_off(
     given = settings(tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url)
     assert "clock" not in await findings(given)
 
-    monkeypatch.setattr(check_telegram.AiohttpRequest, "clock_ahead", ahead)
+    monkeypatch.setattr(AiohttpRequest, "clock_ahead", ahead)
 
     found = (await findings(given))["clock"]
     assert not found.good
