@@ -385,7 +385,9 @@ def _end(work: Callable[[], int]) -> NoReturn:
     except environment.Unreadable as error:
         code = _wrong(sentences.unreadable(error.name))
     except DatabaseError as error:
-        code = _wrong(sentences.database(error))
+        _wrong(sentences.database(error))
+        # After a power cut the server may come later: whoever keeps the bot tries again.
+        code = FAILED if error.fault == "unreachable" else WRONG_USE
     except KeysError as error:
         code = _wrong(sentences.keys(error))
     except CannotListen as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsroom.sealing import KEY_BYTES, LASTING, Purpose
 
-_FOR_THE_OWNER = 0o600
+_FOR_THE_OWNER, _DIRECTORY_FOR_THE_OWNER = 0o600, 0o700
 
 
 def add(tar: tarfile.TarFile, name: str, now: datetime, content: Path | bytes) -> None:
@@ -22,6 +22,11 @@ def add(tar: tarfile.TarFile, name: str, now: datetime, content: Path | bytes) -
 
 def add_keys(tar: tarfile.TarFile, keys: Mapping[Purpose, bytes], now: datetime) -> None:
     """Add keys where they lie in `KEY_DIR`, under `keys/`."""
+    # Without it `tar` makes one that others may read, and such keys are refused.
+    directory = tarfile.TarInfo("keys")
+    directory.type, directory.mode = tarfile.DIRTYPE, _DIRECTORY_FOR_THE_OWNER
+    directory.mtime = int(now.timestamp())
+    tar.addfile(directory)
     for purpose, key in keys.items():
         add(tar, _member(purpose), now, key)
 

@@ -134,6 +134,9 @@ def _backups(nightly: Nightly, now: datetime) -> Finding:
         latest = nightly.latest()
     except BackupError as error:
         return Finding("backups", good=False, sentence=keeping_words.backup(error))
+    if not os.access(nightly.directory, os.W_OK):
+        sentence = f"{nightly.directory.absolute()} may not be written by this user."
+        return Finding("backups", good=False, sentence=sentence)
     if latest is None:
         return Finding("backups", good=True, sentence=f"the first goes to {nightly.directory} at 02.30.")
     sentence = f"the newest in {nightly.directory} is of {latest:%Y-%m-%d %H.%M}."

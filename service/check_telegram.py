@@ -8,6 +8,7 @@ from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator, User, Webho
 from telegram.error import Forbidden, InvalidToken, TelegramError
 
 from delivery.telegram_api import AiohttpRequest
+from newsroom.alarms import is_off
 from service import sentences
 from service.finding import Finding
 from service.settings import Settings
@@ -21,7 +22,7 @@ LATELY = timedelta(hours=1)
 
 async def findings(settings: Settings, token: Secret, desk: int | None) -> AsyncIterator[Finding]:
     """Is the token one, do updates come to us, and may the bot what it must in the group of the desk?"""
-    async with _bot(settings, token) as bot:
+    async with _bot(settings, token) as (bot, request):
         try:
             me = await bot.get_me()
             webhook = await bot.get_webhook_info()
@@ -33,6 +34,8 @@ async def findings(settings: Settings, token: Secret, desk: int | None) -> Async
             yield Finding("token", good=False, sentence=sentence)
             return
         yield Finding("token", good=True, sentence=f"is that of @{me.username}.")
+        if is_off(request.clock_ahead, told=False):
+            yield Finding("clock", good=False, sentence=sentences.clock_is_off(request.clock_ahead))
         if (updates := _updates(webhook, settings.webhook_url, datetime.now(UTC))) is not None:
             yield updates
         if desk is not None:
@@ -57,7 +60,7 @@ def _updates(found: WebhookInfo, ours: str | None, now: datetime) -> Finding | N
 
 
 @asynccontextmanager
-async def _bot(settings: Settings, token: Secret) -> AsyncIterator[Bot]:
+async def _bot(settings: Settings, token: Secret) -> AsyncIterator[tuple[Bot, AiohttpRequest]]:
     request = AiohttpRequest(connections=2, read_timeout=PATIENCE, connect_timeout=PATIENCE)
     base = settings.bot_api_base_url
     bot = Bot(
@@ -70,7 +73,7 @@ async def _bot(settings: Settings, token: Secret) -> AsyncIterator[Bot]:
     # Not `bot.initialize()`: it would call getMe itself and raise before there is anything to report.
     await request.initialize()
     try:
-        yield bot
+        yield bot, request
     finally:
         await request.shutdown()
 

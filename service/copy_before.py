@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsroom.sealing import Purpose
-from service import keeping_words, sentences
+from service import environment, keeping_words, sentences
 from storage import addresses, backup, server_backup
 from storage.backup import BackupError
 from storage.database import DatabaseError
@@ -23,7 +23,9 @@ logger = logging.getLogger(__name__)
 async def copy_before_migration(
     database: str, found: Inspected | None, key_dir: Path, now: datetime
 ) -> Path | None:
-    """Write what is there into a file beside the directory of keys, where `restore` can read it.
+    """Write what is there into a file where `restore` can read it: beside the directory of keys.
+
+    A service may write into directories of its own alone, and not beside them: into the first of these, then.
 
     None where nothing has to be migrated, and where there is no `pg_dump`, which is told. Raises
     `DatabaseError` where the copy fails: then nothing is migrated.
@@ -41,12 +43,12 @@ async def copy_before_migration(
             logger.warning(sentences.NO_COPY_BEFORE)
             return None
         raise DatabaseError("no_copy", keeping_words.backup(error)) from error
-    logger.info("the database is brought up to date; a copy of it as it was: %s", copy.name)
+    logger.info("the database is brought up to date; a copy of it as it was: %s", copy)
     return copy
 
 
 def _write(database: str, key_dir: Path, name: str) -> Path:
-    copy = key_dir.absolute().parent / name
+    copy = (environment.state_directory() or key_dir.absolute().parent) / name
     with backup.partial(copy) as writing:
         server_backup.dump(database, writing)
         backup.place(writing, copy)

@@ -45,6 +45,15 @@ def slips() -> Iterator[tuple[str, str]]:
             yield name, meant[0]
 
 
+def state_directory() -> Path | None:
+    """Where whoever keeps the service lets it write, the first of several; None where nobody says.
+
+    systemd sets it from `StateDirectory=`, our image by itself.
+    """
+    first = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return Path(first) if first else None
+
+
 def _credentials(directory: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in sorted(NAMES) if directory else ():

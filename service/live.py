@@ -37,7 +37,9 @@ async def run(settings: Settings, places: Places, role: Role | None = None) -> i
     Waits for Telegram when it cannot be reached at the start.
     """
     for name in settings.without_effect:
-        logger.warning(sentences.without_effect(name))
+        logger.warning("%s has no effect as the settings are; `bot.py check` says why", name)
+    if memory.may_be_swapped():
+        logger.warning(sentences.MAY_BE_SWAPPED)
     stop = asyncio.Event()
     with stopped_by_signals(stop):
         async with looked_into(settings.http_listen) as inside:

@@ -1,9 +1,11 @@
 """What the process keeps in memory: it stays there, and what stays is not looked through again and again."""
 
 import gc
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import ModuleType
 from typing import cast
 
@@ -40,6 +42,16 @@ def is_never_swapped() -> bool:
         return False
     refused: int = ctypes.CDLL(None).mlockall(_EVERYTHING_AS_IT_IS_USED)
     return not refused
+
+
+def may_be_swapped(status: Path = Path("/proc/self/status"), swaps: Path = Path("/proc/swaps")) -> bool:
+    """Whether there is a swap file, and this process is not locked in memory. Where nothing is shown, no."""
+    try:
+        locked = re.search(r"^VmLck:\s+(\d+)", status.read_text(), re.MULTILINE)
+        has_swap = len(swaps.read_text().splitlines()) > 1  # behind the names of its columns
+    except OSError:  # not Linux, or hidden from a service, whose manager sees to it
+        return False
+    return has_swap and locked is not None and int(locked[1]) == 0
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from newsroom.sealing import KeysError
-from service import sentences
 from service.settings import Settings
 from storage.backup import BackupError
 from storage.database import DatabaseError
@@ -46,18 +45,14 @@ async def keep(settings: Settings, now: datetime) -> bool:
     try:
         if await asyncio.to_thread(nightly.is_due, now):
             made = await asyncio.to_thread(nightly.make, settings, now)
-            logger.info("a backup was made: %s", made.name)
-    except BackupError as error:
-        from service import keeping_words
-
-        sentence = keeping_words.backup(error)
+            logger.info("a backup was made: %s", made)
+    # A sentence made here would be hidden by the log; the fault's word and a path are shown.
+    except (BackupError, KeysError) as error:
+        logger.error("no backup was made: %s, %s", error.fault, error.path)  # noqa: TRY400  said in a line
     except DatabaseError as error:
-        sentence = sentences.database(error)
-    except KeysError as error:
-        sentence = sentences.keys(error)
+        logger.error("no backup was made: %s", error.fault)  # noqa: TRY400  said in a line
     else:
         return True
-    logger.error("no backup was made: %s", sentence)
     return False
 
 

@@ -31,7 +31,8 @@ _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 #: Telegram's ids have had six and more digits since its first year; ports and counts of a day have fewer.
 _NUMBER = re.compile(r"\d{6,}")
 _LEAST_HIDDEN_NUMBER = 100_000
-_USERNAME = re.compile(r"(?<![\w.])@\w{3,}")
+#: BotFather is everybody's.
+_USERNAME = re.compile(r"(?<![\w.])@(?!BotFather\b)\w{3,}")
 #: Only bots' usernames end so (core.telegram.org/bots/features, "Creating a new bot").
 _BOT = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,28}[Bb][Oo][Tt]")
 _ERROR = re.compile(r"(?P<name>[A-Za-z_]{3,60})(?: at [a-z_]+\.py:[0-9]{1,5})?")

@@ -36,6 +36,10 @@ NO_COPY_BEFORE = (
     "the database is brought up to date without a copy of it: there is no pg_dump that fits its server here. "
     "The server undoes it where it fails; a copy to go back to has to be made on the server before an upgrade"
 )
+MAY_BE_SWAPPED = (
+    "the bot may not lock its memory, and this machine has a swap file: keys and what people write may "
+    "get there; LimitMEMLOCK=infinity lets it (docs/install.md)"
+)
 CLOCK_IS_OFF = (
     "this machine's clock is %.0f minutes off Telegram's (ahead where above 0): set it right (NTP); "
     "while that is more than an hour nothing is deleted because its time is over"
@@ -66,7 +70,7 @@ _DATABASE = {
     "not_a_database": "The database's file is damaged or something else: {detail}. Restore it from a backup.",
     "schema_is_newer": (
         "The database was written by a newer program (schema {detail}); this one would damage it. "
-        "Install that version again, or restore the backup that was written beside the file."
+        "Install that version again, or restore the copy that was made before the upgrade (docs/install.md)."
     ),
     "in_use": "Another bot is running on this database (process {detail}): stop it first.",
     "in_use_on_server": (
@@ -226,6 +230,15 @@ def cannot_listen(error: CannotListen) -> str:
     """Why nobody can be let in there; by a setting, or on the playground's command line."""
     sentence = _LISTENING.get(error.fault, "Nobody can be let in there ({fault}): look at {host}.")
     return sentence.format(fault=error.fault, port=error.setting or "--port", host=error.setting or "--host")
+
+
+def clock_is_off(ahead: float) -> str:
+    """This machine's clock shows another time than Telegram's; seconds."""
+    side = "ahead of" if ahead > 0 else "behind"
+    return (
+        f"this machine's is {abs(ahead) / 60:.0f} minutes {side} Telegram's: set it right (NTP). "
+        "While that is more than an hour nothing is deleted because its time is over."
+    )
 
 
 def webhook_elsewhere(address: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsroom.sealing import KEY_BYTES, Purpose
-from service import archive, key_files
+from service import archive, environment, key_files
 from service.backup import (
     DATABASE_MEMBER,
     SERVER_HEADER,
@@ -98,7 +98,9 @@ def _open(source: Path, stack: ExitStack) -> tuple[Path, dict[Purpose, bytes]]:
     keys = archive.keys_in(tar)
     if member is None or not keys or any(len(key) != KEY_BYTES for key in keys.values()):
         raise BackupError("not_a_backup", source)
-    copy = stack.enter_context(backup.partial(source))
+    # A service may write into its own directories alone, and an archive may lie where nobody may write.
+    beside = environment.state_directory() or source.parent
+    copy = stack.enter_context(backup.partial(beside / source.name))
     with copy.open("wb") as writing:
         while chunk := member.read(1 << 20):
             writing.write(chunk)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
+from delivery.telegram_api import AiohttpRequest
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Keyring, KeysUnreadable, Purpose
 from playground.emulator import Emulator
@@ -88,6 +89,23 @@ async def test_a_token_that_telegram_refuses(tmp_path: Path, emulator):
     _, url = emulator
     found = await findings(settings(tmp_path, BOT_TOKEN="999999:wrong", BOT_API_BASE_URL=url))
     assert found["token"] == Finding("token", good=False, sentence=sentences.TOKEN_REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"), [(3 * 3600.0, "180 minutes ahead of"), (-300.0, "5 minutes behind")]
+)
+async def test_a_clock_that_is_off(
+    tmp_path: Path, emulator, monkeypatch: pytest.MonkeyPatch, ahead: float, words: str
+):
+    telegram, url = emulator
+    given = settings(tmp_path, BOT_TOKEN=telegram.token, BOT_API_BASE_URL=url)
+    assert "clock" not in await findings(given)
+
+    monkeypatch.setattr(AiohttpRequest, "clock_ahead", ahead)
+
+    found = (await findings(given))["clock"]
+    assert not found.good
+    assert words in found.sentence
 
 
 async def test_a_webhook_that_another_program_left(tmp_path: Path, emulator):

@@ -65,7 +65,7 @@ def at_terminal(tmp_path: Path) -> Ask:
 
 def unpacked(data: bytes) -> dict[str, bytes]:
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        assert {member.mode for member in tar} == {0o600}
+        assert {member.mode for member in tar if member.isfile()} == {0o600}
         return {member.name: file.read() for member in tar if (file := tar.extractfile(member))}
 
 

@@ -73,3 +73,22 @@ def test_the_collector_is_back_also_after_a_fault():
         assert not gc.isenabled()
         raise RuntimeError
     assert gc.isenabled()
+
+
+COLUMNS = "Filename Type Size Used Priority\n"
+
+
+@pytest.mark.parametrize(
+    ("locked", "swaps", "told"),
+    [(0, "/swap file 1 0 -2\n", True), (117_000, "/swap file 1 0 -2\n", False), (0, "", False)],
+    ids=["may be swapped", "locked", "no swap file"],
+)
+def test_the_operator_is_told_where_keys_may_get_into_a_swap_file(
+    tmp_path: Path, locked: int, swaps: str, *, told: bool
+):
+    status, files = tmp_path / "status", tmp_path / "swaps"
+    status.write_text(f"VmPin:\t0 kB\nVmLck:\t{locked:8} kB\n")
+    files.write_text(COLUMNS + swaps)
+    assert memory.may_be_swapped(status, files) is told
+    files.unlink()
+    assert not memory.may_be_swapped(status, files), "hidden from a service"

@@ -1,5 +1,6 @@
 """The backup of each night: one a night, whole, sealed where it should be, and thrown away in time."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -13,6 +14,7 @@ from pyrage import x25519
 from service import nightly
 from service.check import check
 from service.nightly import Nightly
+from service.scrubbing import Scrubber
 from service.settings import Settings
 from tests.service.conftest import Shell
 from tests.service.test_backup import CHAT, house, lose, newsroom  # noqa: F401  fixtures
@@ -118,7 +120,17 @@ async def test_where_it_cannot_be_made_the_log_says_why_and_the_bot_goes_on(
 
     assert not await nightly.keep(settings_in(place), NIGHT)
 
-    assert "make it, or mount its disk" in caplog.text
+    (record,) = caplog.records
+    assert Scrubber().message(record) == f"no backup was made: no_directory, {place / 'backups/kentongan.db'}"
+
+
+async def test_check_says_where_it_could_not_be_written(place: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "access", lambda where, mode: Path(where) != place / "backups")
+
+    [found] = [one async for one in check(settings_in(place), now=NIGHT) if one.name == "backups"]
+
+    assert not found.good
+    assert found.sentence == f"{place / 'backups'} may not be written by this user."
 
 
 async def test_without_a_directory_there_is_none(place: Path):

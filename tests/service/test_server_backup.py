@@ -236,6 +236,17 @@ def test_before_a_migration_a_copy_is_made_that_can_be_restored(
     assert len(list(tmp_path.glob("*.pgdump"))) == 1, "what is up to date needs none"
 
 
+def test_a_service_that_may_write_into_its_own_directories_alone_has_the_copy_there(
+    older: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Under systemd what is beside the directory of keys is read-only, and so it is in the image."""
+    own = tmp_path / "state"
+    own.mkdir()
+    monkeypatch.setenv("STATE_DIRECTORY", f"{own}:{tmp_path / 'keys'}")
+    assert asyncio.run(_opens(older, tmp_path)) == revisions.head()
+    assert [copy.parent for copy in tmp_path.rglob("*.pgdump")] == [own]
+
+
 async def _revision(url: str) -> str | None:
     found = await inspection.of(url)
     return found.revision if found else None

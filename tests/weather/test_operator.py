@@ -213,3 +213,11 @@ def test_a_server_that_is_only_read(shell: Shell, installed: Path, new_postgresq
     line = told(shell("run", BOT_TOKEN=TOKEN, DATABASE_URL=url + options, KEY_DIR="keys-of-server"))
     assert "read-only transaction" in line
     assert "name the one that is written" in line
+
+
+def test_a_server_that_is_not_there_yet_is_asked_again_by_whoever_keeps_the_bot(shell: Shell, tmp_path: Path):
+    """After a power cut the bot may be up before its database: with code 2 the unit would leave it down."""
+    done = shell("run", BOT_TOKEN=TOKEN, DATABASE_URL=f"postgresql://kentongan@/kentongan?host={tmp_path}")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("The database's server cannot be reached: ")
