@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from delivery.alert_cards import AlertCards
 from delivery.cards import Card, CardButton, place_names
-from newsroom.alerts import Alert, AlertDraft, AlertRevision, Missing, Severity
+from newsroom.alerts import Alert, AlertDraft, AlertRevision, Missing, Severity, needs_second
 from newsroom.markup import cut_at_sentence
 from newsroom.regions import Gazetteer
 from newsroom.wording import Screen, Wording
@@ -31,13 +31,17 @@ Rows = tuple[tuple[CardButton, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
-    """What a draft's card shows. `before` is the alert that it updates, `suggested` places in its text."""
+    """What a draft's card shows. `before` is the alert that it updates, `suggested` places in its text.
+
+    `two_persons` is the newsroom's rule that grave ones need a second editor.
+    """
 
     number: int
     draft: AlertDraft
     missing: tuple[Missing, ...]
     suggested: tuple[str, ...] = ()
     before: Alert | None = None
+    two_persons: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ class AlertDraftCards:
             paused=reach.paused,
             gentle=not shown.severity.ignores_digests,
             grave=shown.severity is Severity.DARURAT,
+            second=needs_second(shown.severity, two_persons=facts.two_persons),
             raised=before is not None and shown.severity.rank > before.severity.rank,
             starts=None if before else facts.draft.starts,
             ends=shown.ends,

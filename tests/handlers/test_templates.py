@@ -253,6 +253,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "alert_desk_card": {
         "number": 10**6,
+        "at_hour": True,
         "round_of": 7,
         "severity": "darurat",
         "state": "sending",
@@ -289,6 +290,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "alert_desk_check": {
         "number": 12,
+        "second": True,
         "updates": 0,
         "preview": HOSTILE * 12,
         "buttons": [HOSTILE[:40]] * 3,
@@ -752,6 +754,24 @@ def test_what_is_written_in_a_title_is_shown_as_it_was_written():
     data = {**EVERYWHERE, "name": "", "page": 1, "left_out": 0, "entries": [entry]}
     text = WORDING.screen("news", "id", **data).text  # type: ignore[arg-type]
     assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("alert_desk_check", {"chats": 1, "later": 0}, "1 chat<"),
+        ("alert_desk_confirm", {"copies": 1}, "1 copy will"),
+        ("alert_desk_card", {"change_total": 1}, "of 1 copy"),
+        ("desk_summary", {"total": 1, "only_waiting": False}, "1 case is open"),
+        ("desk_queue", {"total": 1}, "1 case<"),
+        ("stats", {"readers": 1}, "1 reader,"),
+        ("case_page", {"files": 1}, "1 file,"),
+        ("desk_card", {"photos": 1, "videos": 2}, "1 photo · 2 videos"),
+    ],
+)
+def test_english_tells_one_from_many(name: str, data: dict[str, object], words: str):
+    # A tag or a full stop must follow, and no letter: "1 chats" holds "1 chat".
+    assert words in WORDING.screen(name, "en", **{**sample(name), **data}).text.replace(" · page", "<")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
