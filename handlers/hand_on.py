@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from delivery.desk_cards import About
 from handlers.desk_callbacks import Approve, DropProposal, HandOn, HandTo
 from handlers.desk_visit import DeskVisit, owned
-from handlers.screens import Page, Row, button
+from handlers.screens import HALF_A_ROW, Page, Row, button, pairs
 from newsroom import letters
 from newsroom.cases import Case, Direction
 from newsroom.guide import Contact, Guide
@@ -48,7 +48,9 @@ async def hand_on(desk: DeskVisit, tap: HandOn) -> None:
     contacts = _contacts(desk.room.guide, facts)
     unfilled = sum(not contact.is_filled for contact in contacts)
     screen = desk.screen("case_contacts", number=case.number, count=len(contacts), unfilled=unfilled)
-    await desk.say(Page(screen.text, tuple(_row(case, contact, screen) for contact in contacts)))
+    await desk.say(
+        Page(screen.text, tuple(row for contact in contacts for row in _rows(case, contact, screen)))
+    )
 
 
 async def hand_to(desk: DeskVisit, tap: HandTo) -> None:
@@ -141,18 +143,15 @@ def _check(case: Case) -> None:
         check_change(case.state, TipState.HANDED_ON)
 
 
-def _row(case: Case, contact: Contact, screen: Screen) -> Row:
+def _rows(case: Case, contact: Contact, screen: Screen) -> tuple[Row, ...]:
+    """As text, and beside it on paper; below it, and named again, where the name needs the whole row."""
+    name, paper = cut(contact.name, 40), screen.label("paper")
+    as_text = HandTo(case.number, contact.id, paper=False)
     if not contact.is_filled:
-        return (
-            button(
-                f"{screen.label('unfilled')} {cut(contact.name, 40)}",
-                HandTo(case.number, contact.id, paper=False),
-            ),
-        )
-    return (
-        button(cut(contact.name, 40), HandTo(case.number, contact.id, paper=False)),
-        button(screen.label("paper"), HandTo(case.number, contact.id, paper=True)),
-    )
+        return ((button(f"{screen.label('unfilled')} {name}", as_text),),)
+    if len(name) > HALF_A_ROW:
+        paper = f"{paper}: {name}"
+    return pairs((button(name, as_text), button(paper, HandTo(case.number, contact.id, paper=True))))
 
 
 async def _refuse(desk: DeskVisit, contact: Contact | None, number: int) -> None:

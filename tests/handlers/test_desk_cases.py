@@ -9,7 +9,7 @@ import pytest
 from newsroom.cases import Role
 from newsroom.sealing import Address
 from newsroom.tips import TipState
-from storage import actions, limits
+from storage import actions, cases, limits
 from tests.handlers.desk_stage import Newsroom, newsroom_at
 
 
@@ -206,6 +206,24 @@ async def test_a_source_is_blocked_without_anybody_learning_who_it_is(newsroom: 
         assert not await limits.is_blocked(connection, pseudonym, newsroom.now + timedelta(days=31))
     assert "diblokir selama 30 hari" in done.text
     assert str(newsroom.source.id) not in "".join(await newsroom.log())
+
+
+async def test_whoever_thinks_better_of_blocking_has_a_way_out(newsroom: Newsroom):
+    await newsroom.tip()
+    asked = await newsroom.presses(newsroom.budi, "Blokir", await newsroom.card(1))
+    done = await newsroom.presses(newsroom.budi, "Batal", asked)
+    assert "tidak diblokir" in done.text
+    assert not done.labels
+    assert "block" not in await newsroom.log()
+
+
+async def test_the_page_of_a_case_tells_as_its_card_does_how_an_answer_gets_there(newsroom: Newsroom):
+    await newsroom.tip()
+    assert "Bisa dibalas\n" in (await newsroom.says(newsroom.budi, "/kasus 1")).text
+    async with newsroom.house.storage.transaction() as connection:
+        await cases.forget_route(connection, 1)
+    page = (await newsroom.says(newsroom.budi, "/kasus 1")).text
+    assert "jalan balik sudah dihapus, jawaban dibaca lewat kode resi" in page
 
 
 async def test_nobody_can_be_blocked_where_nothing_leads_to_anybody(newsroom: Newsroom):
