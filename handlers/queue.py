@@ -59,6 +59,9 @@ async def _choices(desk: DeskVisit, trait: Trait, everything: QueuePage) -> list
         wanted = replace(wanted, states=tuple(TipState))
     async with desk.storage.reading() as connection:
         counted = await caseload.counts(connection, wanted, trait)
+    if trait is Trait.STATE:  # in the order of the work
+        order = [state.value for state in TipState]
+        counted = tuple(sorted(counted, key=lambda one: order.index(one[0])))
     return [
         (f"{_word(desk, trait, value)} ({count})", _with(everything, trait, value))
         for value, count in counted

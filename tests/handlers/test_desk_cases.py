@@ -208,6 +208,16 @@ async def test_a_source_is_blocked_without_anybody_learning_who_it_is(newsroom: 
     assert str(newsroom.source.id) not in "".join(await newsroom.log())
 
 
+async def test_the_states_of_the_queue_stand_in_the_order_of_the_work(newsroom: Newsroom):
+    for _ in range(3):
+        await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    await newsroom.presses(newsroom.budi, "Spam", await newsroom.card(2))
+    queue = await newsroom.says(newsroom.budi, "/antrian")
+    shown = await newsroom.presses(newsroom.budi, "Keadaan", queue)
+    assert [label.split(" ")[1] for label in shown.labels[:3]] == ["Baru", "Diklaim", "Spam"]
+
+
 async def test_whoever_thinks_better_of_blocking_has_a_way_out(newsroom: Newsroom):
     await newsroom.tip()
     asked = await newsroom.presses(newsroom.budi, "Blokir", await newsroom.card(1))
