@@ -23,6 +23,8 @@ TEXT_ROOM = 1200
 PLACES_ROOM = 400
 #: Places with a button each; whoever chose more means what contains them.
 MOST_BUTTONS = 24
+#: What half a row of an old phone shows of a button (`handlers/screens.py`).
+_HALF_A_ROW = 18
 #: The screen that says "see it in this language", in it.
 _IN = "alert_desk_check_language"
 
@@ -155,7 +157,7 @@ class AlertDraftCards:
             CardButton(screen.label("find"), callback_data=f"d:aask:{number}:places"),
             self._view(screen, "back", number, "card", language),
         )
-        return Card(screen.text, "", (*_grid(away, 2), *_grid(suggested, 2), last))
+        return Card(screen.text, "", (*_names(away), *_names(suggested), last))
 
     def check(self, facts: DraftFacts, reach: Reach, shown: Alert, language: str, preview: str) -> Card:
         """The last look: what readers will see (in the language `preview`), whom it reaches, how long.
@@ -235,6 +237,11 @@ def revision_of(draft: AlertDraft, before: Alert, now: datetime, author_id: int)
         draft.advice,
         draft.ends,
     )
+
+
+def _names(buttons: Sequence[CardButton]) -> Iterable[tuple[CardButton, ...]]:
+    """Two in a row if all of them have room there: an old phone cuts off what is longer."""
+    return _grid(buttons, 2 if all(len(one.text) <= _HALF_A_ROW for one in buttons) else 1)
 
 
 def _grid(buttons: Sequence[CardButton], width: int) -> Iterable[tuple[CardButton, ...]]:

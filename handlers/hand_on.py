@@ -172,7 +172,8 @@ def _contact(guide: Guide, contact_id: str) -> Contact | None:
 
 
 async def _letter(desk: DeskVisit, case: Case) -> Letter:
-    sealer = desk.room.tips
+    # It leaves the house: whatever the desk speaks, it is written as the newsroom writes.
+    sealer, language = desk.room.tips, desk.house.default_language
     async with desk.storage.reading() as connection:
         facts = await cases.facts_of(connection, sealer, case)
         written = await caseload.written_of(connection, sealer, case)
@@ -183,22 +184,20 @@ async def _letter(desk: DeskVisit, case: Case) -> Letter:
     later = (message.text for message in said if message.direction is Direction.FROM_SOURCE)
     texts = list(dict.fromkeys(text for text in (*written, *later) if text.strip()))
     words = GuideWords(desk.room.guide)
-    questions = [
-        words.question(case.category, question, desk.language) or question for question in facts.answers
-    ]
+    questions = [words.question(case.category, question, language) or question for question in facts.answers]
     clean, removed = await asyncio.to_thread(_without_traces, [*texts, *facts.answers.values()])
     gazetteer = desk.house.gazetteer
     place = facts.region or case.kecamatan
     screen = desk.house.wording.screen(
         "case_letter",
-        desk.language,
+        language,
         limit=_NO_LIMIT,
         newsroom=desk.house.newsroom_name,
         number=case.number,
         arrived_at=case.arrived_at,
         written_at=desk.now,
-        category=words.category(case.category, desk.language),
-        election=words.election(facts.election, desk.language),
+        category=words.category(case.category, language),
+        election=words.election(facts.election, language),
         place=gazetteer.full_name(place) if place in gazetteer else "",
         article=about.title if about else "",
         link=about.link if about else "",

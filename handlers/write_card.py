@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 from delivery.cards import place_names
 from handlers import places
 from handlers.desk_visit import DeskVisit
-from handlers.screens import Page, Row, button, column, grid, row
+from handlers.screens import Page, Row, button, column, pairs, row
 from handlers.write_callbacks import (
     AskDraft,
     CheckDraft,
@@ -66,10 +66,11 @@ def _buttons(
         return button(screen.label(field), AskDraft(number, field))
 
     if draft.corrects:
-        words = row(asking("text"), asking("mend")) + row(asking("wrong"))
+        words = [asking("text"), asking("mend"), asking("wrong")]
     else:
         photo = button(screen.label("no_photo"), DropPicture(number)) if draft.photo else asking("photo")
-        words = row(asking("text"), asking("more") if draft.text else None) + row(photo, asking("when"))
+        more = [asking("more")] if draft.text else []
+        words = [asking("text"), *more, photo, asking("when")]
     names = places.told_apart(desk.house.gazetteer, [desk.house.gazetteer[code] for code in known])
     dropping = (
         button(f"✖ {cut(name, _BUTTON_ROOM)}", DropRegion(number, code))
@@ -78,7 +79,7 @@ def _buttons(
     why = button(screen.label("why"), ExplainRegions(number)) if known else None
     check = button(screen.label("check"), CheckDraft(number))
     drop = button(screen.label("drop"), DropDraft(number))
-    return (*words, *grid(dropping, 2), *row(asking("places")), *row(why), *row(check), *row(drop))
+    return (*pairs(words), *pairs(dropping), *row(asking("places")), *row(why), *row(check), *row(drop))
 
 
 def why_page(desk: DeskVisit, stored: StoredDraft, tagging: Tagging) -> Page:

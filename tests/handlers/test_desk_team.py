@@ -176,6 +176,17 @@ async def test_nothing_is_handed_on_by_one_person_alone(newsroom: Newsroom):
     assert [action.action for action in await newsroom.done(1)][-2:] == ["hand_proposed", "hand_on"]
 
 
+async def test_a_letter_is_written_as_the_newsroom_writes_whatever_its_desk_speaks(newsroom: Newsroom):
+    newsroom.room.desk.language = "en"
+    await newsroom.tip("Jalan putus.")
+    await newsroom.presses(newsroom.budi, "Claim", await newsroom.card(1))
+    contacts = await newsroom.presses(newsroom.budi, "Hand on", await newsroom.card(1))
+    proposal = await newsroom.presses(newsroom.budi, "BPBD", contacts)
+    assert "Proposed by Pak Budi" in proposal.text
+    assert "Laporan warga kepada" in proposal.text
+    assert "Category" not in proposal.text
+
+
 async def test_a_name_that_needs_the_whole_row_has_it_and_its_paper_is_named_below(newsroom: Newsroom):
     await newsroom.tip()
     await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
