@@ -218,6 +218,16 @@ async def test_the_states_of_the_queue_stand_in_the_order_of_the_work(newsroom: 
     assert [label.split(" ")[1] for label in shown.labels[:3]] == ["Baru", "Diklaim", "Spam"]
 
 
+async def test_a_filter_that_fits_nothing_does_not_say_that_nothing_waits(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Umur", await newsroom.says(newsroom.budi, "/antrian"))
+    shown = await newsroom.presses(newsroom.budi, "3 hari", newsroom.last())
+    assert "Disaring: lebih dari 3 hari" in shown.text
+    assert "Tidak ada kasus yang cocok" in shown.text
+    assert "Tidak ada yang menunggu" not in shown.text
+    assert "#1" in (await newsroom.presses(newsroom.budi, "Tanpa saringan", shown)).text
+
+
 async def test_whoever_thinks_better_of_blocking_has_a_way_out(newsroom: Newsroom):
     await newsroom.tip()
     asked = await newsroom.presses(newsroom.budi, "Blokir", await newsroom.card(1))
