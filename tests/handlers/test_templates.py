@@ -164,6 +164,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "person": 12,
     },
     "write_card": {
+        "named": HOSTILE,
         "number": 3,
         "article_id": 12,
         "case_number": 12,
