@@ -228,6 +228,25 @@ async def test_a_filter_that_fits_nothing_does_not_say_that_nothing_waits(newsro
     assert "#1" in (await newsroom.presses(newsroom.budi, "Tanpa saringan", shown)).text
 
 
+async def test_an_editor_hears_of_a_failure_and_talk_among_editors_is_left_alone(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+):
+    def fails(*_asked: object, **_more: object) -> None:
+        raise LookupError
+
+    await newsroom.tip()
+    with monkeypatch.context() as broken:
+        broken.setattr("handlers.queue.caseload.queue", fails)
+        told = await newsroom.says(newsroom.budi, "/antrian")
+        assert "Ada gangguan di pihak kami" in told.text
+        broken.setattr("handlers.desk_doors.desk_talk.understand", fails)
+        said = len(newsroom.group.from_bot)
+        newsroom.budi.types("siapa yang jaga?", chat=newsroom.group)
+        await newsroom.plays()
+        assert len(newsroom.group.from_bot) == said
+    newsroom.house.troubles.clear()
+
+
 async def test_whoever_thinks_better_of_blocking_has_a_way_out(newsroom: Newsroom):
     await newsroom.tip()
     asked = await newsroom.presses(newsroom.budi, "Blokir", await newsroom.card(1))
