@@ -1,7 +1,7 @@
 """Places whose names stand in a text: more than the tagger dares to say, for an editor who decides by a tap.
 
-"Air naik di Kepuh" tags nothing: people bear that name, too, and an article goes out by itself. Under a draft it
-is worth a button.
+"Air naik di Kepuh" tags nothing: people bear that name, too, and an article goes out by itself. Under a
+draft it is worth a button.
 """
 
 import re

@@ -1,6 +1,5 @@
 """A newsroom that reads English has an English desk, all of it; what sources read is their own affair."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -13,12 +12,12 @@ from tests.journeys.test_two_editors_at_night import Desk, _tells
 
 
 @pytest.fixture(params=[False, True], ids=["replies", "topics"])
-async def desk(town: Town, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+async def desk(town: Town, request: pytest.FixtureRequest) -> Desk:
     """The desk is named, and the newsroom still closed."""
     dewi = town.person("Dewi", role="editor")
     group = town.emulator.add_group("Meja Redaksi", forum=request.param, admins=[dewi], bot_admin=True)
     town.settings = replace(town.settings, editors_chat_id=group.id)
-    yield Desk(town, group, dewi, dewi)
+    return Desk(town, group, dewi, dewi)
 
 
 async def _speaks_english(desk: Desk) -> None:
