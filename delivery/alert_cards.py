@@ -58,7 +58,9 @@ class AlertCards:
             rows.append((CardButton(screen.label("read_on"), callback_data=f"{READ_ON}{alert.id}"),))
         if alert.state is not AlertState.ENDED:
             sharing = self._sharing(alert, screen.label("word"))
-            rows.append((CardButton(screen.label("share"), url=sharing), _mute(alert, screen)))
+            # Each needs the whole row: an old phone cuts off what is longer than half of one.
+            rows.append((CardButton(screen.label("share"), url=sharing),))
+            rows.append((_mute(alert, screen),))
         return Card(screen.text, alert.photo_id, tuple(rows))
 
     def rest(self, alert: Alert, language: str) -> tuple[Card, ...]:

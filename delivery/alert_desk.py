@@ -75,10 +75,16 @@ class AlertDesk:
     rate: float
     language: str
     newsroom: str = ""
+    two_persons: bool = True
     suggest: Callable[[str], tuple[str, ...]] = lambda _text: ()
     shown: dict[int, Card] = field(default_factory=dict)
     _paces: dict[int, _Pace] = field(default_factory=dict)
     _names: dict[int, tuple[datetime, str]] = field(default_factory=dict)
+
+    @property
+    def speaks(self) -> str:
+        """What the desk speaks."""
+        return self.desk.language or self.language
 
     def cards(self, bot: ExtBot[Any]) -> AlertCards:
         """The cards that readers get."""
@@ -97,7 +103,7 @@ class AlertDesk:
 
         A draft that is not complete shows its first side instead of CHECK.
         """
-        language = language or self.language
+        language = language or self.speaks
         async with self.storage.reading() as connection:
             stored = await alerts.draft(connection, number)
             before = await self.updated_by(connection, stored) if stored is not None else None
@@ -165,7 +171,8 @@ class AlertDesk:
             if code in self.gazetteer and not any(code == one or code.startswith(f"{one}.") for one in chosen)
         ]
         missing = draft.missing(self.clock())
-        return DraftFacts(stored.id, draft, missing, tuple(suggested[:_MOST_SUGGESTED]), before)
+        shown = tuple(suggested[:_MOST_SUGGESTED])
+        return DraftFacts(stored.id, draft, missing, shown, before, self.two_persons)
 
     def _as_alert(self, facts: DraftFacts) -> Alert:
         """The alert that a complete draft would be, or would make of the one that it updates."""
@@ -207,12 +214,13 @@ class AlertDesk:
                 raise NoSuchAlert
             facts = await self._how_far(connection, alert)
             if alert.state in (AlertState.AWAITING, AlertState.SCHEDULED):
-                facts = replace(facts, reach=await self._reach(connection, bot, alert, self.language))
+                facts = replace(facts, reach=await self._reach(connection, bot, alert, self.speaks))
         is_due = alert.state is AlertState.SCHEDULED and alert.starts <= self.clock()
         author = alert.proposed.author_id if alert.proposed else alert.sent_by
         return replace(
             facts,
             leaves_now=is_due,
+            at_hour=alert.starts > self.clock(),
             sent_by=await self.name_of(bot, author),
             approved_by=await self.name_of(bot, alert.approved_by),
         )

@@ -44,7 +44,8 @@ class ChangeFacts:
 class AlertFacts:
     """What an alert's card shows beside the alert. `doubted` are chats whose answer was lost at first.
 
-    `leaves_now`: its time has come, and it has not begun only because that takes a moment.
+    `leaves_now`: its time has come, and it has not begun only because that takes a moment. `at_hour`: its
+    time is still to come.
     """
 
     alert: Alert
@@ -55,6 +56,7 @@ class AlertFacts:
     #: Of those who are still to get it: how many read or wake later.
     later: int = 0
     leaves_now: bool = False
+    at_hour: bool = False
     sent_by: str = ""
     approved_by: str = ""
     reach: Reach | None = None
@@ -88,6 +90,7 @@ class AlertDeskCards:
             changed=alert.proposed.changed if alert.proposed else "",
             told=alert.proposed.tell if alert.proposed else False,
             starts=alert.starts,
+            at_hour=facts.at_hour,
             ends=alert.ends,
             next_at=alert.next_at,
             rounds=len(alert.repeat),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from delivery.alert_cards import AlertCards
 from delivery.cards import Card, CardButton, place_names
-from newsroom.alerts import Alert, AlertDraft, AlertRevision, Missing, Severity
+from newsroom.alerts import Alert, AlertDraft, AlertRevision, Missing, Severity, needs_second
 from newsroom.markup import cut_at_sentence
 from newsroom.regions import Gazetteer
 from newsroom.wording import Screen, Wording
@@ -23,6 +23,8 @@ TEXT_ROOM = 1200
 PLACES_ROOM = 400
 #: Places with a button each; whoever chose more means what contains them.
 MOST_BUTTONS = 24
+#: What half a row of an old phone shows of a button (`handlers/screens.py`).
+_HALF_A_ROW = 18
 #: The screen that says "see it in this language", in it.
 _IN = "alert_desk_check_language"
 
@@ -31,13 +33,17 @@ Rows = tuple[tuple[CardButton, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
-    """What a draft's card shows. `before` is the alert that it updates, `suggested` places in its text."""
+    """What a draft's card shows. `before` is the alert that it updates, `suggested` places in its text.
+
+    `two_persons` is the newsroom's rule that grave ones need a second editor.
+    """
 
     number: int
     draft: AlertDraft
     missing: tuple[Missing, ...]
     suggested: tuple[str, ...] = ()
     before: Alert | None = None
+    two_persons: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ class AlertDraftCards:
             CardButton(screen.label("find"), callback_data=f"d:aask:{number}:places"),
             self._view(screen, "back", number, "card", language),
         )
-        return Card(screen.text, "", (*_grid(away, 2), *_grid(suggested, 2), last))
+        return Card(screen.text, "", (*_names(away), *_names(suggested), last))
 
     def check(self, facts: DraftFacts, reach: Reach, shown: Alert, language: str, preview: str) -> Card:
         """The last look: what readers will see (in the language `preview`), whom it reaches, how long.
@@ -175,6 +181,7 @@ class AlertDraftCards:
             paused=reach.paused,
             gentle=not shown.severity.ignores_digests,
             grave=shown.severity is Severity.DARURAT,
+            second=needs_second(shown.severity, two_persons=facts.two_persons),
             raised=before is not None and shown.severity.rank > before.severity.rank,
             starts=None if before else facts.draft.starts,
             ends=shown.ends,
@@ -230,6 +237,11 @@ def revision_of(draft: AlertDraft, before: Alert, now: datetime, author_id: int)
         draft.advice,
         draft.ends,
     )
+
+
+def _names(buttons: Sequence[CardButton]) -> Iterable[tuple[CardButton, ...]]:
+    """Two in a row if all of them have room there: an old phone cuts off what is longer."""
+    return _grid(buttons, 2 if all(len(one.text) <= _HALF_A_ROW for one in buttons) else 1)
 
 
 def _grid(buttons: Sequence[CardButton], width: int) -> Iterable[tuple[CardButton, ...]]:

@@ -1,5 +1,6 @@
 """What the desk is told of its articles: what went out by itself, and how far a correction has come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from delivery.cards import Card, CardButton
@@ -31,7 +32,7 @@ class Reached:
 class ArticleLetters:
     """Writes them, in the desk's language unless another is asked for."""
 
-    def __init__(self, storage: Storage, wording: Wording, language: str) -> None:
+    def __init__(self, storage: Storage, wording: Wording, language: Callable[[], str]) -> None:
         self._storage = storage
         self._wording = wording
         self._language = language
@@ -52,7 +53,9 @@ class ArticleLetters:
             article = await articles.get(connection, article_id)
         if article is None:
             return None
-        screen = self._wording.screen("write_not_out", self._language, number=article.id, title=article.title)
+        screen = self._wording.screen(
+            "write_not_out", self._language(), number=article.id, title=article.title
+        )
         return Card(screen.text, "", ())
 
     async def corrected(self, correction: Correction) -> tuple[Card, Reached] | None:
@@ -86,7 +89,7 @@ class ArticleLetters:
         told = reached or Reached(count)
         screen = self._wording.screen(
             "write_done",
-            language or self._language,
+            language or self._language(),
             what=what,
             number=article.id,
             title=article.title,

@@ -124,7 +124,7 @@ class CardKeeper:
         if case.claimed_by is not None and case.state.is_open and case.state is not TipState.NEW:
             name = await self.name_of(case.claimed_by)
             facts = replace(facts, claimed_by_name=name)
-        return self._room.cards.card(case, facts, language=self._room.language)
+        return self._room.cards.card(case, facts, language=self._room.speaks)
 
     async def name_of(self, staff_id: int) -> str:
         """What a member of the newsroom calls themselves on Telegram; "" where Telegram does not say."""

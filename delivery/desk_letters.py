@@ -60,7 +60,7 @@ class Letters:
     def __init__(self, room: DeskRoom, keeper: CardKeeper) -> None:
         self._room = room
         self._keeper = keeper
-        self._articles = ArticleLetters(room.storage, room.wording, room.language)
+        self._articles = ArticleLetters(room.storage, room.wording, lambda: room.speaks)
         self._warnings = WarningDesk(room.storage, room.wording, room.cards.gazetteer)
 
     async def letter(self, post: DeskPost) -> Letter | AlreadyShown | None:
@@ -94,7 +94,7 @@ class Letters:
             if on_card is not None:
                 text = await case_parts.opening_text(connection, tips, case)
                 told = await cases.facts_of(connection, tips, case)
-                if self._room.cards.shows_text(told, text, self._room.language):
+                if self._room.cards.shows_text(told, text, self._room.speaks):
                     return AlreadyShown(on_card)
         text = self._room.cards.place(part.text) if part.kind is PartKind.PLACE else part.text
         words = {"mark": f"#{number}-{ordinal}", "kind": part.kind.value, "text": text}
@@ -117,15 +117,13 @@ class Letters:
             case = await _case(connection, number)
         if case is None or notice is None or not _still_true(case, notice):
             return None
-        deadline = (
-            self._room.wording.moment(case.deadline_at, self._room.language) if case.deadline_at else ""
-        )
+        deadline = self._room.wording.moment(case.deadline_at, self._room.speaks) if case.deadline_at else ""
         return Letter(
             case, self._words("desk_notice", what=notice.value, mark=f"#{number}", deadline=deadline)
         )
 
     async def _warning(self, number: int) -> Letter | None:
-        card = await self._warnings.post(number, self._room.language)
+        card = await self._warnings.post(number, self._room.speaks)
         return None if card is None else Letter(None, card.text, keyboard=keyboard_of(card))
 
     def _article(self, card: Card | None) -> Letter | None:
@@ -150,7 +148,7 @@ class Letters:
             counted = dict(await caseload.counts(connection, wanted, caseload.Trait.STATE))
         if not named:
             return None
-        headings = [cut(self._room.cards.heading(case, self._room.language), 120) for case in named]
+        headings = [cut(self._room.cards.heading(case, self._room.speaks), 120) for case in named]
         return Letter(
             None,
             self._words(
@@ -167,7 +165,7 @@ class Letters:
         )
 
     def _words(self, screen: str, **data: object) -> str:
-        return self._room.wording.screen(screen, self._room.language, limit=TEXT_LIMIT, **data).text
+        return self._room.wording.screen(screen, self._room.speaks, limit=TEXT_LIMIT, **data).text
 
 
 def _still_true(case: Case, notice: Notice) -> bool:

@@ -61,7 +61,7 @@ async def show_what_became(room: DeskRoom, number: int, message_id: int) -> None
         said = await case_messages.get(connection, room.tips, case, message_id)
     if shown_as is None or said is None or room.desk.chat_id is None:
         return
-    card = preview(room.wording, room.language, case, said)
+    card = preview(room.wording, room.speaks, case, said)
     keyboard: InlineKeyboardMarkup | None = keyboard_of(card)
     try:
         await room.bot.edit_message_text(

@@ -16,15 +16,22 @@ from storage.database import Storage
 
 
 class DeskPlace(Protocol):
-    """Where the desk is, as somebody may change it at any time; None until it is known."""
+    """Where the desk is, as somebody may change it at any time; None until it is known.
+
+    `language` is what it chose to speak, "" before it chose.
+    """
 
     chat_id: int | None
     is_forum: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRoom:
-    """Built once, at start. `tips` and `staff` are the sealers of those purposes."""
+    """Built once, at start. `tips` and `staff` are the sealers of those purposes.
+
+    `language` is the newsroom's, for whoever chose none; `readers` knows whose address has chosen one.
+    """
 
     storage: Storage
     bot: ExtBot[Any]
@@ -36,6 +43,12 @@ class DeskRoom:
     routes: RouteKeys
     language: str
     clock: Callable[[], datetime]
+    readers: Sealer | None = None
+
+    @property
+    def speaks(self) -> str:
+        """What the desk speaks."""
+        return self.desk.language or self.language
 
     async def moved_to(self, chat_id: int) -> None:
         """The group became a supergroup: remembered, and what is open is posted there anew."""

@@ -14,7 +14,7 @@ from delivery.desk_room import DeskRoom
 from newsroom.cases import Notice
 from newsroom.routes import first_day_kept
 from newsroom.schedule import DEADLINE_LEAD, NUDGE_AGAIN, deadline_notice, summary_due
-from storage import actions, caseload, cases, desk_posts, drafts, limits
+from storage import actions, caseload, cases, desk_place, desk_posts, drafts, limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class DeskTicks:
     async def tick(self) -> None:
         """Everything that is due now."""
         now = self._room.clock()
+        await self.hear_the_language()
         await self.end_drafts(now)
         await self.end_routes(now)
         await self.purge(now)
@@ -56,6 +57,11 @@ class DeskTicks:
         await self.remind_of_deadlines(now)
         await self.morning(now)
         await self.end_counts(now)
+
+    async def hear_the_language(self) -> None:
+        """What the desk speaks, where it chose so at another worker."""
+        async with self._room.storage.reading() as connection:
+            self._room.desk.language = await desk_place.language(connection)
 
     async def end_drafts(self, now: datetime) -> None:
         """Drafts vanish after their day."""

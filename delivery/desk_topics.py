@@ -35,7 +35,7 @@ class Topics:
             return None
         if case.topic_id is not None or post.kind is not PostKind.CARD or not self._may_open:
             return case.topic_id
-        name = self._room.cards.heading(case, self._room.language)
+        name = self._room.cards.heading(case, self._room.speaks)
         topic_id = await self._lost(post, chat_id, name) or await self._open(chat_id, name)
         if topic_id is not None:
             async with self._room.storage.transaction() as connection:

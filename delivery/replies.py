@@ -33,7 +33,7 @@ from newsroom.answers import Answer
 from newsroom.cases import Case, MessageState, Notice
 from newsroom.sealing import Address, KeysError, Unsealable
 from newsroom.wording import TEXT_LIMIT
-from storage import case_messages, cases, desk_posts
+from storage import case_messages, cases, desk_posts, readers
 from storage.cases import NoSuchCase
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,8 @@ class Replies:
             return None
 
     async def _send(self, address: Address, number: int, answer: Answer) -> Outcome:
-        said = partial(self._room.wording.screen, "answer_to_source", self._room.language, limit=TEXT_LIMIT)
+        language = await self._language(address)
+        said = partial(self._room.wording.screen, "answer_to_source", language, limit=TEXT_LIMIT)
         screen = said(text=answer.text, refused=False)
         # The same words as handlers/tip_callbacks.py has for "add to this case".
         more = InlineKeyboardButton(screen.label("more"), callback_data=f"t:more:{number}")
@@ -134,6 +135,16 @@ class Replies:
             InlineKeyboardMarkup([[more]]),
         )
         return await deliver(self._room.bot, letter, Place(address.chat_id))
+
+    async def _language(self, address: Address) -> str:
+        """What somebody chose who reads news here, too; of everybody else no language is kept."""
+        if self._room.readers is None:
+            return self._room.language
+        index = self._room.readers.address_index(address)
+        async with self._room.storage.reading() as connection:
+            reader = await readers.find(connection, index)
+        chosen = reader.language if reader is not None else None
+        return self._room.wording.speaks(chosen) or self._room.language
 
     async def _judge(self, case: Case, message_id: int, answer: Answer, outcome: Outcome) -> None:
         """Each outcome has its one right end."""

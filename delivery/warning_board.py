@@ -70,7 +70,7 @@ class WarningBoard:
         """Let a card say what became of it; False where Telegram wants to be left alone for now."""
         async with self.drawn.storage.reading() as connection:
             facts = await self.drawn.facts(connection, number)
-        card = self.drawn.draw(facts, self.language)
+        card = self.drawn.draw(facts, self.desk.language or self.language)
         try:
             await self.bot.edit_message_text(
                 card.text,

@@ -3,7 +3,10 @@
 import asyncio
 from dataclasses import replace
 
+from telegram import Message
+
 from handlers import unexpected
+from handlers.callbacks import decode
 from handlers.receipt_token import is_token_for
 from handlers.tip_callbacks import AddToCase, AnswerCase
 from handlers.tip_frame import COLLECT
@@ -48,6 +51,16 @@ async def add(visit: Visit, asked: AddToCase) -> None:
         await unexpected.stale_button(visit)
     else:
         await _add_to(session, case)
+
+
+def answer_under(message: Message) -> int | None:
+    """The case whose answer this message replies to."""
+    replied_to = message.reply_to_message
+    rows = replied_to.reply_markup.inline_keyboard if replied_to and replied_to.reply_markup else ()
+    for asked in (decode(str(button.callback_data)) for row in rows for button in row):
+        if isinstance(asked, AnswerCase):
+            return asked.number
+    return None
 
 
 async def case_of(visit: Visit, number: int) -> Case | None:

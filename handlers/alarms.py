@@ -92,8 +92,10 @@ async def _tell(
     room = house.tip_room
     if room is None:
         return True  # nobody is named; the log tells, and /metrics
-    language = house.default_language
+    language = room.desk.language or house.default_language
     data: dict[str, Any] = {**_NO_FIGURES, **figures, "since": house.wording.moment(one.since, language)}
+    if data["reason"]:
+        data["reason"] = house.wording.screen("feed_reason", language, reason=data["reason"]).label("words")
     text = house.wording.screen("alarm", language, what=what.value, over=over, **data).text
     chats = [room.desk.chat_id] if room.desk.chat_id is not None else sorted(room.admin_ids)
     return any([await _send(bot, chat_id, text) for chat_id in chats])

@@ -11,7 +11,7 @@ from handlers.alert_callbacks import BeginAlert, ListAlerts, SearchAlerts, ShowA
 from handlers.alert_turn import SEARCH, ask, take_away_question
 from handlers.callbacks import fits
 from handlers.desk_visit import DeskVisit
-from handlers.screens import Page, button, grid, row
+from handlers.screens import Page, button, grid, pairs, row
 from newsroom.alerts import Alert
 from newsroom.cases import Role
 from newsroom.markup import visible
@@ -92,7 +92,7 @@ async def _page(desk: DeskVisit, tap: ListAlerts) -> Page:
         (
             *opening,
             *turning,
-            *row(button(screen.label("new"), BeginAlert()), button(screen.label("find"), SearchAlerts())),
+            *pairs((button(screen.label("new"), BeginAlert()), button(screen.label("find"), SearchAlerts()))),
         ),
     )
 

@@ -7,14 +7,10 @@ cases that it answered of late, one by one.
 import asyncio
 from datetime import timedelta
 
-from telegram import Message
-
 from handlers import adding, tip
-from handlers.callbacks import decode
 from handlers.own_cases import leading_to
 from handlers.places import names_a_place
 from handlers.screens import Page
-from handlers.tip_callbacks import AnswerCase
 from handlers.tip_session import Session
 from handlers.visit import Visit
 from newsroom.courtesy import is_courtesy, thanks
@@ -29,7 +25,7 @@ async def heard(visit: Visit) -> bool:
     message = visit.message
     if message is None or visit.in_group or visit.house.tip_room is None:
         return False
-    replied_to = _answer_under(message)
+    replied_to = adding.answer_under(message)
     if replied_to is not None and await _is_taken(visit, replied_to):
         return True
     text = message.text or ""
@@ -55,16 +51,6 @@ async def _is_taken(visit: Visit, number: int) -> bool:
 
 async def _answer_kindly(visit: Visit, *, thanked: bool) -> None:
     await visit.show(Page(visit.screen("you_are_welcome", thanked=thanked).text))
-
-
-def _answer_under(message: Message) -> int | None:
-    """The case whose answer this message replies to."""
-    replied_to = message.reply_to_message
-    rows = replied_to.reply_markup.inline_keyboard if replied_to and replied_to.reply_markup else ()
-    for asked in (decode(str(button.callback_data)) for row in rows for button in row):
-        if isinstance(asked, AnswerCase):
-            return asked.number
-    return None
 
 
 async def _last_answered_here(visit: Visit, text: str) -> int | None:

@@ -13,6 +13,7 @@ from handlers.desk_callbacks import (
     CaseTap,
     Claim,
     Close,
+    DoNotBlock,
     MarkSpam,
     Release,
     Reopen,
@@ -20,7 +21,7 @@ from handlers.desk_callbacks import (
     Verify,
 )
 from handlers.desk_visit import DeskVisit, owned
-from handlers.screens import Page, button, grid
+from handlers.screens import Page, button, column, grid
 from newsroom.cases import Case
 from newsroom.sealing import Unsealable
 from newsroom.tips import TipState
@@ -111,7 +112,7 @@ async def reopen(desk: DeskVisit, tap: Reopen) -> None:
 async def _become(desk: DeskVisit, tap: CaseTap, after: TipState, action: str) -> None:
     async with desk.storage.transaction() as connection:
         case = await owned(desk, connection, tap.number)
-        await cases.change_state(connection, tap.number, after, desk.now)
+        await cases.change_state(connection, tap.number, after, desk.now, nudge_after=desk.room.nudge_after)
         if after is TipState.VERIFYING:
             await caseload.take_over(connection, tap.number, desk.editor.id)
         await desk.note(connection, action, tap.number)
@@ -186,7 +187,8 @@ async def block(desk: DeskVisit, tap: Block) -> None:
     async with desk.storage.reading() as connection:
         await owned(desk, connection, tap.number)
     screen = desk.screen("case_block", number=tap.number, days=BLOCK_LIFE.days)
-    await desk.say(Page(screen.text, ((button(screen.label("sure"), BlockSurely(tap.number)),),)))
+    sure = button(screen.label("sure"), BlockSurely(tap.number))
+    await desk.say(Page(screen.text, column(sure, button(screen.label("cancel"), DoNotBlock(tap.number)))))
 
 
 async def block_surely(desk: DeskVisit, tap: BlockSurely) -> None:
@@ -199,8 +201,16 @@ async def block_surely(desk: DeskVisit, tap: BlockSurely) -> None:
         async with desk.storage.transaction() as connection:
             await limits.block(connection, pseudonym, BLOCK_LIFE, desk.now)
             await desk.note(connection, "block", tap.number)
-    done = desk.screen("case_blocked", number=tap.number, days=BLOCK_LIFE.days, blocked=pseudonym is not None)
-    await desk.show(Page(done.text))
+    await _answer_block(desk, tap.number, "no_way" if pseudonym is None else "done")
+
+
+async def do_not_block(desk: DeskVisit, tap: DoNotBlock) -> None:
+    """Rather not: nothing happens, and the question is gone."""
+    await _answer_block(desk, tap.number, "dropped")
+
+
+async def _answer_block(desk: DeskVisit, number: int, what: str) -> None:
+    await desk.show(Page(desk.screen("case_blocked", number=number, days=BLOCK_LIFE.days, what=what).text))
 
 
 def _pseudonym(desk: DeskVisit, case: Case, seal: bytes | None) -> bytes | None:

@@ -102,6 +102,7 @@ async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Pag
         article=about.title if about else "",
         link=about.link if about else "",
         can_be_answered=case.can_be_answered,
+        routed=case.route is not None,
         reopened=case.reopened,
         category=guide.category(case.category, language),
         election=guide.election(facts.election, language),

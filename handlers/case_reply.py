@@ -89,9 +89,11 @@ async def canned(desk: DeskVisit, tap: Canned) -> None:
         facts = await cases.facts_of(connection, desk.room.tips, case)
     place = facts.region or case.kecamatan
     known = place in desk.house.gazetteer
-    somewhere = desk.screen("case_canned", number=tap.number).label("somewhere")
+    # Whatever the desk speaks, sources read what the newsroom speaks.
+    language = desk.house.default_language
+    somewhere = desk.house.wording.screen("case_canned", language, number=tap.number).label("somewhere")
     text = reply.fill(
-        desk.language,
+        language,
         nomor=str(case.number),
         wilayah=desk.house.gazetteer.full_name(place) if known else somewhere,
     )

@@ -62,6 +62,11 @@ class BlockSurely(CaseTap):
 
 
 @dataclass(frozen=True, slots=True)
+class DoNotBlock(CaseTap):
+    """Rather not, after asking."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskDeadline(CaseTap):
     """By when must something have happened?"""
 
@@ -218,6 +223,7 @@ DeskCallback = (
     | Reopen
     | Block
     | BlockSurely
+    | DoNotBlock
     | AskDeadline
     | SetDeadline
     | WriteAnswer
@@ -263,6 +269,7 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     "d:reopen": (Reopen, (ID,)),
     "d:block": (Block, (ID,)),
     "d:blocksure": (BlockSurely, (ID,)),
+    "d:blockno": (DoNotBlock, (ID,)),
     "d:deadline": (AskDeadline, (ID,)),
     "d:until": (SetDeadline, (ID, _DAYS)),
     "d:reply": (WriteAnswer, (ID,)),

@@ -75,6 +75,7 @@ TAPS: Mapping[type[Callback], Door] = {
     desk_callbacks.Reopen: Door(Role.EDITOR, case.reopen),
     desk_callbacks.Block: Door(Role.EDITOR, case.block),
     desk_callbacks.BlockSurely: Door(Role.EDITOR, case.block_surely),
+    desk_callbacks.DoNotBlock: Door(Role.EDITOR, case.do_not_block),
     desk_callbacks.AskDeadline: Door(Role.EDITOR, case.ask_deadline),
     desk_callbacks.SetDeadline: Door(Role.EDITOR, case.set_deadline),
     desk_callbacks.WriteAnswer: Door(Role.EDITOR, case_reply.write_answer),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from delivery.desk_cards import About
 from handlers.desk_callbacks import Approve, DropProposal, HandOn, HandTo
 from handlers.desk_visit import DeskVisit, owned
-from handlers.screens import Page, Row, button
+from handlers.screens import HALF_A_ROW, Page, Row, button, pairs
 from newsroom import letters
 from newsroom.cases import Case, Direction
 from newsroom.guide import Contact, Guide
@@ -48,7 +48,9 @@ async def hand_on(desk: DeskVisit, tap: HandOn) -> None:
     contacts = _contacts(desk.room.guide, facts)
     unfilled = sum(not contact.is_filled for contact in contacts)
     screen = desk.screen("case_contacts", number=case.number, count=len(contacts), unfilled=unfilled)
-    await desk.say(Page(screen.text, tuple(_row(case, contact, screen) for contact in contacts)))
+    await desk.say(
+        Page(screen.text, tuple(row for contact in contacts for row in _rows(case, contact, screen)))
+    )
 
 
 async def hand_to(desk: DeskVisit, tap: HandTo) -> None:
@@ -141,18 +143,15 @@ def _check(case: Case) -> None:
         check_change(case.state, TipState.HANDED_ON)
 
 
-def _row(case: Case, contact: Contact, screen: Screen) -> Row:
+def _rows(case: Case, contact: Contact, screen: Screen) -> tuple[Row, ...]:
+    """As text, and beside it on paper; below it, and named again, where the name needs the whole row."""
+    name, paper = cut(contact.name, 40), screen.label("paper")
+    as_text = HandTo(case.number, contact.id, paper=False)
     if not contact.is_filled:
-        return (
-            button(
-                f"{screen.label('unfilled')} {cut(contact.name, 40)}",
-                HandTo(case.number, contact.id, paper=False),
-            ),
-        )
-    return (
-        button(cut(contact.name, 40), HandTo(case.number, contact.id, paper=False)),
-        button(screen.label("paper"), HandTo(case.number, contact.id, paper=True)),
-    )
+        return ((button(f"{screen.label('unfilled')} {name}", as_text),),)
+    if len(name) > HALF_A_ROW:
+        paper = f"{paper}: {name}"
+    return pairs((button(name, as_text), button(paper, HandTo(case.number, contact.id, paper=True))))
 
 
 async def _refuse(desk: DeskVisit, contact: Contact | None, number: int) -> None:
@@ -173,7 +172,8 @@ def _contact(guide: Guide, contact_id: str) -> Contact | None:
 
 
 async def _letter(desk: DeskVisit, case: Case) -> Letter:
-    sealer = desk.room.tips
+    # It leaves the house: whatever the desk speaks, it is written as the newsroom writes.
+    sealer, language = desk.room.tips, desk.house.default_language
     async with desk.storage.reading() as connection:
         facts = await cases.facts_of(connection, sealer, case)
         written = await caseload.written_of(connection, sealer, case)
@@ -184,22 +184,20 @@ async def _letter(desk: DeskVisit, case: Case) -> Letter:
     later = (message.text for message in said if message.direction is Direction.FROM_SOURCE)
     texts = list(dict.fromkeys(text for text in (*written, *later) if text.strip()))
     words = GuideWords(desk.room.guide)
-    questions = [
-        words.question(case.category, question, desk.language) or question for question in facts.answers
-    ]
+    questions = [words.question(case.category, question, language) or question for question in facts.answers]
     clean, removed = await asyncio.to_thread(_without_traces, [*texts, *facts.answers.values()])
     gazetteer = desk.house.gazetteer
     place = facts.region or case.kecamatan
     screen = desk.house.wording.screen(
         "case_letter",
-        desk.language,
+        language,
         limit=_NO_LIMIT,
         newsroom=desk.house.newsroom_name,
         number=case.number,
         arrived_at=case.arrived_at,
         written_at=desk.now,
-        category=words.category(case.category, desk.language),
-        election=words.election(facts.election, desk.language),
+        category=words.category(case.category, language),
+        election=words.election(facts.election, language),
         place=gazetteer.full_name(place) if place in gazetteer else "",
         article=about.title if about else "",
         link=about.link if about else "",

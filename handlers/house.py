@@ -12,7 +12,7 @@ from handlers.albums import Albums
 from handlers.alert_room import AlertRoom
 from handlers.feed_room import FeedRoom
 from handlers.stats_room import StatsRoom
-from handlers.tip_room import TipRoom
+from handlers.tip_room import Desk, TipRoom
 from handlers.turnstile import Turnstile
 from handlers.write_room import WriteRoom
 from newsroom.regions import Gazetteer
@@ -55,6 +55,11 @@ class House:
     albums: Albums = field(default_factory=Albums)
     turnstile: Turnstile = field(default_factory=Turnstile)
     troubles: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def desk(self) -> Desk | None:
+        """Where the newsroom works; None where it takes no tips."""
+        return self.tip_room.desk if self.tip_room is not None else None
 
 
 def house_of(context: Context) -> House:

@@ -3,7 +3,7 @@
 from handlers.callbacks import Speak
 from handlers.screens import Page, Row, button, column
 from handlers.visit import Visit
-from storage import readers
+from storage import desk_place, readers
 
 
 async def ask(visit: Visit) -> None:
@@ -42,6 +42,9 @@ async def choose(visit: Visit, language: str) -> bool:
     house = visit.house
     if house.wording.speaks(language) is None:
         return False
+    if visit.at_desk:
+        await _choose_for_desk(visit, language)
+        return True
     address = house.sealer.seal_address(visit.subject)
     async with house.storage.transaction() as connection:
         reader = await readers.find(connection, address.index)
@@ -52,3 +55,19 @@ async def choose(visit: Visit, language: str) -> bool:
     if visit.steered is None:
         visit.language = language
     return True
+
+
+async def _choose_for_desk(visit: Visit, language: str) -> None:
+    """What the desk speaks holds for all that is posted there, in each topic; it makes no reader of it."""
+    desk = visit.house.desk
+    assert desk is not None, "somebody is there"
+    async with visit.house.storage.transaction() as connection:
+        await desk_place.speak(connection, language)
+        if visit.reader is not None:
+            await readers.set_language(connection, visit.reader.id, language)
+    desk.language = visit.language = language
+
+
+def spoken_at_desk(visit: Visit) -> Page:
+    """The desk has chosen: what follows, and the way back."""
+    return Page(visit.screen("desk_speaks").text, others(visit))

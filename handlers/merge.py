@@ -103,7 +103,7 @@ async def merge(desk: DeskVisit, tap: Merge) -> None:
     if not done:
         await desk.tell("not_to_merge", number=tap.number, loud=True)
         return
-    screen = desk.screen("case_merged", number=case.number, into=root.number)
+    screen = desk.screen("case_merged", number=case.number, into=root.number, apart=False)
     await desk.show(Page(screen.text, ((button(screen.label("unmerge"), Unmerge(case.number)),),)))
     await desk.refresh_card(case.number)
     await desk.refresh_card(root.number)
@@ -123,6 +123,9 @@ async def unmerge(desk: DeskVisit, tap: Unmerge) -> None:
             await cases.unmerge(connection, tap.number)
             await desk.note(connection, "unmerge", tap.number, f"from {case.merged_into}")
     await desk.tell("unmerged", number=tap.number)
-    await desk.refresh_card(tap.number)
     if case.merged_into is not None:
+        screen = desk.screen("case_merged", number=tap.number, into=case.merged_into, apart=True)
+        again = button(screen.label("again"), Merge(tap.number, case.merged_into))
+        await desk.show(Page(screen.text, ((again,),)))
         await desk.refresh_card(case.merged_into)
+    await desk.refresh_card(tap.number)

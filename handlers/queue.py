@@ -59,6 +59,9 @@ async def _choices(desk: DeskVisit, trait: Trait, everything: QueuePage) -> list
         wanted = replace(wanted, states=tuple(TipState))
     async with desk.storage.reading() as connection:
         counted = await caseload.counts(connection, wanted, trait)
+    if trait is Trait.STATE:  # in the order of the work
+        order = [state.value for state in TipState]
+        counted = tuple(sorted(counted, key=lambda one: order.index(one[0])))
     return [
         (f"{_word(desk, trait, value)} ({count})", _with(everything, trait, value))
         for value, count in counted
@@ -112,7 +115,9 @@ async def _page(desk: DeskVisit, tap: QueuePage) -> Page:
     )
     cases = grid((button(f"#{case.number}", OpenCase(case.number)) for case in found), 4)
     # Two in a row: four would be cut to half words on a phone.
-    return Page(screen.text, (*cases, *turning, *grid(_filters(tap, screen), 2)))
+    is_filtered = replace(tap, page=0) != _ALL
+    clear = row(button(screen.label("clear"), _ALL) if is_filtered else None)
+    return Page(screen.text, (*cases, *turning, *grid(_filters(tap, screen), 2), *clear))
 
 
 def _filters(tap: QueuePage, screen: Screen) -> list[InlineKeyboardButton]:

@@ -13,7 +13,7 @@ from handlers.regions_callbacks import (
     ShowRegions,
     TagAgain,
 )
-from handlers.screens import Page, button, column, grid, row
+from handlers.screens import Page, button, column, grid, pairs, row
 from handlers.write_callbacks import CorrectArticle
 from handlers.write_card import reasons
 from handlers.write_turn import room_of
@@ -81,7 +81,7 @@ async def card(desk: DeskVisit, article: Article) -> Page:
     return Page(
         screen.text,
         (
-            *grid(dropping, 2),
+            *pairs(dropping),
             *row(button(screen.label("add"), AskRegions(article.id))),
             *row(again),
             *row(button(screen.label("correct"), CorrectArticle(article.id))),

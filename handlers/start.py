@@ -94,7 +94,7 @@ async def _open_channel(visit: Visit, number: int) -> None:
 async def speak(visit: Visit, asked: Speak) -> None:
     """Another language from now on; the first screen shows it."""
     if await language.choose(visit, asked.language):
-        await visit.show(home(visit))
+        await visit.show(language.spoken_at_desk(visit) if visit.at_desk else home(visit))
     else:
         await visit.show(language.question(visit))
 

@@ -3,12 +3,14 @@
 All of it in private chats only. Whatever is sent while a draft is open belongs to it.
 """
 
+import html
 from dataclasses import replace
 
 from telegram import InlineKeyboardButton, Message
 from telegram.helpers import create_deep_linked_url
 
 from handlers import stop, unexpected
+from handlers.adding import answer_under
 from handlers.mistake_steps import first_step
 from handlers.places import names_a_place
 from handlers.screens import Page, button, column
@@ -97,7 +99,22 @@ async def heard(visit: Visit) -> bool:
     # Who was asked for the level and types the name of a place has thought better of it.
     if session.draft.step == LEVEL and names_a_place(visit.house.gazetteer, visit.message.text or ""):
         return False
+    if answer_under(visit.message) not in (None, session.draft.case_number):
+        return await _is_kept_apart(session, session.draft)
     await take(session)
+    return True
+
+
+async def _is_kept_apart(session: Session, draft: Draft) -> bool:
+    """A reply to the newsroom's answer while another report is written: not a part of that one.
+
+    One in which nothing stands yet gives way; else it has to end first, and that is said.
+    """
+    if not draft.is_told:
+        return False
+    words = session.visit.screen("tip_told", what="answer_waits").label("notice")
+    await session.visit.say(Page(html.escape(words, quote=False)), about=session.visit.message)
+    await show_again(session, draft)
     return True
 
 

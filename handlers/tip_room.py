@@ -22,10 +22,14 @@ DERIVATIONS = 2
 
 @dataclass(slots=True)
 class Desk:
-    """Where the newsroom works: set by EDITORS_CHAT_ID or by /meja; None until one of them says so."""
+    """Where the newsroom works: set by EDITORS_CHAT_ID or by /meja; None until one of them says so.
+
+    `language` is the one that it chose by /bahasa, "" before it chose.
+    """
 
     chat_id: int | None
     is_forum: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,9 @@ async def _store_addition(session: Session, draft: Draft) -> None:
             if refusal is None:
                 case = await cases.get(connection, draft.case_number)
                 parts = await drafts.parts_of(connection, room.drafts, session.index)
-                reopened = await by_source.add_to(connection, room.tips, case, parts, now)
+                reopened = await by_source.add_to(
+                    connection, room.tips, case, parts, now, nudge_after=room.nudge_after
+                )
                 await limits.count_addition(connection, session.pseudonym, now)
                 await _leave_only(connection, session, replace(draft, step=added(reopened=reopened)))
     except (NoSuchCase, ForbiddenChange):  # purged, or withdrawn in the meantime

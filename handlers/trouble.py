@@ -45,18 +45,29 @@ def _place(error: BaseException) -> str:
     return "".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last) or "?"
 
 
+def _is_meant(house: House, update: Update) -> bool:
+    """Whether whoever wrote this waits for an answer, an editor at three in the morning among them."""
+    chat, message = update.effective_chat, update.message
+    if chat is None or chat.type == ChatType.PRIVATE:
+        return chat is not None
+    at_desk = house.desk is not None and chat.id == house.desk.chat_id
+    if message is None or not at_desk:
+        return False
+    return bool(message.reply_to_message) or (message.text or message.caption or "").startswith("/")
+
+
 async def _apologise(house: House, update: Update, context: Context) -> None:
-    """In a private chat by a message; in a group only to whoever pressed a button."""
+    """In a private chat and at the desk by a message; in other groups only to whoever pressed a button."""
     chat = update.effective_chat
-    if chat is None or (update.callback_query is None and chat.type != ChatType.PRIVATE):
+    if chat is None or (update.callback_query is None and not _is_meant(house, update)):
         return
     try:
         visit = await Visit.of(update, context)
         screen = visit.screen("trouble")
-        if visit.in_group:
+        if visit.in_group and update.callback_query is not None:
             await visit.notice(screen.label("notice"), alert=True)
         else:
-            await visit.say(Page(screen.text))
+            await visit.say(Page(screen.text), about=update.message if visit.in_group else None)
     except TelegramError as second:
         house.troubles[type(second).__name__] += 1
         logger.warning("could not say sorry: %s", type(second).__name__)

@@ -91,6 +91,12 @@ class Visit:
         return self.address.is_group
 
     @property
+    def at_desk(self) -> bool:
+        """Whether this is the newsroom's desk, and not a channel that is steered from there."""
+        desk = self.house.desk
+        return desk is not None and desk.chat_id == self.address.chat_id and self.steered is None
+
+    @property
     def subject(self) -> Address:
         """Whose choices these are: of where somebody speaks, or of the channel that they choose for."""
         return self.address if self.steered is None else self.steered.address
@@ -233,6 +239,9 @@ def address_of(update: Update) -> Address:
 
 
 def _language(house: House, update: Update, address: Address, reader: Reader | None) -> str:
+    desk = house.desk
+    if desk is not None and desk.chat_id == address.chat_id and house.wording.speaks(desk.language):
+        return desk.language
     if reader is not None and house.wording.speaks(reader.language):
         return reader.language
     # In a group nobody's own language is everybody's.

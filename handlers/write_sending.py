@@ -194,7 +194,7 @@ async def _done(desk: DeskVisit, what: str, article_id: int, count: int) -> int:
     async with desk.storage.reading() as connection:
         article = await articles.get(connection, article_id)
     assert article is not None, "just published or corrected"
-    letters = ArticleLetters(desk.storage, desk.house.wording, desk.language)
+    letters = ArticleLetters(desk.storage, desk.house.wording, lambda: desk.language)
     return await desk.put(letters.done(what, article, count))
 
 

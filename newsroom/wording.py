@@ -110,6 +110,7 @@ class Wording:
             "hour": lambda clock: written_hour(clock, language),
             "weekday": lambda number: get_day_names("wide", locale=locale_of(language))[number],
             "number": lambda number: written_number(number, language),
+            "counted": lambda number, one, many="": counted(number, one, many, language),
             "cut": cut,
         }
         environment.filters.update(filters)
@@ -137,6 +138,11 @@ def written_day(day: date, language: str) -> str:
 def written_number(number: int, language: str) -> str:
     """A number as people here write it: "12.345"."""
     return format_decimal(number, locale=locale_of(language))
+
+
+def counted(number: int, one: str, many: str, language: str) -> str:
+    """So many of something, in a language that tells one from many: "1 chat", "12 chats"."""
+    return f"{written_number(number, language)} {one if number == 1 else many or one + 's'}"
 
 
 def written_short_day(day: date, language: str) -> str:

@@ -16,6 +16,7 @@ from handlers.alert_room import AlertRoom
 from handlers.house import House
 from handlers.tip_room import TipRoom
 from newsroom.deliveries import DeliveryKind
+from newsroom.named_places import reader_of_names
 from newsroom.tagging import Tagger
 from service.settings import Settings
 from service.tip_assembly import Bell
@@ -30,6 +31,7 @@ def alert_room(settings: Settings, house: House, room: TipRoom, bell: Bell, tagg
         clock=house.clock,
         wake=bell.ring_for_alerts,
     )
+    named = reader_of_names(house.gazetteer)
     desk = AlertDesk(
         storage=house.storage,
         wording=house.wording,
@@ -40,7 +42,8 @@ def alert_room(settings: Settings, house: House, room: TipRoom, bell: Bell, tagg
         rate=float(settings.rate),
         language=settings.default_language,
         newsroom=house.newsroom_name,
-        suggest=lambda text: tagger.tag("", text).regions,
+        two_persons=settings.two_person_rule,
+        suggest=lambda text: tagger.tag("", text).regions or named(text),
     )
     return AlertRoom(actions, desk)
 

@@ -130,6 +130,7 @@ def office(
         routes=room.routes,
         language=settings.default_language,
         clock=clock,
+        readers=house.sealer,
     )
     terms = Terms(
         reply_route=room.reply_route,
@@ -155,4 +156,6 @@ async def _desk(settings: Settings, kept: Opened) -> Desk:
     """Where /meja or Telegram said last that the desk is; before that, where the settings say."""
     async with kept.storage.reading() as connection:
         known = await desk_place.remembered(connection, kept.keyring.sealer(Purpose.STAFF))
-    return Desk(settings.editors_chat_id) if known is None else Desk(*known)
+        language = await desk_place.language(connection)
+    chat_id, is_forum = known or (settings.editors_chat_id, False)
+    return Desk(chat_id, is_forum, language)

@@ -37,7 +37,9 @@ def article_office(
     `more` tells the outbox that there is something, `tell` the desk's post office.
     """
     assert house.write_room is not None, "there is a desk"
-    letters = ArticleLetters(house.storage, house.wording, house.default_language)
+    letters = ArticleLetters(
+        house.storage, house.wording, lambda: room.desk.language or house.default_language
+    )
     return ArticleOffice(
         house.storage,
         house.write_room.publisher,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -39,7 +39,13 @@ async def routed(connection: AsyncConnection) -> tuple[RoutedCase, ...]:
 
 
 async def add_to(
-    connection: AsyncConnection, sealer: Sealer, case: Case, parts: Iterable[Part], now: datetime
+    connection: AsyncConnection,
+    sealer: Sealer,
+    case: Case,
+    parts: Iterable[Part],
+    now: datetime,
+    *,
+    nudge_after: timedelta = timedelta(0),
 ) -> bool:
     """Write down what the source adds, have it posted, and open the case again; whether it had been closed.
 
@@ -48,7 +54,7 @@ async def add_to(
     """
     reopened = not case.state.is_open
     if reopened:
-        await cases.change_state(connection, case.number, TipState.NEW, now)
+        await cases.change_state(connection, case.number, TipState.NEW, now, nudge_after=nudge_after)
     every = list(parts)
     first = next((part for part in every if part.kind is PartKind.TEXT), None)
     saying = Saying(Direction.FROM_SOURCE, first.text if first else "", MessageState.SENT)

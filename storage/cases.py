@@ -191,10 +191,16 @@ async def claim(connection: AsyncConnection, number: int, staff_id: int, now: da
 
 
 async def change_state(
-    connection: AsyncConnection, number: int, after: TipState, now: datetime
+    connection: AsyncConnection,
+    number: int,
+    after: TipState,
+    now: datetime,
+    *,
+    nudge_after: timedelta = timedelta(0),
 ) -> tuple[TipState, TipState]:
     """Change a case's state, if the table allows it; before and after.
 
+    Of what is new again the desk is reminded after `nudge_after`: later where it hears of it in another way.
     Raises `NoSuchCase` or `ForbiddenChange`.
     """
     case = await get(connection, number)
@@ -202,8 +208,7 @@ async def change_state(
     closed_at = to_the_hour(now) if after is TipState.WITHDRAWN else now  # the source's doing
     values: dict[str, object] = {"state": after, "closed_at": None if after.is_open else closed_at}
     if after is TipState.NEW:
-        # Whoever should look at it again is reminded at once.
-        values |= {"claimed_by": None, "claimed_until": None, "nudge_at": now}
+        values |= {"claimed_by": None, "claimed_until": None, "nudge_at": now + nudge_after}
         values["reopened"] = not case.state.is_open
         if not case.state.is_open:
             # What it was put with is over, too: it would be in no queue.

@@ -16,6 +16,7 @@ from storage.tip_schema import cases, desk_posts
 
 #: Where it stands among the facts, and what its seal is bound to.
 KEY = "desk"
+_LANGUAGE = "desk_language"
 #: Stands for "it is a forum" in the seal, where an address has its topic.
 _FORUM = 1
 
@@ -34,6 +35,16 @@ async def remembered(connection: Connection, sealer: Sealer) -> tuple[int, bool]
         return None
     told = Address.from_bytes(sealer.unseal(b64decode(stored), KEY.encode()))
     return told.chat_id, told.thread_id == _FORUM
+
+
+async def speak(connection: Connection, language: str) -> None:
+    """Remember what the desk speaks."""
+    await meta.put(connection, _LANGUAGE, language)
+
+
+async def language(connection: Connection) -> str:
+    """What the desk chose to speak, "" before it chose."""
+    return await meta.get(connection, _LANGUAGE) or ""
 
 
 async def start_anew(connection: Connection, now: datetime) -> None:

@@ -55,6 +55,7 @@ PEPPER = b"p" * 32
 class Place:
     chat_id: int | None
     is_forum: bool = False
+    language: str = ""
 
 
 @dataclass

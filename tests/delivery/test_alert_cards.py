@@ -206,6 +206,11 @@ def test_a_short_text_has_no_rest():
     assert labels(CARDS.card(ALERT, "id")) == ["↗️ Bagikan", "🔕 Bisukan kejadian ini"]
 
 
+def test_no_button_that_is_longer_than_half_a_row_shares_one():
+    for language in ("id", "en"):
+        assert all(len(row) == 1 for row in CARDS.card(ALERT, language).buttons)
+
+
 def test_what_is_muted_is_the_event_and_not_one_message_of_it():
     assert CARDS.card(ALERT, "id").buttons[-1][-1].callback_data == f"{MUTE}7"
     assert CARDS.update_notice(ALERT, REVISION, "id").buttons[0][0].callback_data == f"{MUTE}7"

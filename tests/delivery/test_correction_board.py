@@ -126,6 +126,6 @@ async def test_the_figures_are_those_of_the_copies(storage: Storage, sent: int, 
         editing = await dispatches.ensure(connection, DeliveryKind.CORRECTION, made.id, priority=5, now=NOW)
         await dispatches.grow(connection, editing, 3)
         await dispatches.count(connection, {(editing, "sent"): sent, (editing, "failed"): failed})
-    told = await ArticleLetters(storage, WORDING, "id").corrected(made)
+    told = await ArticleLetters(storage, WORDING, lambda: "id").corrected(made)
     assert told is not None
     assert words in told[0].text

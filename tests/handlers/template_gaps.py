@@ -7,7 +7,7 @@ from jinja2 import Environment, meta, nodes
 _ENDING = ".html.j2"
 _READING = Environment()
 _READING.filters.update(
-    dict.fromkeys(("clock", "cut", "day", "duration", "hour", "moment", "number", "weekday"), str)
+    dict.fromkeys(("clock", "counted", "cut", "day", "duration", "hour", "moment", "number", "weekday"), str)
 )
 
 

@@ -146,3 +146,29 @@ async def test_thanks_in_the_middle_of_telling_belong_to_the_tip(tips: TipStage)
 
 async def test_where_no_tips_are_taken_words_are_a_search(stage: Stage):
     assert "belum menemukan" in (await stage.says(stage.person(), "xqxq xqxqx")).text
+
+
+async def test_an_answer_does_not_fall_into_a_new_report_in_which_nothing_stands(tips: TipStage):
+    sari, question = await asked(tips)
+    await tips.says(sari, "/lapor")
+    sari.types("sejak subuh", reply_to=question)
+    await tips.stage.plays()
+    assert "Menambah keterangan" in sari.chat.from_bot[-1].text
+    await tips.presses(sari, "Kirim")
+    assert await tips.messages() == ["Sejak kapan?", "sejak subuh"]
+
+
+async def test_an_answer_waits_for_another_report_that_is_being_written_and_says_so(tips: TipStage):
+    sari, question = await asked(tips)
+    await tips.says(sari, "/lapor")
+    await tips.presses(sari, "Bisa dibalas")
+    await tips.says(sari, "Lampu jalan mati")
+    sari.types("sejak subuh", reply_to=question)
+    await tips.stage.plays()
+    shown = [message.text for message in sari.chat.from_bot[-2:]]
+    assert "belum masuk" in shown[0]
+    assert "1 tulisan" in shown[1], "the other report has no more in it than before"
+    await tips.presses(sari, "Batal")
+    sari.types("sejak subuh", reply_to=question)
+    await tips.stage.plays()
+    assert "Menambah keterangan" in sari.chat.from_bot[-1].text

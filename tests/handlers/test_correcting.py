@@ -79,6 +79,17 @@ async def test_wrong_words_are_mended_in_title_lead_and_all_of_the_text(newsroom
     assert "write" in newsroom.woken
 
 
+async def test_a_place_that_the_mended_text_names_is_proposed_and_taken_by_a_tap(newsroom: Newsroom):
+    await newsroom.says(newsroom.budi, "/koreksi 1")
+    assert "Di isinya disebut" not in newsroom.last().text
+    await newsroom.presses(newsroom.budi, "Ganti kata")
+    await replies(newsroom, newsroom.budi, "Desa Kepuh => Desa Linggo")
+    assert "Di isinya disebut Linggo" in newsroom.last().text
+    await newsroom.presses(newsroom.budi, "➕ Linggo")
+    assert "Di isinya disebut" not in newsroom.last().text
+    assert "Kepuh, Linggo" in newsroom.last().text, "what was chosen goes by an editor's tap only"
+
+
 async def test_the_preview_is_the_marked_copy_with_a_link_to_the_original(newsroom: Newsroom):
     await newsroom.says(newsroom.budi, "/koreksi 1")
     await newsroom.presses(newsroom.budi, "Apa yang keliru")

@@ -26,6 +26,7 @@ EVERY: st.SearchStrategy[DeskCallback] = st.one_of(
             desk.Reopen,
             desk.Block,
             desk.BlockSurely,
+            desk.DoNotBlock,
             desk.AskDeadline,
             desk.WriteAnswer,
             desk.HandOn,

@@ -9,7 +9,7 @@ import pytest
 from newsroom.cases import Role
 from newsroom.sealing import Address
 from newsroom.tips import TipState
-from storage import actions, limits
+from storage import actions, cases, limits
 from tests.handlers.desk_stage import Newsroom, newsroom_at
 
 
@@ -206,6 +206,63 @@ async def test_a_source_is_blocked_without_anybody_learning_who_it_is(newsroom: 
         assert not await limits.is_blocked(connection, pseudonym, newsroom.now + timedelta(days=31))
     assert "diblokir selama 30 hari" in done.text
     assert str(newsroom.source.id) not in "".join(await newsroom.log())
+
+
+async def test_the_states_of_the_queue_stand_in_the_order_of_the_work(newsroom: Newsroom):
+    for _ in range(3):
+        await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    await newsroom.presses(newsroom.budi, "Spam", await newsroom.card(2))
+    queue = await newsroom.says(newsroom.budi, "/antrian")
+    shown = await newsroom.presses(newsroom.budi, "Keadaan", queue)
+    assert [label.split(" ")[1] for label in shown.labels[:3]] == ["Baru", "Diklaim", "Spam"]
+
+
+async def test_a_filter_that_fits_nothing_does_not_say_that_nothing_waits(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Umur", await newsroom.says(newsroom.budi, "/antrian"))
+    shown = await newsroom.presses(newsroom.budi, "3 hari", newsroom.last())
+    assert "Disaring: lebih dari 3 hari" in shown.text
+    assert "Tidak ada kasus yang cocok" in shown.text
+    assert "Tidak ada yang menunggu" not in shown.text
+    assert "#1" in (await newsroom.presses(newsroom.budi, "Tanpa saringan", shown)).text
+
+
+async def test_an_editor_hears_of_a_failure_and_talk_among_editors_is_left_alone(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+):
+    def fails(*_asked: object, **_more: object) -> None:
+        raise LookupError
+
+    await newsroom.tip()
+    with monkeypatch.context() as broken:
+        broken.setattr("handlers.queue.caseload.queue", fails)
+        told = await newsroom.says(newsroom.budi, "/antrian")
+        assert "Ada gangguan di pihak kami" in told.text
+        broken.setattr("handlers.desk_doors.desk_talk.understand", fails)
+        said = len(newsroom.group.from_bot)
+        newsroom.budi.types("siapa yang jaga?", chat=newsroom.group)
+        await newsroom.plays()
+        assert len(newsroom.group.from_bot) == said
+    newsroom.house.troubles.clear()
+
+
+async def test_whoever_thinks_better_of_blocking_has_a_way_out(newsroom: Newsroom):
+    await newsroom.tip()
+    asked = await newsroom.presses(newsroom.budi, "Blokir", await newsroom.card(1))
+    done = await newsroom.presses(newsroom.budi, "Batal", asked)
+    assert "tidak diblokir" in done.text
+    assert not done.labels
+    assert "block" not in await newsroom.log()
+
+
+async def test_the_page_of_a_case_tells_as_its_card_does_how_an_answer_gets_there(newsroom: Newsroom):
+    await newsroom.tip()
+    assert "Bisa dibalas\n" in (await newsroom.says(newsroom.budi, "/kasus 1")).text
+    async with newsroom.house.storage.transaction() as connection:
+        await cases.forget_route(connection, 1)
+    page = (await newsroom.says(newsroom.budi, "/kasus 1")).text
+    assert "jalan balik sudah dihapus, jawaban dibaca lewat kode resi" in page
 
 
 async def test_nobody_can_be_blocked_where_nothing_leads_to_anybody(newsroom: Newsroom):

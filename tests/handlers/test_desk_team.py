@@ -176,6 +176,27 @@ async def test_nothing_is_handed_on_by_one_person_alone(newsroom: Newsroom):
     assert [action.action for action in await newsroom.done(1)][-2:] == ["hand_proposed", "hand_on"]
 
 
+async def test_a_letter_is_written_as_the_newsroom_writes_whatever_its_desk_speaks(newsroom: Newsroom):
+    newsroom.room.desk.language = "en"
+    await newsroom.tip("Jalan putus.")
+    await newsroom.presses(newsroom.budi, "Claim", await newsroom.card(1))
+    contacts = await newsroom.presses(newsroom.budi, "Hand on", await newsroom.card(1))
+    proposal = await newsroom.presses(newsroom.budi, "BPBD", contacts)
+    assert "Proposed by Pak Budi" in proposal.text
+    assert "Laporan warga kepada" in proposal.text
+    assert "Category" not in proposal.text
+
+
+async def test_a_name_that_needs_the_whole_row_has_it_and_its_paper_is_named_below(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    contacts = await newsroom.presses(newsroom.budi, "Teruskan", await newsroom.card(1))
+    rows = [[button["text"] for button in row] for row in contacts.markup["inline_keyboard"]]  # type: ignore[index]
+    assert ["Bawaslu kabupaten/kota"] in rows
+    assert ["📄 PDF: Bawaslu kabupaten/kota"] in rows
+    assert ["Polres (SPKT)", "📄 PDF"] in rows
+
+
 async def test_a_contact_without_an_address_is_told_at_once_and_nothing_is_proposed(newsroom: Newsroom):
     newsroom.with_room(guide=SHIPPED_GUIDE)
     await newsroom.tip()
@@ -281,6 +302,8 @@ async def test_likely_duplicates_are_proposed_to_whoever_claims(newsroom: Newsro
     assert "Bersama: #3" in (await newsroom.says(newsroom.budi, "/kasus 1")).text
     await newsroom.presses(newsroom.budi, "Pisahkan lagi", proposal)
     assert (await newsroom.case(3)).merged_into is None
+    assert "#3 berdiri sendiri lagi" in proposal.text, "what stands there is true"
+    assert proposal.labels == ["🔗 Gabungkan ke #1"]
     assert [action.action for action in await newsroom.done(3)] == ["claim", "merge", "unmerge"]
 
 

@@ -164,6 +164,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "person": 12,
     },
     "write_card": {
+        "named": HOSTILE,
         "number": 3,
         "article_id": 12,
         "case_number": 12,
@@ -253,6 +254,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "alert_desk_card": {
         "number": 10**6,
+        "at_hour": True,
         "round_of": 7,
         "severity": "darurat",
         "state": "sending",
@@ -289,6 +291,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "alert_desk_check": {
         "number": 12,
+        "second": True,
         "updates": 0,
         "preview": HOSTILE * 12,
         "buttons": [HOSTILE[:40]] * 3,
@@ -354,7 +357,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "answer_to_source": {"text": HOSTILE * 99, "refused": True},
     "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84, "is_open": False}] * 3},
     "case_block": {"number": 12, "days": 30},
-    "case_blocked": {"number": 12, "days": 30, "blocked": True},
+    "case_blocked": {"number": 12, "days": 30, "what": "done"},
     "case_canned": {"number": 12},
     "case_contacts": {"number": 12, "count": 3, "unfilled": 2},
     "case_deadline": {"number": 12},
@@ -379,7 +382,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "article": HOSTILE * 9,
         "link": "https://warta.example/1",
     },
-    "case_merged": {"number": 12, "into": 11},
+    "case_merged": {"number": 12, "into": 11, "apart": False},
     "case_not_handed": {"number": 12, "who": HOSTILE},
     "case_offer": {"number": 12},
     "case_page": {
@@ -390,6 +393,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "article_id": 12,
         "link": "https://warta.example/1",
         "can_be_answered": False,
+        "routed": False,
         "reopened": True,
         "category": HOSTILE,
         "election": HOSTILE,
@@ -752,6 +756,24 @@ def test_what_is_written_in_a_title_is_shown_as_it_was_written():
     data = {**EVERYWHERE, "name": "", "page": 1, "left_out": 0, "entries": [entry]}
     text = WORDING.screen("news", "id", **data).text  # type: ignore[arg-type]
     assert "Harga <b>cabai</b> & tomat" in parse_html(text).text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("alert_desk_check", {"chats": 1, "later": 0}, "1 chat<"),
+        ("alert_desk_confirm", {"copies": 1}, "1 copy will"),
+        ("alert_desk_card", {"change_total": 1}, "of 1 copy"),
+        ("desk_summary", {"total": 1, "only_waiting": False}, "1 case is open"),
+        ("desk_queue", {"total": 1}, "1 case<"),
+        ("stats", {"readers": 1}, "1 reader,"),
+        ("case_page", {"files": 1}, "1 file,"),
+        ("desk_card", {"photos": 1, "videos": 2}, "1 photo · 2 videos"),
+    ],
+)
+def test_english_tells_one_from_many(name: str, data: dict[str, object], words: str):
+    # A tag or a full stop must follow, and no letter: "1 chats" holds "1 chat".
+    assert words in WORDING.screen(name, "en", **{**sample(name), **data}).text.replace(" · page", "<")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,8 @@ async def test_a_feed_that_is_dead_for_a_day_is_told_once_also_after_a_restart_a
         await watched.later(hours=2)
         (told,) = watched.on_desk
         assert "kabar.example" in told
-        assert "http_503" in told
+        assert "situsnya sedang bermasalah (503)" in told
+        assert "http_" not in told, "no word of a machine's"
         assert "rahasia" not in told
         await watched.later(days=3)
     async with watched.open():

@@ -426,3 +426,32 @@ async def test_in_a_group_only_its_admins_mute(desk: SiaranDesk):
     ani.presses("Bisukan", chat=group)
     await desk.town.answered()
     assert "dibisukan" in desk.told(ani)
+
+
+async def test_a_village_that_is_only_named_is_proposed_under_the_draft(desk: SiaranDesk):
+    card = await desk.says("/siaran Air naik di Kepuh")
+    assert "Di isinya disebut Kepuh" in card.text
+    await desk.presses("Waspada")
+    await desk.presses("➕ Kepuh")
+    assert "Lengkap" in desk.last.text
+
+
+async def test_whoever_approves_an_emergency_for_tomorrow_reads_that_it_leaves_tomorrow(desk: SiaranDesk):
+    await desk.says(f"/siaran {FLOOD}")
+    await desk.presses("Darurat")
+    await desk.presses("Kec. Kejayan")
+    await desk.presses("Atur waktu")
+    await desk.replies("besok 05.30")
+    await desk.presses("Periksa")
+    assert "menunggu Setujui dari editor lain." in desk.last.text
+    await desk.presses("Kirim ke")
+    waiting = await desk.card("Menunggu Setujui")
+    assert "05.30 WIB, kalau sudah disetujui" in waiting.text
+    assert "Berangkat begitu disetujui" not in waiting.text
+
+
+async def test_a_newsroom_without_the_rule_of_two_is_promised_no_second_editor(town: Town):
+    async with SiaranDesk.of(town, two_person_rule=False) as desk:
+        await desk.writes("Darurat")
+        assert "Darurat membangunkan orang." in desk.last.text
+        assert "Setujui" not in desk.last.text

@@ -8,7 +8,7 @@ import pytest
 
 from playground.messages import Chat, Message
 from playground.people import Person
-from tests.journeys.conftest import Town
+from tests.journeys.conftest import Town, shown_to
 
 _CODE = re.compile(r"[a-z]+(-[a-z]+){6}")
 
@@ -79,6 +79,25 @@ async def test_what_was_marked_spam_is_withdrawn_by_its_source_and_the_card_says
     assert "Jembatan" not in desk.card(1).text
     assert "Ditarik narasumber" in desk.card(1).text
     assert "Buka lagi" not in str(desk.card(1).labels)
+
+
+async def test_what_a_source_opens_again_is_told_once_and_nobody_is_nudged_at_once(desk: Desk):
+    anam = desk.town.person("Cakra Anam")
+    code = await _tells(desk, anam, "Jembatan gantung putus di tengah malam.")
+    await desk.presses(desk.dewi, "Selesai", desk.card(1))
+    anam.types(f"/resi {code}")
+    await desk.presses(anam, "Tambah keterangan", await anam.sees("Laporan #1"))
+    anam.types("Sekarang seorang anak hanyut.")
+    await desk.town.answered()
+    await desk.presses(anam, "Kirim", anam.chat.from_bot[-1])
+
+    office = desk.town.running.office
+    assert office is not None
+    await office.ticks.tick()
+    await desk.settled()
+    said = "".join(shown_to(desk.group))
+    assert "dibuka lagi: ada kabar baru" in said
+    assert "Belum ada yang mengklaim" not in said
 
 
 async def test_a_tip_that_is_withdrawn_leaves_the_card_and_nobody_can_answer_it(desk: Desk):
