@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TypeAlias, cast
 from urllib.parse import urlencode
 
@@ -25,7 +26,9 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from delivery.fast_lane import FastLane
+from delivery.lenient import completed_answer
 from delivery.outcomes import NoAnswer, NoAnswerInTime, NotDispatched
+from delivery.questions import Questions
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 
@@ -56,6 +59,7 @@ class AiohttpRequest(BaseRequest):
         "_telegrams_time",
         "_upload_timeout",
         "_wall",
+        "questions",
     )
 
     def __init__(
@@ -68,6 +72,7 @@ class AiohttpRequest(BaseRequest):
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._wall = wall
+        self.questions = Questions()
         self._telegrams_time: float | None = None
         self._connections = connections
         self._read_timeout = read_timeout
@@ -196,7 +201,12 @@ class AiohttpRequest(BaseRequest):
             _given(connect_timeout),
             _given(write_timeout) or (self._upload_timeout if files else 0),
         )
-        return await self.exchange(method, URL(url), _body(request_data), timeouts)
+        status, answer = await self.exchange(method, URL(url), _body(request_data), timeouts)
+        asked = {} if request_data is None else request_data.parameters
+        called = url.rpartition("/")[2]
+        if called == "sendMessage" and status == HTTPStatus.OK:
+            self.questions.sent(asked, _result(answer))
+        return completed_answer(called, asked, status, answer)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, JSON]:
@@ -254,6 +264,14 @@ def _read_certificates() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
+
+
+def _result(answer: bytes) -> JSON:
+    try:
+        content = orjson.loads(answer)
+    except ValueError:
+        return None
+    return content.get("result") if isinstance(content, dict) else None
 
 
 def _given(timeout: ODVInput[float]) -> float | None:

@@ -73,7 +73,7 @@ async def write_answer(desk: DeskVisit, tap: WriteAnswer) -> None:
     await desk.say(Page(screen.text), force_reply=asking)
     replies = desk.room.guide.replies
     if replies:
-        ready = desk.screen("case_canned", number=tap.number)
+        ready = desk.screen("case_canned", number=tap.number, link=link)
         buttons = [button(reply.label[desk.language], Canned(tap.number, reply.id)) for reply in replies]
         await desk.say(Page(ready.text, pairs(buttons)))
 
@@ -89,7 +89,8 @@ async def canned(desk: DeskVisit, tap: Canned) -> None:
         facts = await cases.facts_of(connection, desk.room.tips, case)
     place = facts.region or case.kecamatan
     known = place in desk.house.gazetteer
-    somewhere = desk.screen("case_canned", number=tap.number).label("somewhere")
+    link = prompt_link(desk.visit.bot.username, tap.number)
+    somewhere = desk.screen("case_canned", number=tap.number, link=link).label("somewhere")
     text = reply.fill(
         desk.language,
         nomor=str(case.number),
