@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from service import memory
 
@@ -194,7 +195,20 @@ def main() -> None:
         case ["run"]:
             _end(lambda: _run(_settings()))
         case _:
-            app()
+            _command_line()
+
+
+def _command_line() -> NoReturn:
+    """What is wrong with the words of a command is one line, as all that an operator can mend is."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        told = getattr(error, "format_message", str)  # which argument it is about stands beside the message
+        code = _wrong(sentences.wrong_use(told(), sys.argv[1:]))
+    except typer.Abort:
+        _say(sentences.INTERRUPTED)
+        code = WAS_INTERRUPTED
+    raise SystemExit(code)
 
 
 def _run_or_play() -> int:

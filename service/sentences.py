@@ -3,6 +3,7 @@
 Words for people in chats live in `templates/`. Nothing here repeats a secret, an id or a row of a file.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from delivery.listening import CannotListen
@@ -337,6 +338,15 @@ def without_effect(name: str) -> str:
     if name == "SEND_RATE":
         return "SEND_RATE is above 30, which Telegram allows only with PAID_BROADCAST=true: 30 it is."
     return f"{name} has no effect in this version."
+
+
+def wrong_use(fault: str, words: Sequence[str]) -> str:
+    """What is wrong with the words of a command, and where the right ones stand."""
+    command = next((word for word in words if not word.startswith("-")), "")
+    asked = f"{command} --help" if command in {"import", "keys"} else "--help"
+    # A command without the one that has to follow comes with the whole of its help.
+    line = "A command is missing." if len(fault.splitlines()) > 1 or not fault else fault
+    return f"{line} What there is: `python bot.py {asked}`."
 
 
 def unknown_setting(name: str, meant: str) -> str:
