@@ -39,6 +39,7 @@ KEEP_ALIVE = 20.0
 DNS_CACHE = 300
 _ONE_READS = threading.Lock()
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": BaseRequest.USER_AGENT}
+_NO_SUCH_METHOD = b'{"ok":false,"error_code":400,"description":"Bad Request: method not found"}'
 _MULTIPART = {"User-Agent": BaseRequest.USER_AGENT}
 
 
@@ -53,6 +54,7 @@ class AiohttpRequest(BaseRequest):
     __slots__ = (
         "_connect_timeout",
         "_connections",
+        "_knows_us",
         "_proxies",
         "_read_timeout",
         "_session",
@@ -72,6 +74,7 @@ class AiohttpRequest(BaseRequest):
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._wall = wall
+        self._knows_us = False
         self.questions = Questions()
         self._telegrams_time: float | None = None
         self._connections = connections
@@ -204,6 +207,11 @@ class AiohttpRequest(BaseRequest):
         status, answer = await self.exchange(method, URL(url), _body(request_data), timeouts)
         asked = {} if request_data is None else request_data.parameters
         called = url.rpartition("/")[2]
+        if status == HTTPStatus.OK:
+            self._knows_us = True
+        elif status == HTTPStatus.NOT_FOUND and self._knows_us:
+            # The library takes it for a token that nobody knows; a server without this method has said it.
+            return HTTPStatus.BAD_REQUEST, _NO_SUCH_METHOD
         if called == "sendMessage" and status == HTTPStatus.OK:
             self.questions.sent(asked, _result(answer))
         return completed_answer(called, asked, status, answer)

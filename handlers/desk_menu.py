@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 from telegram import BotCommand, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden, InvalidToken
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
 from handlers.house import House
@@ -28,7 +28,7 @@ async def standing(asked: Awaitable[_T]) -> _T | None:
     """What Telegram shows now; None where the server cannot say, as small emulators cannot."""
     try:
         return await asked
-    except (BadRequest, InvalidToken):  # the library's word for 404: the server does not know the method
+    except BadRequest:
         return None
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 from telegram import Bot, ChatMemberAdministrator, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken
 
 from delivery.lenient import completed_update
 from delivery.questions import Questions
 from delivery.transport import AiohttpRequest
-from tests.delivery.fake_telegram import BOT, TOKEN, fake_telegram, result
+from tests.delivery.fake_telegram import BOT, TOKEN, fake_telegram, refusal, result
 
 DESK = -1001234567890
 
@@ -53,6 +53,20 @@ async def test_a_chat_is_its_number(bot, telegram, answer):
     telegram.faults = [result(answer)]
     chat = await bot.get_chat(DESK)
     assert (chat.id, chat.type, chat.is_forum) == (DESK, "supergroup", None)
+
+
+async def test_a_method_that_the_server_does_not_have_is_no_wrong_token(bot, telegram):
+    telegram.faults = [refusal(404, "Not Found")]
+    with pytest.raises(BadRequest):
+        await bot.get_my_commands()
+
+
+async def test_a_token_that_nobody_knows_is_still_one(telegram):
+    telegram.faults = [refusal(404, "Not Found")]
+    async with AiohttpRequest(read_timeout=2.0) as request:
+        bot = Bot(TOKEN, base_url=f"{telegram.url}/bot", request=request, get_updates_request=request)
+        with pytest.raises(InvalidToken):
+            await bot.get_me()
 
 
 async def test_what_was_sent_is_its_number(bot, telegram):
