@@ -1,10 +1,19 @@
 """The command line, and the one place where everything is put together: `python bot.py --help`."""
 
+import signal
+import sys
+
+if __name__ == "__main__":
+    # While all else is read in nothing was begun: what serves people ends well, and a job as interrupted.
+    _EARLY = 0 if sys.argv[1:2] in ([], ["run"], ["playground"]) else 130
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(_EARLY))
+    if not _EARLY:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(_EARLY))
+
 import asyncio
 import io
 import logging
 import platform
-import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from importlib import metadata
@@ -195,6 +204,8 @@ def main() -> None:
         case ["run"]:
             _end(lambda: _run(_settings()))
         case _:
+            if sys.argv[1] not in {"run", "playground"}:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
             _command_line()
 
 
