@@ -37,7 +37,10 @@ async def run(settings: Settings, places: Places, role: Role | None = None) -> i
     Waits for Telegram when it cannot be reached at the start.
     """
     for name in settings.without_effect:
-        logger.warning(sentences.without_effect(name))
+        if name == "SEND_RATE":
+            logger.warning(sentences.RATE_NOT_PAID)
+        else:
+            logger.warning(sentences.WITHOUT_EFFECT, name)
     stop = asyncio.Event()
     with stopped_by_signals(stop):
         async with looked_into(settings.http_listen) as inside:

@@ -43,6 +43,9 @@ CLOCK_IS_OFF = (
 )
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
+#: A setting was set that does not do what it says: it is of a later version, or needs another one.
+RATE_NOT_PAID = "SEND_RATE is above 30, which Telegram allows only with PAID_BROADCAST=true: 30 it is."
+WITHOUT_EFFECT = "%s has no effect in this version."
 NOT_EXPORTED = (
     "They were never exported: if their disk is lost, so are all readers. Run `bot.py keys export FILE`, and "
     "keep that file elsewhere."
@@ -331,13 +334,6 @@ def nothing_imported(bad_rows: int, reported: int) -> str:
 def readers_imported(rows: int, readers: int, subscriptions: int) -> str:
     """The end of a good import."""
     return f"{rows:,} rows read: {readers:,} new readers, {subscriptions:,} new subscriptions."
-
-
-def without_effect(name: str) -> str:
-    """A setting was set that does not do what it says: it is of a later version, or needs another one."""
-    if name == "SEND_RATE":
-        return "SEND_RATE is above 30, which Telegram allows only with PAID_BROADCAST=true: 30 it is."
-    return f"{name} has no effect in this version."
 
 
 def wrong_use(fault: str, words: Sequence[str]) -> str:
