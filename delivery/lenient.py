@@ -35,6 +35,7 @@ _MEMBERS: dict[str, type[ChatMember]] = {
     "kicked": ChatMemberBanned,
 }
 _MESSAGES = ("message", "edited_message", "channel_post")
+_NAMELESS = "·"
 _SENDING = ("send", "edit", "forwardMessage")
 _CHANGES = ("my_chat_member", "chat_member")
 #: What Telegram marks as a command wherever a message begins with it.
@@ -190,7 +191,8 @@ def _of_a_person(told: _Object) -> _Object:
 
 
 def _person(told: _Object) -> _Object:
-    return {"is_bot": False, "first_name": "", **told}
+    # Deleted accounts have an empty name, and the library none at all for them.
+    return {"is_bot": False, **told, "first_name": told.get("first_name") or _NAMELESS}
 
 
 def _of_a_kind(chat: _Object) -> _Object:

@@ -81,6 +81,14 @@ async def test_a_webhook_that_is_not_told_is_none(bot, telegram, answer):
     assert (await bot.get_webhook_info()).url == ""
 
 
+@pytest.mark.parametrize("name", [{}, {"first_name": ""}], ids=["none", "empty"])
+def test_nobody_is_without_a_name(name):
+    message = {"message_id": 3, "chat": {"id": 5}, "from": {"id": 5, **name}, "text": "Halo"}
+    update = Update.de_json(completed_update({"update_id": 1, "message": message}, 99), None)
+    assert update.effective_user is not None
+    assert update.effective_user.full_name
+
+
 def test_an_update_with_the_fewest_fields_is_read():
     chat, person = {"id": 5, "type": "private"}, {"id": 5}
     member = {"status": "member", "user": {"id": 1}}
