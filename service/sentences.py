@@ -336,6 +336,11 @@ def readers_imported(rows: int, readers: int, subscriptions: int) -> str:
     return f"{rows:,} rows read: {readers:,} new readers, {subscriptions:,} new subscriptions."
 
 
+def without_effect(name: str) -> str:
+    """A setting does not do what it says, for `check`; the log takes the words as they stand here."""
+    return RATE_NOT_PAID if name == "SEND_RATE" else WITHOUT_EFFECT % name
+
+
 def wrong_use(fault: str, words: Sequence[str]) -> str:
     """What is wrong with the words of a command, and where the right ones stand."""
     command = next((word for word in words if not word.startswith("-")), "")

@@ -260,3 +260,7 @@ def test_a_playground_that_cannot_be_opened_there_is_one_line(process: Shell, ho
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert words in line
+
+
+def test_check_says_which_setting_does_less_than_it_says(shell: Shell):
+    assert "30 it is" in shell("check", SEND_RATE="1000").stdout
