@@ -1,10 +1,19 @@
 """The command line, and the one place where everything is put together: `python bot.py --help`."""
 
+import signal
+import sys
+
+if __name__ == "__main__":
+    # While all else is read in nothing was begun: what serves people ends well, and a job as interrupted.
+    _EARLY = 0 if sys.argv[1:2] in ([], ["run"], ["playground"]) else 130
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(_EARLY))
+    if not _EARLY:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(_EARLY))
+
 import asyncio
 import io
 import logging
 import platform
-import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from importlib import metadata
@@ -12,6 +21,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from service import memory
 
@@ -194,7 +204,22 @@ def main() -> None:
         case ["run"]:
             _end(lambda: _run(_settings()))
         case _:
-            app()
+            if sys.argv[1] not in {"run", "playground"}:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+            _command_line()
+
+
+def _command_line() -> NoReturn:
+    """What is wrong with the words of a command is one line, as all that an operator can mend is."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        told = getattr(error, "format_message", str)  # which argument it is about stands beside the message
+        code = _wrong(sentences.wrong_use(told(), sys.argv[1:]))
+    except typer.Abort:
+        _say(sentences.INTERRUPTED)
+        code = WAS_INTERRUPTED
+    raise SystemExit(code)
 
 
 def _run_or_play() -> int:

@@ -5,6 +5,7 @@ was killed, or when Telegram's answer was lost, is looked for on the desk (`deli
 it is sent again. One is sent at a time, so never more than one is in doubt.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -261,7 +262,7 @@ class DeskMail:
         if reason == "topic_closed" and case is not None and chat_id is not None:
             await self._topics.reopen(case, chat_id)
             return 0.0
-        self._tell_once(f"the desk cannot be written to ({reason}): tips wait")
+        self._tell_once("the desk cannot be written to (%s): tips wait", reason)
         return self._hold(UNREACHABLE)
 
     async def _again(self, post: DeskPost, after: float, *, counts: bool) -> None:
@@ -273,7 +274,9 @@ class DeskMail:
         self._held_until = self._steady() + seconds
         return seconds
 
-    def _tell_once(self, what: str) -> None:
+    def _tell_once(self, words: str, *more: str) -> None:
+        """The words stand in the source where this is called: only so may they be seen in the log."""
+        what = words % more
         if self._told != what:
             self._told = what
-            logger.warning(what)
+            logging.getLogger(__name__).warning(words, *more, stacklevel=2)

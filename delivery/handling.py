@@ -12,14 +12,15 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Protocol
+from typing import Any, Protocol
 
 from telegram import Bot, Update
 
 from delivery import turns
 from delivery.counting import Durations
+from delivery.lenient import completed_update
 from delivery.repeats import Repeats, chat_key, is_addressed
-from delivery.transport import JSON
+from delivery.transport import JSON, AiohttpRequest
 from newsroom.journal import journal
 
 logger = journal(__name__)
@@ -168,7 +169,8 @@ class Handling:
 
     def _read(self, number: int, raw: Mapping[str, JSON]) -> Update | None:
         try:
-            update = Update.de_json(dict(raw), self._bot)
+            whole = completed_update(self._recalled(raw), int(self._wall()))
+            update = Update.de_json(whole, self._bot)
             fault = "" if is_addressed(update) else "an id is no number"
         except Exception as error:  # noqa: BLE001  whatever the parser raises: one strange update stops nothing
             update, fault = None, type(error).__name__
@@ -177,6 +179,13 @@ class Handling:
             self._ended(number, kind_of(raw), "unreadable")
             return None
         return update
+
+    def _recalled(self, raw: Mapping[str, JSON]) -> Mapping[str, Any]:
+        """With what the bot asked, where an update does not show it in full."""
+        request = self._bot.request
+        if not isinstance(request, AiohttpRequest):
+            return raw
+        return request.questions.recalled(raw, self._bot.bot.to_dict())
 
     def _start(self, update: Update, kind: str, received_at: float) -> None:
         chat = chat_key(update)

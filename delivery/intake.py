@@ -124,6 +124,7 @@ class Intake:
     async def _poll_once(self) -> None:
         self.stats.polls += 1
         try:
+            asked_at = asyncio.get_running_loop().time()
             updates = await self._fetch(wait=0 if self._handling.open else self._rules.poll)
             fresh = await self._handling.begin(updates)
         except CallFailed as failed:
@@ -139,6 +140,7 @@ class Intake:
         await self._wait_before_the_next(fresh=fresh, told_of=len(updates))
         if not updates and not self._handling.open:
             self._start_afresh()
+            await self._rest_if_it_did_not_wait(asked_at)
         elif not self._move_offset() and not self._handling.open:
             await self._wait_for_better(updates)
             return
@@ -164,6 +166,14 @@ class Intake:
         shortest, longest = self._rules.shortest_look, self._rules.longest_look
         self._look = shortest if fresh else min(self._look * 2, longest)
         await asyncio.wait(unfinished.values(), timeout=self._look)
+
+    async def _rest_if_it_did_not_wait(self, asked_at: float) -> None:
+        """A small server may answer a long poll at once: it is not asked anew at once, for ever."""
+        if asyncio.get_running_loop().time() - asked_at < self._rules.longest_look:
+            self._look = min(self._look * 2, self._rules.longest_look)
+            await asyncio.sleep(self._look)
+        else:
+            self._look = self._rules.shortest_look
 
     async def _fetch(self, wait: int, limit: int = _AT_ONCE) -> Sequence[JSON]:
         payload: dict[str, JSON] = {"timeout": wait, "limit": limit, "allowed_updates": self._allowed}

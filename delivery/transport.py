@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TypeAlias, cast
 from urllib.parse import urlencode
 
@@ -25,7 +26,9 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from delivery.fast_lane import FastLane
+from delivery.lenient import completed_answer
 from delivery.outcomes import NoAnswer, NoAnswerInTime, NotDispatched
+from delivery.questions import Questions
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 
@@ -36,6 +39,7 @@ KEEP_ALIVE = 20.0
 DNS_CACHE = 300
 _ONE_READS = threading.Lock()
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": BaseRequest.USER_AGENT}
+_NO_SUCH_METHOD = b'{"ok":false,"error_code":400,"description":"Bad Request: method not found"}'
 _MULTIPART = {"User-Agent": BaseRequest.USER_AGENT}
 
 
@@ -50,12 +54,14 @@ class AiohttpRequest(BaseRequest):
     __slots__ = (
         "_connect_timeout",
         "_connections",
+        "_knows_us",
         "_proxies",
         "_read_timeout",
         "_session",
         "_telegrams_time",
         "_upload_timeout",
         "_wall",
+        "questions",
     )
 
     def __init__(
@@ -68,6 +74,8 @@ class AiohttpRequest(BaseRequest):
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._wall = wall
+        self._knows_us = False
+        self.questions = Questions()
         self._telegrams_time: float | None = None
         self._connections = connections
         self._read_timeout = read_timeout
@@ -196,7 +204,17 @@ class AiohttpRequest(BaseRequest):
             _given(connect_timeout),
             _given(write_timeout) or (self._upload_timeout if files else 0),
         )
-        return await self.exchange(method, URL(url), _body(request_data), timeouts)
+        status, answer = await self.exchange(method, URL(url), _body(request_data), timeouts)
+        asked = {} if request_data is None else request_data.parameters
+        called = url.rpartition("/")[2]
+        if status == HTTPStatus.OK:
+            self._knows_us = True
+        elif status == HTTPStatus.NOT_FOUND and self._knows_us:
+            # The library takes it for a token that nobody knows; a server without this method has said it.
+            return HTTPStatus.BAD_REQUEST, _NO_SUCH_METHOD
+        if called == "sendMessage" and status == HTTPStatus.OK:
+            self.questions.sent(asked, _result(answer))
+        return completed_answer(called, asked, status, answer)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, JSON]:
@@ -254,6 +272,14 @@ def _read_certificates() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
+
+
+def _result(answer: bytes) -> JSON:
+    try:
+        content = orjson.loads(answer)
+    except ValueError:
+        return None
+    return content.get("result") if isinstance(content, dict) else None
 
 
 def _given(timeout: ODVInput[float]) -> float | None:

@@ -6,7 +6,7 @@ What the bytes mean is the business of `parse.py`.
 import asyncio
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -83,23 +83,27 @@ class NotModified:
 class Fetcher:
     """Fetches feeds; an async context manager that owns its HTTP session.
 
-    Private addresses are refused unless `allow_private`. The session is the fetcher's own because that
-    refusal lives in its connector: a session from elsewhere would have none.
+    Private addresses are refused unless `allow_private`, but for the servers of `named`: what an operator
+    wrote into the settings or at the command line, nobody else made the bot ask for. The sessions are the
+    fetcher's own because that refusal lives in their connector: one from elsewhere would have none.
     """
 
     def __init__(
         self,
         *,
         allow_private: bool = False,
+        named: Iterable[str] = (),
         limits: Limits | None = None,
         resolver: AbstractResolver | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._allow_private = allow_private
+        self._named = frozenset(filter(None, map(_server, named)))
         self._limits = limits or Limits()
         self._resolver = resolver
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
+        self._session_for_named: aiohttp.ClientSession | None = None
 
     @property
     def most_requests(self) -> int:
@@ -107,18 +111,24 @@ class Fetcher:
         return self._limits.redirects + 1
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=addresses.connector(allow_private=self._allow_private, resolver=self._resolver),
+        self._session = self._opened(allow_private=self._allow_private)
+        if self._named and not self._allow_private:
+            self._session_for_named = self._opened(allow_private=True)
+        return self
+
+    def _opened(self, *, allow_private: bool) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=addresses.connector(allow_private=allow_private, resolver=self._resolver),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT, "Accept": ACCEPT},
             timeout=aiohttp.ClientTimeout(total=None),
         )
-        return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        for session in (self._session, self._session_for_named):
+            if session is not None:
+                await session.close()
+        self._session = self._session_for_named = None
 
     async def fetch(
         self, source: str, *, etag: str | None = None, modified: str | None = None
@@ -149,7 +159,10 @@ class Fetcher:
         if self._session is None:
             raise RuntimeError("the fetcher is used outside its `async with`")
         for _ in range(self._limits.redirects + 1):
-            async with self._session.get(url, headers=conditions, allow_redirects=False) as response:
+            is_named = self._session_for_named is not None and url.origin() in self._named
+            session = self._session_for_named if is_named else self._session
+            assert session is not None, "asked before"
+            async with session.get(url, headers=conditions, allow_redirects=False) as response:
                 location = response.headers.get("Location", "")
                 if response.status in _REDIRECTS and location:
                     url = _web_address(str(url.join(URL(location))))
@@ -181,6 +194,14 @@ class Fetcher:
             modified=response.headers.get("Last-Modified", ""),
             fresh_for=fresh_for,
         )
+
+
+def _server(source: str) -> URL | None:
+    """Which server an address on the web is of."""
+    try:
+        return _web_address(source).origin()
+    except BadAddress:
+        return None
 
 
 def file_of(source: str) -> Path | None:

@@ -66,6 +66,8 @@ def read(text: str, *, source_url: str, fetched_at: datetime, zone: tzinfo) -> P
     articles: list[IncomingArticle] = []
     refused: list[Refusal] = []
     breaks_off = not is_sound and not _END.search(text[-2000:])
+    if breaks_off and not entries:
+        raise NotAFeed("not_a_feed")
     for number, entry in enumerate(entries, 1):
         draft = _draft(number, entry, parsed.feed, source_url)
         if breaks_off and number == len(entries):

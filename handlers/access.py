@@ -86,28 +86,56 @@ def is_present(member: ChatMember) -> bool:
     return member.status in (*_ADMINS, ChatMemberStatus.MEMBER)
 
 
+#: Telegram's words for somebody who is not in a group; any other refusal says nothing of them.
+_NOBODY = (
+    "user not found",
+    "participant_id_invalid",
+    "member not found",
+    "user_not_participant",
+    "chat not found",
+)
+
+
 @dataclass(slots=True)
 class Members:
     """Who is in the desk's group. Kept in memory only, and shortly."""
 
     _believed: dict[tuple[int, int], datetime] = field(default_factory=dict)
 
-    async def has(self, bot: Bot, chat_id: int, user_id: int, now: datetime) -> bool:
-        """Whether somebody is in the group now."""
+    async def has(
+        self, bot: Bot, chat_id: int, user_id: int, now: datetime, *, is_named: bool = False
+    ) -> bool:
+        """Whether somebody is in the group now.
+
+        Where members are hidden Telegram may say nothing of others to a bot that is no admin, yet it names
+        the admins. Where it names none, whoever `is_named` by the settings is believed.
+        """
         believed_until = self._believed.get((chat_id, user_id))
         if believed_until is not None and now < believed_until:
             return True
         self.forget(chat_id, user_id)
         try:
             member = await bot.get_chat_member(chat_id, user_id)
-        except (BadRequest, Forbidden):  # Telegram does not know this person there, or us
+            is_here = is_present(member)
+        except BadRequest as refusal:
+            if any(words in refusal.message.lower() for words in _NOBODY):
+                return False
+            is_here = await self._is_an_admin(bot, chat_id, user_id, is_named=is_named)
+        except Forbidden:  # it does not know us there
             return False
-        if not is_present(member):
+        if not is_here:
             return False
         if len(self._believed) >= _MOST_REMEMBERED:
             self._believed.clear()
         self._believed[chat_id, user_id] = now + BELIEVED
         return True
+
+    async def _is_an_admin(self, bot: Bot, chat_id: int, user_id: int, *, is_named: bool) -> bool:
+        try:
+            admins = await bot.get_chat_administrators(chat_id)
+        except (BadRequest, Forbidden):
+            return is_named
+        return any(admin.user.id == user_id for admin in admins)
 
     def forget(self, chat_id: int, user_id: int) -> None:
         """Ask Telegram again next time: this person's standing changed."""
@@ -132,7 +160,10 @@ async def editor_of(
         and update.message.sender_chat is not None
     ):
         raise Refused(Reason.ANONYMOUS)
-    if person is None or person.is_bot or not await members.has(bot, chat.id, person.id, house.clock()):
+    if person is None or person.is_bot:
+        raise Refused(Reason.NOT_A_MEMBER)
+    is_named = person.id in room.admin_ids
+    if not await members.has(bot, chat.id, person.id, house.clock(), is_named=is_named):
         raise Refused(Reason.NOT_A_MEMBER)
     editor = await enlisted(house, room, person)
     if not editor.role.may(needed):

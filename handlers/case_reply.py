@@ -73,7 +73,7 @@ async def write_answer(desk: DeskVisit, tap: WriteAnswer) -> None:
     await desk.say(Page(screen.text), force_reply=asking)
     replies = desk.room.guide.replies
     if replies:
-        ready = desk.screen("case_canned", number=tap.number)
+        ready = desk.screen("case_canned", number=tap.number, link=link)
         buttons = [button(reply.label[desk.language], Canned(tap.number, reply.id)) for reply in replies]
         await desk.say(Page(ready.text, pairs(buttons)))
 
@@ -91,7 +91,9 @@ async def canned(desk: DeskVisit, tap: Canned) -> None:
     known = place in desk.house.gazetteer
     # Whatever the desk speaks, sources read what the newsroom speaks.
     language = desk.house.default_language
-    somewhere = desk.house.wording.screen("case_canned", language, number=tap.number).label("somewhere")
+    link = prompt_link(desk.visit.bot.username, tap.number)
+    words = desk.house.wording.screen("case_canned", language, number=tap.number, link=link)
+    somewhere = words.label("somewhere")
     text = reply.fill(
         language,
         nomor=str(case.number),

@@ -2,9 +2,11 @@
 
 import html
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from telegram.constants import ChatAction
+from telegram.error import TelegramError
 
 from handlers.access import Reason, Refused
 from handlers.desk_asking import Asked, Questions
@@ -164,9 +166,10 @@ async def _ask_again(desk: DeskVisit, reason: str, words: str) -> None:
 async def _is_looking(desk: DeskVisit) -> None:
     """A server may take its time."""
     address = desk.visit.address
-    await desk.visit.bot.send_chat_action(
-        address.chat_id, ChatAction.TYPING, message_thread_id=address.thread_id
-    )
+    with suppress(TelegramError):  # a sign of life, no more
+        await desk.visit.bot.send_chat_action(
+            address.chat_id, ChatAction.TYPING, message_thread_id=address.thread_id
+        )
 
 
 # --- what is shown ----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The commands of the desk, in its menu alone: readers never see them."""
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden
@@ -15,11 +16,20 @@ _ENTRIES = (("queue", "antrian", "queue"), ("case", "kasus", "case"), ("alert", 
             ("regions", "wilayah", "regions"), ("stats", "statistik", "stats"), ("feeds", "sumber", "feeds"),
             ("staff", "redaksi", "staff"), ("desk", "meja", "desk"))  # fmt: skip
 _CODE_LETTERS = 2
+_T = TypeVar("_T")
 
 
 def menu_languages(wording: Wording) -> tuple[str, ...]:
     """The languages that have a menu of their own. Bot API, setMyCommands: a code of two letters."""
     return tuple(language for language in wording.languages if len(language) == _CODE_LETTERS)
+
+
+async def standing(asked: Awaitable[_T]) -> _T | None:
+    """What Telegram shows now; None where the server cannot say, as small emulators cannot."""
+    try:
+        return await asked
+    except BadRequest:
+        return None
 
 
 async def introduce_desk(bot: ExtBot[Any], house: House) -> None:
@@ -35,7 +45,7 @@ async def introduce_desk(bot: ExtBot[Any], house: House) -> None:
             for label, indonesian, english in _ENTRIES
         )
         try:
-            if await bot.get_my_commands(scope, language_code) != menu:
+            if await standing(bot.get_my_commands(scope, language_code)) != menu:
                 await bot.set_my_commands(menu, scope, language_code)
         except (BadRequest, Forbidden):  # the bot is not in that group (yet)
             return

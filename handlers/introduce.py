@@ -12,7 +12,7 @@ from telegram import (
 )
 from telegram.ext import ExtBot
 
-from handlers.desk_menu import introduce_desk, menu_languages
+from handlers.desk_menu import introduce_desk, menu_languages, standing
 from handlers.house import House
 from newsroom.wording import Screen, cut
 
@@ -75,24 +75,30 @@ async def introduce(bot: ExtBot[Any], house: House) -> None:
     What stands already is not set again: Telegram makes bots that keep changing their profile wait for hours.
     Raises `TelegramError` as it comes; the bot works without.
     """
-    for language_code in (None, *menu_languages(house.wording)):
+    languages = (None, *menu_languages(house.wording))
+    for language_code in languages:
         spoken = language_code or house.default_language
         screen = house.wording.screen("profile", spoken, group=False, newsroom=house.newsroom_name)
-        await _describe(bot, screen, language_code)
         for scope, entries in _MENUS:
             offered = [entry for entry in entries if house.tip_room is not None or entry not in _OF_TIPS]
             menu = tuple(BotCommand(_name(entry, spoken), screen.label(entry.label)) for entry in offered)
-            if await bot.get_my_commands(scope, language_code) != menu:
+            if await standing(bot.get_my_commands(scope, language_code)) != menu:
                 await bot.set_my_commands(menu, scope, language_code)
     await introduce_desk(bot, house)
+    for language_code in languages:
+        spoken = language_code or house.default_language
+        screen = house.wording.screen("profile", spoken, group=False, newsroom=house.newsroom_name)
+        await _describe(bot, screen, language_code)
 
 
 async def _describe(bot: ExtBot[Any], screen: Screen, language_code: str | None) -> None:
     description = cut(screen.label("description"), DESCRIPTION_LIMIT)
-    if (await bot.get_my_description(language_code)).description != description:
+    now = await standing(bot.get_my_description(language_code))
+    if now is None or now.description != description:
         await bot.set_my_description(description, language_code)
     short = cut(screen.label("short_description"), SHORT_DESCRIPTION_LIMIT)
-    if (await bot.get_my_short_description(language_code)).short_description != short:
+    short_now = await standing(bot.get_my_short_description(language_code))
+    if short_now is None or short_now.short_description != short:
         await bot.set_my_short_description(short, language_code)
 
 

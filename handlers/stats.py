@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from telegram import InputMediaDocument, InputMediaPhoto
 from telegram.constants import ChatAction, ParseMode
+from telegram.error import TelegramError
 
 from delivery import turns
 from delivery.charts import NotDrawn
@@ -31,9 +33,10 @@ async def command(desk: DeskVisit, _words: str) -> None:
     """
     turns.steps_aside()
     address = desk.visit.address
-    await desk.visit.bot.send_chat_action(
-        address.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=address.thread_id
-    )
+    with suppress(TelegramError):  # a sign of life, no more
+        await desk.visit.bot.send_chat_action(
+            address.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=address.thread_id
+        )
     charts = await _charts(desk)
     pictures = charts.all(room_of(desk).outlines)
     try:

@@ -81,7 +81,9 @@ async def assembled(  # noqa: PLR0915  a list of parts
                 among_others=role is not None,
             )
         )
-        fetcher = await stack.enter_async_context(Fetcher(allow_private=settings.feeds_allow_private))
+        fetcher = await stack.enter_async_context(
+            Fetcher(allow_private=settings.feeds_allow_private, named=settings.feeds)
+        )
         if role is None:  # else whoever leads says which they are
             async with kept.storage.transaction() as connection:
                 await feeds.ensure(connection, settings.feeds, clock())

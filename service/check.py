@@ -174,7 +174,7 @@ async def _feeds(settings: Settings, of_the_desk: Sequence[str]) -> AsyncIterato
         sentence = "FEEDS is empty; feeds are added by /sumber on the desk, articles by `import articles`."
         yield Finding("feeds", good=True, sentence=sentence)
         return
-    async with Fetcher(allow_private=settings.feeds_allow_private) as fetcher:
+    async with Fetcher(allow_private=settings.feeds_allow_private, named=settings.feeds) as fetcher:
         looks = [asyncio.ensure_future(_feed(fetcher, address, settings)) for address in every]
         for look in looks:
             yield await look

@@ -22,7 +22,7 @@ async def import_articles(
     storage = await Storage.open(settings.database_url, now=_now())
     try:
         tagger = Tagger(Gazetteer.of(settings.region_roots))
-        async with Fetcher(allow_private=settings.feeds_allow_private) as fetcher:
+        async with Fetcher(allow_private=settings.feeds_allow_private, named=sources) as fetcher:
             ingest = Ingest(storage, fetcher, tagger, zone=settings.timezone, clock=_now)
             try:
                 for source in sources:

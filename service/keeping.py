@@ -113,10 +113,13 @@ def export_keys(settings: Settings, file: Path, recipient: str | None) -> int:
             seal = keyring.sealed_for(recipient)
         except keyring.NoRecipient:
             return _wrong(keeping_words.NO_RECIPIENT)
-    elif not sys.stdin.isatty():
-        return _wrong(keeping_words.NO_TERMINAL)
     else:
-        passphrase = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        if sys.stdin.isatty():
+            passphrase = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        else:  # a script's, on a line
+            passphrase = sys.stdin.readline().rstrip("\r\n")
+            if not passphrase:
+                return _wrong(keeping_words.NO_TERMINAL)
         if len(passphrase) < keyring.LEAST_PASSPHRASE:
             return _wrong(keeping_words.short_passphrase(keyring.LEAST_PASSPHRASE))
         seal = keyring.sealed_by(passphrase)

@@ -7,7 +7,10 @@ from service.backup import Kept, Restored
 from service.keyring import LastingKey, RouteKey
 from storage.backup import BackupError
 
-NO_TERMINAL = "The passphrase is asked for on a terminal; without one, export to an age key: --to age1..."
+NO_TERMINAL = (
+    "The passphrase is asked for on a terminal, or read as a line from standard input; without one, "
+    "export to an age key: --to age1..."
+)
 NO_RECIPIENT = "--to is not the public half of an age key: it begins with age1."
 
 _BACKUPS = {

@@ -37,7 +37,10 @@ async def run(settings: Settings, places: Places, role: Role | None = None) -> i
     Waits for Telegram when it cannot be reached at the start.
     """
     for name in settings.without_effect:
-        logger.warning("%s has no effect as the settings are; `bot.py check` says why", name)
+        if name == "SEND_RATE":
+            logger.warning(sentences.RATE_NOT_PAID)
+        else:
+            logger.warning(sentences.WITHOUT_EFFECT, name)
     if memory.may_be_swapped():
         logger.warning(sentences.MAY_BE_SWAPPED)
     stop = asyncio.Event()

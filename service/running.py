@@ -165,7 +165,7 @@ class Newsroom:
         """Command menus and descriptions; a bot without them works, so trouble here is only told."""
         try:
             await introduce(self.application.bot, self.house)
-        except TelegramError as error:
+        except (TelegramError, TypeError) as error:  # the latter for an answer that cannot be read
             logger.warning("command menus could not be set: %s", type(error).__name__)
 
     @property

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Work = Callable[[], Coroutine[Any, Any, object]]
 
-#: How often feeds are asked whether one is due (seconds); when each is due stands in SQL.
+#: How often at least feeds are asked whether one is due (seconds); when each is due stands in SQL.
 FEED_TICK = 15
 #: How often drafts, claims, routes and deadlines are looked through (seconds).
 DESK_TICK = 60
@@ -30,6 +30,11 @@ ALARM_TICK = 60
 NIGHT = time_of_day(3, 40)
 #: How long ticks that run may still take at a stop (seconds).
 LAST_TICKS = 2.0
+
+
+def feed_tick(interval: timedelta) -> float:
+    """Seconds between two looks at which feeds are due: a short interval is kept, too."""
+    return min(FEED_TICK, interval.total_seconds())
 
 
 class Schedule:
@@ -46,7 +51,7 @@ class Schedule:
         self._jobs.scheduler.configure(job_defaults=options)
         settings = newsroom.settings
         self._every(settings.push_interval, newsroom.push, first=1)
-        self._every(FEED_TICK, newsroom.look_at_feeds, first=0.1, at_once=4)
+        self._every(feed_tick(settings.feed_interval), newsroom.look_at_feeds, first=0.1, at_once=4)
         self._every(timedelta(days=1), newsroom.forget_old, first=60)
         self._jobs.run_daily(self._tick(newsroom.rewrite), NIGHT.replace(tzinfo=settings.timezone))
         if settings.backup_dir is not None:

@@ -3,6 +3,7 @@
 Words for people in chats live in `templates/`. Nothing here repeats a secret, an id or a row of a file.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from delivery.listening import CannotListen
@@ -46,6 +47,9 @@ CLOCK_IS_OFF = (
 )
 BAD_ENV_FILE = ".env cannot be read: it must be a text file in UTF-8 that this user may read."
 INTERRUPTED = "Interrupted."
+#: A setting was set that does not do what it says: it is of a later version, or needs another one.
+RATE_NOT_PAID = "SEND_RATE is above 30, which Telegram allows only with PAID_BROADCAST=true: 30 it is."
+WITHOUT_EFFECT = "%s has no effect in this version."
 NOT_EXPORTED = (
     "They were never exported: if their disk is lost, so are all readers. Run `bot.py keys export FILE`, and "
     "keep that file elsewhere."
@@ -346,10 +350,17 @@ def readers_imported(rows: int, readers: int, subscriptions: int) -> str:
 
 
 def without_effect(name: str) -> str:
-    """A setting was set that does not do what it says: it is of a later version, or needs another one."""
-    if name == "SEND_RATE":
-        return "SEND_RATE is above 30, which Telegram allows only with PAID_BROADCAST=true: 30 it is."
-    return f"{name} has no effect in this version."
+    """A setting does not do what it says, for `check`; the log takes the words as they stand here."""
+    return RATE_NOT_PAID if name == "SEND_RATE" else WITHOUT_EFFECT % name
+
+
+def wrong_use(fault: str, words: Sequence[str]) -> str:
+    """What is wrong with the words of a command, and where the right ones stand."""
+    command = next((word for word in words if not word.startswith("-")), "")
+    asked = f"{command} --help" if command in {"import", "keys"} else "--help"
+    # A command without the one that has to follow comes with the whole of its help.
+    line = "A command is missing." if len(fault.splitlines()) > 1 or not fault else fault
+    return f"{line} What there is: `python bot.py {asked}`."
 
 
 def unknown_setting(name: str, meant: str) -> str:

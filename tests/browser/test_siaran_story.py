@@ -33,7 +33,7 @@ async def test_from_the_first_word_to_the_readers_phone(browser: Browser, size):
         await dewi.presses("➕ Kec. Kejayan")
         await dewi.sees("Lengkap.")
         await _picture(found, "complete")
-        await dewi.presses("👀 Periksa")
+        await dewi.presses("👀 Periksa, lalu Kirim")
         await dewi.sees("begini pembaca melihatnya")
         await _picture(found, "check")
         await dewi.presses("✅ Kirim ke 1 chat")

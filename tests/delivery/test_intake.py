@@ -252,6 +252,21 @@ async def test_what_cannot_be_confirmed_is_neither_asked_for_without_a_pause_nor
             assert (intake.stats.polls, newsroom.ended) == (1, []), "it did not ask again at once"
 
 
+async def test_a_server_that_does_not_hold_a_poll_open_is_not_asked_without_a_pause(
+    telegram, request_, newsroom, remembered
+):
+    handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
+    rules = replace(QUICK, shortest_look=60.0, longest_look=60.0)
+    telegram.faults = [result([]) for _ in range(100)]
+    intake = Intake(TelegramApi(request_, TOKEN, telegram.url), handling, lambda: 0.5, rules=rules)
+    task = asyncio.create_task(intake.run())
+    await eventually(lambda: handling.stats.polls == 1 and len(telegram.faults) == 99)
+    async with asyncio.timeout(3):
+        await intake.stop()
+        await task
+    assert len(telegram.faults) >= 98, "at most the goodbye asked again"
+
+
 async def test_stopping_finishes_what_is_in_flight_and_confirms_it(started, telegram, newsroom):
     newsroom.hang["lama"] = asyncio.Event()
     telegram.receives(message(1, "lama"))

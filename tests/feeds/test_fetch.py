@@ -225,6 +225,23 @@ async def test_private_addresses_are_reached_when_they_are_allowed(site):
     assert fetched.raw == b"intranet"
 
 
+async def test_what_the_operator_named_may_be_private_and_nothing_else(site):
+    site.serve("/feed", "intranet")
+    async with Fetcher(named=["file:news.xml", site.url(host="127.0.0.1")]) as fetcher:
+        fetched = await fetcher.fetch(site.url(host="127.0.0.1"))
+        assert isinstance(fetched, Fetched)
+        assert fetched.raw == b"intranet"
+        with pytest.raises(ForbiddenAddress):
+            await fetcher.fetch("http://127.0.0.1:9/feed")
+
+
+async def test_a_named_server_leads_nobody_to_another_private_one(site):
+    site.redirect("/feed", "http://127.0.0.2:9/secret")
+    async with Fetcher(named=[site.url(host="127.0.0.1")]) as fetcher:
+        with pytest.raises(ForbiddenAddress):
+            await fetcher.fetch(site.url(host="127.0.0.1"))
+
+
 @pytest.mark.parametrize(
     "address",
     [

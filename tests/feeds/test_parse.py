@@ -322,6 +322,7 @@ def test_broken_documents_may_not_be_large(opening):
         (" \n\ufeff", "empty"),
         ("<!doctype html><html><head><title>Warta</title></head><body><p>Isi</body></html>", "not_a_feed"),
         ("Halaman tidak ditemukan", "not_a_feed"),
+        ('<rss version="2.0"><channel><title>War', "not_a_feed"),
         ("https://warta.example/feed", "not_a_feed"),
         ("/etc/passwd", "not_a_feed"),
         ('{"items": 5}', "not_a_feed"),

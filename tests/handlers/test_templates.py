@@ -358,7 +358,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84, "is_open": False}] * 3},
     "case_block": {"number": 12, "days": 30},
     "case_blocked": {"number": 12, "days": 30, "what": "done"},
-    "case_canned": {"number": 12},
+    "case_canned": {"number": 12, "link": "https://t.me/kentongan_bot?case=12"},
     "case_contacts": {"number": 12, "count": 3, "unfilled": 2},
     "case_deadline": {"number": 12},
     "case_deadline_set": {"number": 12, "moment": "Selasa, 24 November 2026"},

@@ -285,7 +285,7 @@ async def test_feeds_are_fetched_once_each_and_told_without_their_secrets(tmp_pa
     assert [finding.good for finding in found] == [True, False, False]
     assert found[0].sentence == f"file:{feed} has 0 articles."
     assert found[1].sentence.endswith("does not exist.")
-    assert found[2].sentence.startswith("http://127.0.0.1:9/rss?… is in a private network")
+    assert found[2].sentence.startswith("http://127.0.0.1:9/rss?… does not answer")
 
 
 def untouched(place: Path) -> dict[str, tuple[int, int]]:

@@ -32,6 +32,25 @@ def test_the_version_is_that_of_the_project():
     assert project["project"]["version"] == bot.VERSION
 
 
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("nonsense",), "No such command 'nonsense'."),
+        (("import",), "A command is missing."),
+        (("keys", "nix"), "No such command 'nix'."),
+        (("backup",), "Missing argument 'DEST'."),
+        (("run", "--foo"), "No such option: --foo"),
+        (("playground", "--port", "abc"), "Invalid value for '--port'"),
+    ],
+)
+def test_wrong_words_are_one_line_and_2(process: Shell, words: tuple[str, ...], fault: str):
+    done = process(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(fault)
+    assert "--help`" in line
+
+
 def test_run_without_a_token_says_what_to_set(process: Shell):
     done = process("run")
     assert done.returncode == 2
@@ -149,7 +168,7 @@ def test_a_source_that_fails_does_not_stop_the_others_and_ends_with_1(shell: She
     assert "feed.xml: 1 new" in done.stdout
     assert "none.xml does not exist." in done.stdout
     assert "page.html is not a feed (RSS, Atom or JSON Feed)." in done.stdout
-    assert "http://127.0.0.1:9/feed is in a private network; FEEDS_ALLOW_PRIVATE=true" in done.stdout
+    assert "http://127.0.0.1:9/feed does not answer." in done.stdout, "the operator may name private ones"
 
 
 def test_a_database_of_a_newer_program_is_refused_untouched(shell: Shell, tmp_path: Path):
@@ -241,3 +260,7 @@ def test_a_playground_that_cannot_be_opened_there_is_one_line(process: Shell, ho
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert words in line
+
+
+def test_check_says_which_setting_does_less_than_it_says(shell: Shell):
+    assert "30 it is" in shell("check", SEND_RATE="1000").stdout

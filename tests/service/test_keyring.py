@@ -92,6 +92,24 @@ def test_a_passphrase_is_asked_for_twice_and_not_shown(tmp_path: Path, keys, at_
     assert not any(key in sealed for key in keys.values())
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"), [(f"{PASSPHRASE}\n", 0), (PASSPHRASE, 0), ("rahasia\n", 2), ("", 2)]
+)
+def test_a_script_gives_the_passphrase_as_a_line(tmp_path: Path, keys, typed: str, code: int):
+    done = subprocess.run(
+        [sys.executable, "-B", str(ROOT / "bot.py"), "keys", "export", "keys.age"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert (tmp_path / "keys.age").exists() == (code == 0)
+    assert PASSPHRASE not in done.stdout + done.stderr
+
+
 def test_what_was_typed_is_what_seals(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pyrage.passphrase, "encrypt", lambda data, words: data + words.encode())
     assert keyring.sealed_by(PASSPHRASE)(b"keys") == b"keys" + PASSPHRASE.encode()

@@ -69,6 +69,28 @@ async def bot(
             await process.communicate()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("words", [(), ("run",), ("playground",)], ids=["alone", "run", "playground"])
+async def test_told_to_stop_while_modules_are_read_in_it_ends_well(
+    tmp_path: Path, number: signal.Signals, words: tuple[str, ...]
+):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-B", "-X", "importtime", str(ROOT / "bot.py"), *words),
+        cwd=tmp_path,
+        env={"BOT_TOKEN": TOKEN, "BOT_API_BASE_URL": "http://127.0.0.1:9"},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    async with asyncio.timeout(20):
+        while not (await process.stderr.readline()).rstrip().endswith(b"| asyncio"):
+            pass
+        process.send_signal(number)
+        _, rest = await process.communicate()
+    assert process.returncode == 0
+    assert b"Traceback" not in rest
+
+
 @asynccontextmanager
 async def silent_server() -> AsyncIterator[tuple[str, asyncio.Event]]:
     """Takes connections and never answers, as a broken proxy does; the event says that somebody waits."""

@@ -1,0 +1,58 @@
+"""Who is in the desk's group, as far as Telegram says."""
+
+from datetime import UTC, datetime
+
+import pytest
+from telegram import Bot
+
+from delivery.transport import AiohttpRequest
+from handlers.access import Members
+from tests.delivery.fake_telegram import TOKEN, fake_telegram, refusal, result
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+DESK, ANI, SITI = -1001234567890, 7, 8
+ADMINS = [{"status": "administrator", "user": {"id": ANI, "is_bot": False, "first_name": "Ani"}}]
+
+
+@pytest.fixture
+async def telegram():
+    async with fake_telegram() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def bot(telegram):
+    async with AiohttpRequest(read_timeout=2.0) as request:
+        bot = Bot(TOKEN, base_url=f"{telegram.url}/bot", request=request, get_updates_request=request)
+        async with bot:
+            yield bot
+
+
+@pytest.mark.parametrize(("person", "is_here"), [(ANI, True), (SITI, False)], ids=["admin", "other"])
+@pytest.mark.parametrize("is_named", [True, False])
+async def test_where_members_are_hidden_admins_are_known(bot, telegram, person, is_here, is_named):
+    telegram.faults = [refusal(400, "Bad Request: member list is inaccessible"), result(ADMINS)]
+    assert await Members().has(bot, DESK, person, NOW, is_named=is_named) is is_here
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+async def test_where_nothing_is_told_only_those_of_the_settings_are_believed(bot, telegram, is_named):
+    telegram.faults = [result("?"), result("?")]
+    assert await Members().has(bot, DESK, ANI, NOW, is_named=is_named) is is_named
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal(400, "Bad Request: user not found"),
+        refusal(400, "Bad Request: PARTICIPANT_ID_INVALID"),
+        refusal(403, "Forbidden: bot was kicked from the supergroup chat"),
+        result({"status": "left", "user": {"id": ANI}}),
+        result({"status": "kicked", "user": {"id": ANI}}),
+    ],
+    ids=["unknown", "invalid", "we are out", "left", "kicked"],
+)
+async def test_whom_telegram_does_not_know_there_is_nobody_whoever_they_are(bot, telegram, answer):
+    telegram.faults = [answer]
+    assert not await Members().has(bot, DESK, ANI, NOW, is_named=True)
+    assert telegram.faults == []
