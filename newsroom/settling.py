@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel
 
 from newsroom.press.company import NO_ASIDE
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.mention import NAMED, OFFICE, Mention
+from newsroom.press.mention import BARE, NAMED, OFFICE, Mention
 from newsroom.press.text import Text
 from newsroom.press.words import (
     CONJUNCTIONS,
@@ -107,15 +107,26 @@ class Settlement:
         self.away = sum(1 for mention in away if not mention.dateline)
         title_home = any(text.in_title(mention.start) for mention in home)
         title_away = any(text.in_title(mention.start) for mention in away)
+        self.opens_here = any(map(self.opens, home))
         # Reported from elsewhere: even a desa with its kecamatan may be a pair of namesakes there.
         self._abroad = not from_here and (
             any(mention.dateline for mention in away) or (title_away and not title_home)
         )
+        ours = [m for m in self._counted if m.key in self._lexicon.kecamatan and self._is_ours(m.key)]
+        self.only_passed = (
+            self._abroad
+            and any(map(self.opens, away))
+            and not (self.opens_here or any(map(self.opens, ours)))
+        )
         return (
             self._abroad
             or (bool(away or self.listed) and not local)
-            or (len(away) >= _MANY_ELSEWHERE and len(away) > 2 * local)
+            or (len(away) >= _MANY_ELSEWHERE and len(away) > 2 * local and not self.opens_here)
         )
+
+    def opens(self, mention: Mention) -> bool:
+        """Whether it stands in the title or the first sentence, which say where a report is about."""
+        return mention.sentence <= self._text.lead and not mention.dateline
 
     def _is_ours(self, kecamatan: str) -> bool:
         """Whether a kecamatan's name is borne by none elsewhere, or stands with one of its villages."""
@@ -153,6 +164,8 @@ class Settlement:
         """Whether it is said with what contains it here, or in a sentence that names our regency."""
         if self._abroad and self.away and self._text.words[mention.first - 1 : mention.first] == ["warga"]:
             return False  # "warga Desa X" in a report from elsewhere: where a traveller is from
+        if self._abroad and mention.role is BARE and not self.opens_here:
+            return False
         if self.is_here(mention):
             return True
         said = mention.sentence in self._home_sentences

@@ -88,6 +88,8 @@ class _Verdict:
 
     def _that_count(self, settled: list[Settled]) -> list[Settled]:
         standing = [one for one in settled if one.mention.aside is NO_ASIDE]
+        if self._case.only_passed:
+            return []
         if self._case.doubtful:
             return [one for one in standing if self._case.is_near_home(one.mention)]
         return standing
@@ -101,16 +103,21 @@ class _Verdict:
         for one in standing:
             if one.mention.role is NAMED:
                 found.append(self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED))
-            elif one.mention.role is OFFICE and self._official_tells(one.mention):
+            elif one.mention.role is OFFICE and self._official_tells(one):
                 found.append(self._words(one, Rule.OFFICE))
             elif one.mention.role is BARE and self._alone_tells(one, others=others):
                 found.append(self._words(one, Rule.ALONE))
         return found
 
-    def _official_tells(self, mention: Mention) -> bool:
+    def _official_tells(self, one: Settled) -> bool:
         """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""
-        of_village = mention.word in LEVELS or OFFICES.get(mention.word) is VILLAGE
-        return of_village and (mention.sentence <= self._text.lead or mention.within is not None)
+        mention = one.mention
+        if not (mention.word in LEVELS or OFFICES.get(mention.word) is VILLAGE):
+            return False
+        if mention.sentence <= self._text.lead or mention.within is not None:
+            return True
+        # One of several, as in "dari Kecamatan X yakni Kades Y, Z": a voice is heard alone.
+        return mention.beside and self._case.is_said_with(mention, one.code.rpartition(".")[0])
 
     def _alone_tells(self, one: Settled, *, others: bool) -> bool:
         """Whether a village without the word for its level is meant; `others` stand with that word."""
@@ -179,7 +186,8 @@ class _Verdict:
         homes = [m for m in case.homes if m not in case.listed and m.aside is NO_ASIDE]
         weight = sum(0.5 if m.role is OFFICE else 1.0 for m in homes)
         weight += sum(1.0 for m in homes if m.dateline or self._text.in_title(m.start))
-        if case.doubtful or weight < _WHOLE:
+        away = case.doubtful and not (any(map(case.opens, homes)) and len(homes) > case.away)
+        if away or weight < _WHOLE:
             return []
         kinds = {m: _kind_said(m) for m in homes}
         wanted = self._kinds_meant(homes, Counter(kind for kind in kinds.values() if kind))

@@ -250,6 +250,8 @@ class _Reader:
             return end + 1
         level = REGENCY if government else level_alone(lexicon, key)
         role = OFFICE if office else self._role_alone(at, end, in_list=in_list)
+        if in_list and role is OFFICE:
+            office = office or self.mentions[-1].word  # "Kades X, Y dan Z"
         mention = Mention(at, at, end, key, level, role, text.sentences[at], office, self._aside(at))
         mention.stands_in = stands_in(text, at)
         return self._add(mention)

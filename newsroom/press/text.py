@@ -110,7 +110,7 @@ class Text:
 
     def opens_sentence(self, token: int) -> bool:
         """Whether the token is the first of its sentence, so that its capital tells nothing."""
-        return token == 0 or self.sentences[token - 1] != self.sentences[token]
+        return token in (0, self.dateline) or self.sentences[token - 1] != self.sentences[token]
 
 
 def _folded(tokens: list[str]) -> list[str]:
