@@ -21,6 +21,7 @@ from newsroom.regions import Gazetteer, RegionKind
 from newsroom.settling import Settled, Settlement
 
 _WHOLE = 2.0  # weight of the mentions with which an article is about a whole kabupaten or kota
+_OFTEN = 2  # mentions of a village without the word for its level, beside others with it, that are no chance
 _MOST_OFFICES = 2  # kecamatan; an article with the offices of more is about none of them
 
 
@@ -99,13 +100,16 @@ class _Verdict:
     def _villages(self) -> list[Evidence]:
         standing = self._that_count(self._case.villages)
         others = any(one.mention.role is NAMED for one in standing)
+        bare = Counter(one.code for one in standing if one.mention.role is BARE)
         found: list[Evidence] = []
         for one in standing:
             if one.mention.role is NAMED:
                 found.append(self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED))
             elif one.mention.role is OFFICE and self._official_tells(one):
                 found.append(self._words(one, Rule.OFFICE))
-            elif one.mention.role is BARE and self._alone_tells(one, others=others):
+            elif one.mention.role is BARE and self._alone_tells(
+                one, others=others and bare[one.code] < _OFTEN
+            ):
                 found.append(self._words(one, Rule.ALONE))
         return found
 

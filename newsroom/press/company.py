@@ -29,7 +29,7 @@ from newsroom.press.marks import (
     TELLS,
 )
 from newsroom.press.text import Text
-from newsroom.press.words import DAYS, LOCATIVES, OF_A_PERSON, OF_NOBODY
+from newsroom.press.words import DAYS, EXACTLY, LOCATIVES, OF_A_PERSON, OF_NOBODY, PERCEIVED
 
 _FAR = 12  # tokens in which "warga Dusun X RT 01 RW 02, Desa Y" ends
 _OFFICE_REACH = 3  # words of an office's own name: "Pondok Pesantren Darul Ulum X"
@@ -156,13 +156,14 @@ def aside_of(text: Text, first: int) -> Aside:
         mark = marks[at]
         if not mark & _BEFORE_A_NAME or sentences[at] != sentence:
             return NO_ASIDE
-        near = near and not text.joints[at + 1] & COMMA
+        near = near and not (text.joints[at + 1] & COMMA and text.words[at + 1] != EXACTLY)
         if mark & NO_PLACE:
             own_name = False
         elif own_name and mark & TELLS:
             return NO_ASIDE
         elif mark & PASSES and (near or marks[at + 1] & NO_PLACE):
-            return IN_PASSING
+            seen_there = text.words[at] in PERCEIVED and text.words[at + 1] == "di"
+            return NO_ASIDE if seen_there else IN_PASSING
         elif mark & RESIDES:
             return RESIDENT if _of_a_person(text, at) else NO_ASIDE
         elif not mark & (PASSED | LEVEL | DIGITS):

@@ -51,6 +51,7 @@ from newsroom.press.words import (
     KECAMATAN,
     LEVELS,
     REGENCY,
+    STATES,
     VILLAGE,
     Level,
 )
@@ -77,8 +78,13 @@ class _Reader:
         )
         self._other_events: set[int] = set()  # their sentences
         if not ANOTHER_EVENT.isdisjoint(text.words):
-            pairs = zip(text.words, text.sentences, strict=True)
-            self._other_events = {sentence for word, sentence in pairs if word in ANOTHER_EVENT}
+            self._other_events = {
+                sentence
+                for before, word, sentence in zip(
+                    ["", *text.words], text.words, text.sentences, strict=False
+                )
+                if word in ANOTHER_EVENT and before not in STATES
+            }
 
     def read(self) -> None:
         at, text = 0, self.text

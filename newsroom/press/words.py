@@ -88,7 +88,11 @@ PASSING = _words(
     "berdomisili domisili beralamat alamat tinggal kabur lari didatangkan dipasok pulang berbatasan "
     "dijual dikirim jurusan ktp pindahan merantau terdengar terlihat terasa dirasakan"
 )
-PASSED_OVER = _words("dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw")
+PERCEIVED = _words("terdengar terlihat terasa dirasakan")  # passing by "hingga X", but not "di X"
+EXACTLY = "tepatnya"  # "di hulu, tepatnya di X": the comma ends nothing
+PASSED_OVER = _words(
+    "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya"
+)
 RESIDENTS = _words("warga penduduk")
 # Before "warga X" these, too, speak of a person.
 OF_A_PERSON = _words(
@@ -99,8 +103,9 @@ OF_NOBODY = _words(
     "kini namun sementara bahkan padahal kemudian lalu wib senin selasa rabu kamis jumat sabtu minggu "
     "ahad januari februari maret april mei juni juli agustus september oktober november desember"
 )
-# A sentence with one of these tells of another event.
+# A sentence with one of these tells of another event, unless what is alike is a state: "Keluhan serupa datang dari".
 ANOTHER_EVENT = _words("serupa")
+STATES = _words("hal kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak kerusakan harapan")
 LOCATIVES = _words("di wilayah kawasan warga")
 
 # Between a village and what contains it: "Desa X RT 01 RW 06, Kecamatan Y".
