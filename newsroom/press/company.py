@@ -29,7 +29,15 @@ from newsroom.press.marks import (
     TELLS,
 )
 from newsroom.press.text import Text
-from newsroom.press.words import DAYS, EXACTLY, LOCATIVES, OF_A_PERSON, OF_NOBODY, PERCEIVED
+from newsroom.press.words import (
+    CROSSING,
+    DAYS,
+    EXACTLY,
+    LOCATIVES,
+    OF_A_PERSON,
+    OF_NOBODY,
+    PASSING_ONLY_BEFORE,
+)
 
 _FAR = 12  # tokens in which "warga Dusun X RT 01 RW 02, Desa Y" ends
 _OFFICE_REACH = 3  # words of an office's own name: "Pondok Pesantren Darul Ulum X"
@@ -162,8 +170,7 @@ def aside_of(text: Text, first: int) -> Aside:
         elif own_name and mark & TELLS:
             return NO_ASIDE
         elif mark & PASSES and (near or marks[at + 1] & NO_PLACE):
-            seen_there = text.words[at] in PERCEIVED and text.words[at + 1] == "di"
-            return NO_ASIDE if seen_there else IN_PASSING
+            return IN_PASSING if _passes(text, at) else NO_ASIDE
         elif mark & RESIDES:
             return RESIDENT if _of_a_person(text, at) else NO_ASIDE
         elif not mark & (PASSED | LEVEL | DIGITS):
@@ -171,6 +178,15 @@ def aside_of(text: Text, first: int) -> Aside:
                 return NO_ASIDE
             own_name = own_name or near
     return NO_ASIDE
+
+
+def _passes(text: Text, at: int) -> bool:
+    """Whether a word that may say so says here that the place is only passed by."""
+    word = text.words[at]
+    if word in CROSSING:
+        return text.words[at - 1] != "yang"
+    only = PASSING_ONLY_BEFORE.get(word)
+    return only is None or text.words[at + 1] in only
 
 
 def _of_a_person(text: Text, warga: int) -> bool:

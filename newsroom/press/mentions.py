@@ -80,9 +80,7 @@ class _Reader:
         if not ANOTHER_EVENT.isdisjoint(text.words):
             self._other_events = {
                 sentence
-                for before, word, sentence in zip(
-                    ["", *text.words], text.words, text.sentences, strict=False
-                )
+                for before, word, sentence in zip(["", *text.words], text.words, text.sentences, strict=False)
                 if word in ANOTHER_EVENT and before not in STATES
             }
 
@@ -212,7 +210,12 @@ class _Reader:
         return key in lexicon.homes or key in lexicon.regencies_elsewhere
 
     def _list_goes_on(self, at: int) -> bool:
-        """Whether another village follows: then "Karangketug, Gadingrejo, Randusari" are three of them."""
+        """Whether another village follows: then "Karangketug, Gadingrejo, Randusari" are three of them.
+
+        Or the word for what contains it: "Ngabar dan Kraton, Kecamatan Kraton".
+        """
+        if self.text.marks[at] & LEVEL and LEVELS[self.text.words[at]] is KECAMATAN:
+            return True
         step = next_past_asides(self.text, at)
         if step is None or step >= self.text.size:
             return False

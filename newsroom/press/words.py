@@ -82,13 +82,19 @@ CONJUNCTIONS = _words("dan serta maupun atau juga hingga termasuk")
 # "Desa X 120 rumah, Y 80 rumah": what is counted between the names of a list.
 COUNTED = _words("rumah kk kepala keluarga jiwa orang warga unit cm sentimeter meter hektare hektar ha titik")
 
-# What is said of a place that the report is not about: where somebody comes from or goes to.
-PASSING = _words(
+# What is said of a place that the report is not about, these only with a word of where from, or how far:
+# "terlihat hingga X" and not "terlihat di X".
+PASSING_ONLY_BEFORE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_words("terdengar terlihat terasa dirasakan"), _words("dari hingga sampai ke")),
+    **dict.fromkeys(_words("berangkat bertolak melaju meluncur"), _words("dari")),
+}
+# All of them: where somebody comes from or goes to.
+PASSING = PASSING_ONLY_BEFORE.keys() | _words(
     "asal berasal kelahiran arah mengarah menuju tujuan lewat melewati melalui via hulu mirip kiriman "
     "berdomisili domisili beralamat alamat tinggal kabur lari didatangkan dipasok pulang berbatasan "
-    "dijual dikirim jurusan ktp pindahan merantau terdengar terlihat terasa dirasakan"
+    "dijual dikirim jurusan ktp pindahan merantau"
 )
-PERCEIVED = _words("terdengar terlihat terasa dirasakan")  # passing by "hingga X", but not "di X"
+CROSSING = _words("melewati melalui")  # "truk melewati X", but "sungai yang melewati X" is there
 EXACTLY = "tepatnya"  # "di hulu, tepatnya di X": the comma ends nothing
 PASSED_OVER = _words(
     "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya"
@@ -96,16 +102,20 @@ PASSED_OVER = _words(
 RESIDENTS = _words("warga penduduk")
 # Before "warga X" these, too, speak of a person.
 OF_A_PERSON = _words(
-    "adalah merupakan sebagai diketahui keduanya ketiganya antaranya tersangka korban pelaku tahun th"
+    "adalah merupakan sebagai diketahui ternyata mengaku keduanya ketiganya keempatnya semuanya "
+    "seluruhnya mereka antaranya tersangka korban pelaku tahun th pria lelaki laki perempuan wanita pemuda "
+    "remaja bocah kakek nenek"
 )
 # Before ", warga X" these open a sentence or tell the time, and name nobody.
 OF_NOBODY = _words(
     "kini namun sementara bahkan padahal kemudian lalu wib senin selasa rabu kamis jumat sabtu minggu "
     "ahad januari februari maret april mei juni juli agustus september oktober november desember"
 )
-# A sentence with one of these tells of another event, unless what is alike is a state: "Keluhan serupa datang dari".
+# A sentence with one of these tells of another event, unless what is alike is a state: "Keluhan serupa".
 ANOTHER_EVENT = _words("serupa")
-STATES = _words("hal kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak kerusakan harapan")
+STATES = _words(
+    "hal kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak kerusakan harapan"
+)
 LOCATIVES = _words("di wilayah kawasan warga")
 
 # Between a village and what contains it: "Desa X RT 01 RW 06, Kecamatan Y".
