@@ -108,16 +108,13 @@ class Settlement:
         title_home = any(text.in_title(mention.start) for mention in home)
         title_away = any(text.in_title(mention.start) for mention in away)
         self.opens_here = any(map(self.opens, home))
+        opens_away = any(map(self.opens, away))
         # Reported from elsewhere: even a desa with its kecamatan may be a pair of namesakes there.
-        self._abroad = not from_here and (
+        self._abroad = not (from_here or (self.opens_here and not opens_away)) and (
             any(mention.dateline for mention in away) or (title_away and not title_home)
         )
         ours = [m for m in self._counted if m.key in self._lexicon.kecamatan and self._is_ours(m.key)]
-        self.only_passed = (
-            self._abroad
-            and any(map(self.opens, away))
-            and not (self.opens_here or any(map(self.opens, ours)))
-        )
+        self.only_passed = self._abroad and opens_away and not (self.opens_here or any(map(self.opens, ours)))
         return (
             self._abroad
             or (bool(away or self.listed) and not local)

@@ -190,8 +190,7 @@ class _Verdict:
         homes = [m for m in case.homes if m not in case.listed and m.aside is NO_ASIDE]
         weight = sum(0.5 if m.role is OFFICE else 1.0 for m in homes)
         weight += sum(1.0 for m in homes if m.dateline or self._text.in_title(m.start))
-        away = case.doubtful and not (any(map(case.opens, homes)) and len(homes) > case.away)
-        if away or weight < _WHOLE:
+        if case.doubtful or weight < _WHOLE:
             return []
         kinds = {m: _kind_said(m) for m in homes}
         wanted = self._kinds_meant(homes, Counter(kind for kind in kinds.values() if kind))

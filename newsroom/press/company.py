@@ -33,8 +33,10 @@ from newsroom.press.words import (
     CROSSING,
     DAYS,
     EXACTLY,
+    HOMESTEAD,
     LOCATIVES,
     OF_A_PERSON,
+    OF_AN_OWNER,
     OF_NOBODY,
     PASSING_ONLY_BEFORE,
 )
@@ -191,17 +193,35 @@ def _passes(text: Text, at: int) -> bool:
 
 def _of_a_person(text: Text, warga: int) -> bool:
     """Whether "warga" tells where one person lives, not what the residents do."""
-    if warga == 0 or text.opens_sentence(warga):
+    if warga == 0 or text.opens_sentence(warga) or _owns(text, warga):
         return False
     before = warga - 1
     if text.words[before] in OF_A_PERSON:
         return True
     if not re.search(r"[,)(]", text.gaps[warga]):
-        return False
+        return not text.opens_sentence(before) and _is_name(text, before)
     word = text.words[before]
     if word.isdecimal():  # an age in brackets or after a comma, not a date or an hour
         return len(word) <= 3 and int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
     if word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya")):
         return False
-    in_a_place = before > 0 and (text.marks[before - 1] & LEVEL or text.words[before - 1] == "di")
-    return text.marks[before] & CAPITAL != 0 and not in_a_place
+    return _is_name(text, before)
+
+
+def _owns(text: Text, warga: int) -> bool:
+    """Whether it is the owner of a house, a field or cattle who lives there: that is where it happened."""
+    for at in range(warga - 1, max(warga - 1 - _FAR, -1), -1):
+        if text.words[at] in HOMESTEAD:
+            return True
+        if not (text.marks[at] & (CAPITAL | DIGITS) or text.words[at] in OF_AN_OWNER):
+            return False
+    return False
+
+
+def _is_name(text: Text, at: int) -> bool:
+    """Whether a word is a person's name or initials by its capital, which nothing else explains."""
+    if not text.marks[at] & CAPITAL or text.words[at] in OF_NOBODY:
+        return False
+    if text.in_title(at) and text.shouting_title:
+        return False
+    return at == 0 or not (text.marks[at - 1] & LEVEL or text.words[at - 1] == "di")

@@ -87,6 +87,8 @@ class Text:
             lead=next(filter(None, sentences[titled:]), 0),
         )
         text.dateline = text._find_dateline()
+        if 0 < text.dateline < text.size:
+            text.lead = sentences[text.dateline]  # the dots of "PAPER.CO.ID, JAKARTA -" end no sentence
         text.shouting_title = len([mark for mark in marks[:titled] if mark & CAPITAL]) > 0.6 * titled
         return text
 

@@ -106,6 +106,14 @@ OF_A_PERSON = _words(
     "seluruhnya mereka antaranya tersangka korban pelaku tahun th pria lelaki laki perempuan wanita pemuda "
     "remaja bocah kakek nenek"
 )
+# "Rumah milik Budi (40), warga Desa X": what stands where its owner lives, and what may stand between.
+HOMESTEAD = _words(
+    "rumah kediaman kandang warung toko kios gudang bengkel sawah ladang kebun tambak sapi kambing ternak"
+)
+OF_AN_OWNER = _words(
+    "milik seorang bernama berusia tahun th korban tersangka pelaku pasangan keluarga suami istri bapak pak "
+    "ibu bu kakek nenek mbah janda alias bin binti"
+)
 # Before ", warga X" these open a sentence or tell the time, and name nobody.
 OF_NOBODY = _words(
     "kini namun sementara bahkan padahal kemudian lalu wib senin selasa rabu kamis jumat sabtu minggu "
