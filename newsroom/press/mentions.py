@@ -47,6 +47,7 @@ from newsroom.press.names import is_split_name, level_alone, name_at
 from newsroom.press.text import Text
 from newsroom.press.words import (
     ANOTHER_EVENT,
+    DUSUN,
     GOVERNMENTS,
     KECAMATAN,
     LEVELS,
@@ -76,6 +77,7 @@ class _Reader:
         self._pending: tuple[Level, int] | None = (
             None  # "tiga desa ..., yakni": a level that awaits its names
         )
+        self._past_dusun = -1  # where the last dusun's name ends: "Dusun Krajan Sengonagung"
         self._other_events: set[int] = set()  # their sentences
         if not ANOTHER_EVENT.isdisjoint(text.words):
             self._other_events = {
@@ -229,6 +231,7 @@ class _Reader:
         text = self.text
         if text.marks[at] & CAPITAL and is_split_name(text, self.lexicon, at):
             return self._after_word(at)
+        dusun = text.words[at] in DUSUN
         first_end, at, joined = 0, at + 1, False
         while text.marks[at] & (MARKER | CAPITAL) == CAPITAL:  # and no marker
             if not first_end and not self._leads_to(at):
@@ -243,7 +246,10 @@ class _Reader:
             joined = joined or text.marks[step - 1] & CONJUNCTION != 0
             at = step
         # Without a "dan" what follows the comma is no further dusun: "Gunung Bromo, Tosari".
-        return at if joined else (first_end or at)
+        at = at if joined else (first_end or at)
+        if dusun:
+            self._past_dusun = at
+        return at
 
     def _bare(self, at: int, end: int, key: str) -> int:
         text, lexicon = self.text, self.lexicon
@@ -266,11 +272,13 @@ class _Reader:
         return self._add(mention)
 
     def _is_meant(self, at: int, *, in_list: bool) -> bool:
-        """Whether an everyday word is a name here: "TUTUR - ", or "warga Kepulungan dan Legok"."""
+        """Whether an everyday word is a name here: "TUTUR - ", "di Tutur", "warga Kepulungan dan Legok"."""
         text = self.text
         if text.in_dateline(at):
             return True
         titled = text.shouting_title and text.in_title(at)
+        if stands_in(text, at) and not titled:
+            return True
         return in_list and self.mentions[-1].level >= KECAMATAN and not titled
 
     def _role_alone(self, at: int, end: int, *, in_list: bool) -> Role:
@@ -279,7 +287,7 @@ class _Reader:
             return OFFICE  # "Kapolsek X dan Y"
         if text.in_title(at) and text.shouting_title:
             return BARE
-        follows_name = bool(self.mentions) and self.mentions[-1].end == at
+        follows_name = at == self._past_dusun or (bool(self.mentions) and self.mentions[-1].end == at)
         glued = glued_before(text, at) and not follows_name
         glued = glued or (glued_after(text, end) and not self.lexicon.match(text, end))
         return OFFICE if glued else BARE

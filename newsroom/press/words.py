@@ -76,7 +76,8 @@ NO_PLACES = _words(
     "kawah lembah coban"
 )
 NO_PLACES_IF_CAPITAL = _words("kali dam blok gang")  # "tiga kali", "blok" are also plain words
-NEVER_A_VILLAGE = _words("ranu danau dusun dsn")  # "Ranu Klindungan" is the lake, "Gunung Sari" the village
+DUSUN = _words("dusun dsn")
+NEVER_A_VILLAGE = DUSUN | _words("ranu danau")  # "Ranu Klindungan" is the lake, "Gunung Sari" the village
 CONNECTORS = _words("yakni yaitu meliputi antaranya lain adalah ialah masing seperti")
 CONJUNCTIONS = _words("dan serta maupun atau juga hingga termasuk")
 # "Desa X 120 rumah, Y 80 rumah": what is counted between the names of a list.
