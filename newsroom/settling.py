@@ -109,12 +109,18 @@ class Settlement:
         title_away = any(text.in_title(mention.start) for mention in away)
         self.opens_here = any(map(self.opens, home))
         opens_away = any(map(self.opens, away))
-        # Reported from elsewhere: even a desa with its kecamatan may be a pair of namesakes there.
-        self._abroad = not (from_here or (self.opens_here and not opens_away)) and (
-            any(mention.dateline for mention in away) or (title_away and not title_home)
+        dated_away = any(mention.dateline for mention in away)
+        # A report that opens elsewhere alone is about that, and only passes by what it says of ours.
+        self.only_passed = (
+            any(dated_away or mention.role is NAMED for mention in away if self.opens(mention))
+            and not (from_here or self.opens_here)
+            and not any(map(self._opens_ours, self._counted))
         )
-        ours = [m for m in self._counted if m.key in self._lexicon.kecamatan and self._is_ours(m.key)]
-        self.only_passed = self._abroad and opens_away and not (self.opens_here or any(map(self.opens, ours)))
+        # Reported from elsewhere: even a desa with its kecamatan may be a pair of namesakes there.
+        self._abroad = self.only_passed or (
+            not (from_here or (self.opens_here and not opens_away))
+            and (dated_away or (title_away and not title_home))
+        )
         return (
             self._abroad
             or (bool(away or self.listed) and not local)
@@ -124,6 +130,10 @@ class Settlement:
     def opens(self, mention: Mention) -> bool:
         """Whether it stands in the title or the first sentence, which say where a report is about."""
         return mention.sentence <= self._text.lead and not mention.dateline
+
+    def _opens_ours(self, mention: Mention) -> bool:
+        """Whether a kecamatan of ours stands there."""
+        return mention.key in self._lexicon.kecamatan and self.opens(mention) and self._is_ours(mention.key)
 
     def _is_ours(self, kecamatan: str) -> bool:
         """Whether a kecamatan's name is borne by none elsewhere, or stands with one of its villages."""

@@ -100,7 +100,7 @@ class _Verdict:
     def _villages(self) -> list[Evidence]:
         standing = self._that_count(self._case.villages)
         others = any(one.mention.role is NAMED for one in standing)
-        bare = Counter(one.code for one in standing if one.mention.role is BARE)
+        bare = Counter(one.code for one in standing if one.mention.role is BARE) if others else {}
         found: list[Evidence] = []
         for one in standing:
             if one.mention.role is NAMED:
@@ -162,13 +162,15 @@ class _Verdict:
         """Where somebody in the report lives, or the village that an official serves."""
         if self._case.doubtful:
             return []
-        return [
-            self._words(one, Rule.OFFICE)
+        residents = [
+            one
             for one in self._case.villages
             if one.mention.aside is not IN_PASSING
             and (one.mention.aside is RESIDENT or one.mention.role is OFFICE)
             and (one.mention.sentence <= self._text.lead or one.mention.within is not None)
         ]
+        first = [one for one in residents if one.mention.sentence <= self._text.lead]
+        return [self._words(one, Rule.OFFICE) for one in first or residents]
 
     def _by_offices(self) -> list[Evidence]:
         """Where an office or a road of the first sentences lies, unless it serves more than its kecamatan."""
