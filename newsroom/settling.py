@@ -22,6 +22,7 @@ from newsroom.press.words import (
     KECAMATAN,
     KELURAHAN_WORDS,
     LEVELS,
+    OFFICES,
     REGENCY,
     TOWN_WORDS,
     VILLAGE,
@@ -102,7 +103,12 @@ class Settlement:
             for mention in self._counted
         )
         away = [mention for mention in self._counted if mention in self._elsewhere]
-        away += [m for m in self._elsewhere if m.role is OFFICE and m.key in namesakes]
+        away += [
+            m
+            for m in self._elsewhere
+            if m.role is OFFICE
+            and (m.key in namesakes or (self.opens(m) and OFFICES.get(m.word) is REGENCY))
+        ]
         local = len(home) + from_here
         self.away = sum(1 for mention in away if not mention.dateline)
         title_home = any(text.in_title(mention.start) for mention in home)
