@@ -106,8 +106,7 @@ class Settlement:
         away += [
             m
             for m in self._elsewhere
-            if m.role is OFFICE
-            and (m.key in namesakes or (self.opens(m) and OFFICES.get(m.word) is REGENCY))
+            if m.role is OFFICE and (m.key in namesakes or (self.opens(m) and OFFICES.get(m.word) is REGENCY))
         ]
         local = len(home) + from_here
         self.away = sum(1 for mention in away if not mention.dateline)

@@ -39,6 +39,7 @@ from newsroom.press.words import (
     OF_AN_OWNER,
     OF_NOBODY,
     PASSING_ONLY_BEFORE,
+    VEHICLES,
 )
 
 _FAR = 12  # tokens in which "warga Dusun X RT 01 RW 02, Desa Y" ends
@@ -188,6 +189,8 @@ def _passes(text: Text, at: int) -> bool:
     if word in CROSSING:
         return text.words[at - 1] != "yang"
     only = PASSING_ONLY_BEFORE.get(word)
+    if word == "ada" and text.words[at + 2] != "dari":
+        return False
     return only is None or text.words[at + 1] in only
 
 
@@ -196,11 +199,12 @@ def _of_a_person(text: Text, warga: int) -> bool:
     if warga == 0 or text.opens_sentence(warga) or _owns(text, warga):
         return False
     before = warga - 1
-    if text.words[before] in OF_A_PERSON:
-        return True
-    if not re.search(r"[,)(]", text.gaps[warga]):
-        return not text.opens_sentence(before) and _is_name(text, before)
     word = text.words[before]
+    if word in OF_A_PERSON or word == "milik":
+        return word != "milik" or text.words[before - 1] in VEHICLES
+    if not re.search(r"[,)(]", text.gaps[warga]):
+        named = text.words[warga] == "warga" and not text.opens_sentence(before)
+        return named and _is_name(text, before)
     if word.isdecimal():  # an age in brackets or after a comma, not a date or an hour
         return len(word) <= 3 and int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
     if word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya")):

@@ -87,26 +87,43 @@ COUNTED = _words("rumah kk kepala keluarga jiwa orang warga unit cm sentimeter m
 # "terlihat hingga X" and not "terlihat di X".
 PASSING_ONLY_BEFORE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_words("terdengar terlihat terasa dirasakan"), _words("dari hingga sampai ke")),
-    **dict.fromkeys(_words("berangkat bertolak melaju meluncur"), _words("dari")),
+    **dict.fromkeys(
+        _words(
+            "berangkat bertolak melaju meluncur dibeli diambil diangkut pembeli pengepul pengunjung "
+            "wisatawan tamu rombongan relawan pemadam damkar pelayat pemasok"
+        ),
+        _words("dari"),
+    ),
+    **dict.fromkeys(_words("pergi hendak"), _words("ke")),
+    "ada": _words("yang"),  # "ada yang dari X, ada yang dari Y"
 }
 # All of them: where somebody comes from or goes to.
 PASSING = PASSING_ONLY_BEFORE.keys() | _words(
     "asal berasal kelahiran arah mengarah menuju tujuan lewat melewati melalui via hulu mirip kiriman "
     "berdomisili domisili beralamat alamat tinggal kabur lari didatangkan dipasok pulang berbatasan "
-    "dijual dikirim jurusan ktp pindahan merantau"
+    "dijual dikirim jurusan ktp pindahan merantau melarikan bersembunyi persembunyian persembunyiannya "
+    "mondok indekos bekerja"
 )
 CROSSING = _words("melewati melalui")  # "truk melewati X", but "sungai yang melewati X" is there
 EXACTLY = "tepatnya"  # "di hulu, tepatnya di X": the comma ends nothing
 PASSED_OVER = _words(
-    "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya"
+    "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya diri"
 )
-RESIDENTS = _words("warga penduduk")
+RESIDENTS = _words("warga penduduk pemuda petani nelayan peternak pedagang")
+_PEOPLE = _words(
+    "tersangka korban pelaku sopir pengemudi pengendara penumpang pemilik saksi istri suami anak pria lelaki "
+    "perempuan wanita pemuda remaja bocah kakek nenek"
+)
 # Before "warga X" these, too, speak of a person.
-OF_A_PERSON = _words(
-    "adalah merupakan sebagai diketahui ternyata mengaku keduanya ketiganya keempatnya semuanya "
-    "seluruhnya mereka antaranya tersangka korban pelaku tahun th pria lelaki laki perempuan wanita pemuda "
-    "remaja bocah kakek nenek"
+OF_A_PERSON = (
+    _PEOPLE
+    | {f"{person}nya" for person in _PEOPLE}
+    | _words(
+        "adalah merupakan sebagai diketahui ternyata mengaku keduanya ketiganya keempatnya semuanya "
+        "seluruhnya mereka antaranya tahun th laki"
+    )
 )
+VEHICLES = _words("motor mobil truk pikap sepeda bus minibus")  # "truk milik warga X" is on its way
 # "Rumah milik Budi (40), warga Desa X": what stands where its owner lives, and what may stand between.
 HOMESTEAD = _words(
     "rumah kediaman kandang warung toko kios gudang bengkel sawah ladang kebun tambak sapi kambing ternak"
