@@ -6,6 +6,7 @@ one means, of `newsroom/settling.py`.
 """
 
 import enum
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from operator import attrgetter
@@ -80,12 +81,10 @@ class _Verdict:
 
     def evidence(self) -> list[Evidence]:
         villages = self._villages()
-        return (
-            (villages + self._kecamatan(villages))
-            or self._by_residents()
-            or self._by_offices()
-            or self._whole()
-        )
+        kecamatan = self._kecamatan(villages)
+        if kecamatan and not villages and all(map(self._is_dateline, kecamatan)):
+            kecamatan = self._whole() or kecamatan  # "BANGIL - " is where the regency's offices are
+        return (villages + kecamatan) or self._by_residents() or self._by_offices() or self._whole()
 
     def _that_count(self, settled: list[Settled]) -> list[Settled]:
         standing = [one for one in settled if one.mention.aside is NO_ASIDE]
@@ -209,6 +208,9 @@ class _Verdict:
             return {RegionKind.KABUPATEN, RegionKind.KOTA}
         town = said[RegionKind.KOTA] > said[RegionKind.KABUPATEN]
         return {RegionKind.KOTA if town else RegionKind.KABUPATEN}
+
+    def _is_dateline(self, evidence: Evidence) -> bool:
+        return self._text.in_dateline(bisect_left(self._text.starts, evidence.start))
 
     def _words(self, one: Settled, rule: Rule) -> Evidence:
         start, end = self._text.starts[one.mention.first], self._text.ends[one.mention.end - 1]

@@ -46,7 +46,7 @@ _FAR = 12  # tokens in which "warga Dusun X RT 01 RW 02, Desa Y" ends
 _OFFICE_REACH = 3  # words of an office's own name: "Pondok Pesantren Darul Ulum X"
 _BRACKET_REACH = 8
 _OLDEST = 110
-_BEFORE_A_NAME = NO_PLACE | TELLS | PASSED | LEVEL | DIGITS | CAPITAL
+_BEFORE_A_NAME = NO_PLACE | OFFICE_WORD | TELLS | PASSED | LEVEL | DIGITS | CAPITAL
 
 
 class Aside(enum.Enum):
@@ -168,7 +168,7 @@ def aside_of(text: Text, first: int) -> Aside:
         if not mark & _BEFORE_A_NAME or sentences[at] != sentence:
             return NO_ASIDE
         near = near and not (text.joints[at + 1] & COMMA and text.words[at + 1] != EXACTLY)
-        if mark & NO_PLACE:
+        if mark & (NO_PLACE | OFFICE_WORD):
             own_name = False
         elif own_name and mark & TELLS:
             return NO_ASIDE

@@ -94,7 +94,7 @@ PASSING_ONLY_BEFORE: Mapping[str, frozenset[str]] = {
         ),
         _words("dari"),
     ),
-    **dict.fromkeys(_words("pergi hendak"), _words("ke")),
+    **dict.fromkeys(_words("pergi pindah hendak"), _words("ke")),
     "ada": _words("yang"),  # "ada yang dari X, ada yang dari Y"
 }
 # All of them: where somebody comes from or goes to.
@@ -107,7 +107,9 @@ PASSING = PASSING_ONLY_BEFORE.keys() | _words(
 CROSSING = _words("melewati melalui")  # "truk melewati X", but "sungai yang melewati X" is there
 EXACTLY = "tepatnya"  # "di hulu, tepatnya di X": the comma ends nothing
 PASSED_OVER = _words(
-    "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya diri"
+    "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya diri "
+    "rumah rumahnya sekolah kantor gudang warung toko orang tua tuanya mertua mertuanya saudara saudaranya "
+    "kerabat kerabatnya teman temannya"
 )
 RESIDENTS = _words("warga penduduk pemuda petani nelayan peternak pedagang")
 _PEOPLE = _words(
