@@ -106,10 +106,15 @@ PASSING = PASSING_ONLY_BEFORE.keys() | _words(
 )
 CROSSING = _words("melewati melalui")  # "truk melewati X", but "sungai yang melewati X" is there
 EXACTLY = "tepatnya"  # "di hulu, tepatnya di X": the comma ends nothing
-PASSED_OVER = _words(
-    "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya diri "
-    "rumah rumahnya sekolah kantor gudang warung toko orang tua tuanya mertua mertuanya saudara saudaranya "
-    "kerabat kerabatnya teman temannya"
+_AT_HOME = _words("rumah tua mertua saudara kerabat teman adik kakak bibi paman kakek nenek")
+# May stand between these and the name: "kabur ke rumah mertuanya di X".
+PASSED_OVER = (
+    _AT_HOME
+    | {f"{word}nya" for word in _AT_HOME}
+    | _words(
+        "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya diri "
+        "orang sekolah kantor gudang warung toko"
+    )
 )
 RESIDENTS = _words("warga penduduk pemuda petani nelayan peternak pedagang")
 _PEOPLE = _words(
