@@ -18,6 +18,7 @@ LOCALITIES: Mapping[str, str] = {"Nongkojajar": "35.14.02"}
 # Spellings of older registers and of the press that differ by more than a space: the official name of each.
 SPELLINGS: Mapping[str, str] = {
     "Balunganyar": "Balonganyar",
+    "Djapanan": "Kejapanan",
     "Jangjangwulung": "Janjangwulung",
     "Japanan": "Kejapanan",
     "Oro-Oro Puleh": "Oro-Oro Pule",

@@ -48,7 +48,9 @@ class Lexicon:
         elsewhere = self.regencies_elsewhere | self.kecamatan_elsewhere
         spellings = {sound(key): key for key in served} | {key: key for key in elsewhere | served}
         also = {join(fold(other)): join(fold(name)) for other, name in SPELLINGS.items()}
-        spellings |= {sound(other): key for other, key in also.items() if key in served}
+        spellings |= {
+            spelt: key for other, key in also.items() if key in served for spelt in (other, sound(other))
+        }
         # The key of each spelling, and "" for what only begins one: one look tells both.
         self.names = {key[:length]: "" for key in spellings for length in range(1, len(key))} | spellings
 

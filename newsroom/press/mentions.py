@@ -37,6 +37,7 @@ from newsroom.press.marks import (
     OF_STAFF,
     OFFICE_WORD,
     OFFICIAL,
+    PASSED,
     PLAIN,
     SLASH,
     SPACED,
@@ -59,6 +60,7 @@ from newsroom.press.words import (
 
 _HEEDED = LEVEL | NO_PLACE | CONNECTOR | CAPITAL | AFTER_COLON  # words of no such mark tell nothing alone
 _BETWEEN = LEVEL | CONJUNCTION | ADORNMENT  # may stand between the word for a level and the name
+_AND = (["dan"], ["serta"], ["maupun"])
 _MAKES_OFFICIAL = OFFICIAL | OF_STAFF | OFFICE_WORD | WALI
 
 
@@ -299,9 +301,18 @@ class _Reader:
             return IN_PASSING
         if self.mentions:
             last = self.mentions[-1]
-            if last.aside is not NO_ASIDE and next_in_list(self.text, last.end) == first:
+            if last.aside is not NO_ASIDE and (
+                next_in_list(self.text, last.end) == first or self._goes_on_passing(last, first)
+            ):
                 return last.aside
         return aside_of(self.text, first) if may_be_aside(self.text, first) else NO_ASIDE
+
+    def _goes_on_passing(self, last: Mention, first: int) -> bool:
+        """Whether no more stands between than in "bersembunyi di X dan di rumah bibinya di Y"."""
+        text = self.text
+        return text.words[last.end : last.end + 1] in _AND and all(
+            text.marks[at] & PASSED for at in range(last.end + 1, first)
+        )
 
     def _add(self, mention: Mention) -> int:
         """Keep the mention, unless it and the last are the ends of a road: "Gempol-Pasuruan"."""

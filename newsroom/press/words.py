@@ -112,8 +112,8 @@ PASSED_OVER = (
     _AT_HOME
     | {f"{word}nya" for word in _AT_HOME}
     | _words(
-        "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya diri "
-        "orang sekolah kantor gudang warung toko"
+        "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya "
+        "diri orang sekolah kantor gudang warung toko"
     )
 )
 RESIDENTS = _words("warga penduduk pemuda petani nelayan peternak pedagang")
