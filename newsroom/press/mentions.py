@@ -48,6 +48,7 @@ from newsroom.press.names import is_split_name, level_alone, name_at
 from newsroom.press.text import Text
 from newsroom.press.words import (
     ANOTHER_EVENT,
+    BEFELL,
     DUSUN,
     GOVERNMENTS,
     KECAMATAN,
@@ -62,6 +63,15 @@ _HEEDED = LEVEL | NO_PLACE | CONNECTOR | CAPITAL | AFTER_COLON  # words of no su
 _BETWEEN = LEVEL | CONJUNCTION | ADORNMENT  # may stand between the word for a level and the name
 _AND = (["dan"], ["serta"], ["maupun"])
 _MAKES_OFFICIAL = OFFICIAL | OF_STAFF | OFFICE_WORD | WALI
+
+
+def _tells_of_another(words: list[str], at: int) -> bool:
+    """Whether a word says that its sentence is about another event: "kejadian serupa", "pernah terjadi"."""
+    if words[at] not in ANOTHER_EVENT:
+        return False
+    if words[at] == "serupa":
+        return at == 0 or words[at - 1] not in STATES
+    return at + 1 < len(words) and words[at + 1] in BEFELL
 
 
 def read(text: Text, lexicon: Lexicon) -> list[Mention]:
@@ -83,9 +93,7 @@ class _Reader:
         self._other_events: set[int] = set()  # their sentences
         if not ANOTHER_EVENT.isdisjoint(text.words):
             self._other_events = {
-                sentence
-                for before, word, sentence in zip(["", *text.words], text.words, text.sentences, strict=False)
-                if word in ANOTHER_EVENT and before not in STATES
+                text.sentences[at] for at in range(text.size) if _tells_of_another(text.words, at)
             }
 
     def read(self) -> None:

@@ -94,7 +94,8 @@ PASSING_ONLY_BEFORE: Mapping[str, frozenset[str]] = {
         ),
         _words("dari"),
     ),
-    **dict.fromkeys(_words("pergi pindah hendak"), _words("ke")),
+    **dict.fromkeys(_words("pergi pindah hendak banding"), _words("ke")),
+    **dict.fromkeys(_words("jauh belajar"), _words("dari")),
     "ada": _words("yang"),  # "ada yang dari X, ada yang dari Y"
 }
 # All of them: where somebody comes from or goes to.
@@ -102,7 +103,7 @@ PASSING = PASSING_ONLY_BEFORE.keys() | _words(
     "asal berasal kelahiran arah mengarah menuju tujuan lewat melewati melalui via hulu mirip kiriman "
     "berdomisili domisili beralamat alamat tinggal kabur lari didatangkan dipasok pulang berbatasan "
     "dijual dikirim jurusan ktp pindahan merantau melarikan bersembunyi persembunyian persembunyiannya "
-    "mondok indekos bekerja"
+    "mondok indekos bekerja lahir dibanding dibandingkan mencontoh meniru"
 )
 CROSSING = _words("melewati melalui")  # "truk melewati X", but "sungai yang melewati X" is there
 EXACTLY = "tepatnya"  # "di hulu, tepatnya di X": the comma ends nothing
@@ -145,7 +146,9 @@ OF_NOBODY = _words(
     "ahad januari februari maret april mei juni juli agustus september oktober november desember"
 )
 # A sentence with one of these tells of another event, unless what is alike is a state: "Keluhan serupa".
-ANOTHER_EVENT = _words("serupa")
+# "Pernah" does only before one of the others.
+ANOTHER_EVENT = _words("serupa pernah")
+BEFELL = _words("terjadi menimpa melanda menerjang merendam dialami ditemukan beraksi mencuri digerebek")
 STATES = _words(
     "hal kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak kerusakan harapan"
 )
