@@ -233,14 +233,20 @@ class Settlement:
         for kecamatan in self._contexts(mention):
             if kecamatan in inside:
                 return inside[kecamatan]
+        likely = set(self._of_kind(mention, candidates))
         near = [
-            (office, _distance(self._starts[office, kecamatan], mention.start), kecamatan)
+            (
+                inside[kecamatan] not in likely,
+                office,
+                _distance(self._starts[office, kecamatan], mention.start),
+                kecamatan,
+            )
             for kecamatan in inside
             for office in (False, True)
             if (office, kecamatan) in self._starts
         ]
         if near:
-            return inside[min(near)[2]]
+            return inside[min(near)[-1]]
         if mention.key in told:
             return told[mention.key]
         candidates = self._of_kind(mention, self._of_regency(mention, candidates))

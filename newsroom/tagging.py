@@ -98,6 +98,8 @@ class _Verdict:
 
     def _villages(self) -> list[Evidence]:
         standing = self._that_count(self._case.villages)
+        if any(one.mention.role is NAMED and one.mention.sentence <= self._text.lead for one in standing):
+            standing = [one for one in standing if not self._comes_from(one.mention)]
         others = any(one.mention.role is NAMED for one in standing)
         bare = Counter(one.code for one in standing if one.mention.role is BARE) if others else {}
         found: list[Evidence] = []
@@ -111,6 +113,11 @@ class _Verdict:
             ):
                 found.append(self._words(one, Rule.ALONE))
         return found
+
+    def _comes_from(self, mention: Mention) -> bool:
+        """Whether somebody or something is later said to be from there, in a report that opens elsewhere."""
+        later = mention.sentence > self._text.lead and mention.role is NAMED
+        return later and self._text.words[mention.first - 1] == "dari"
 
     def _official_tells(self, one: Settled) -> bool:
         """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""
@@ -191,7 +198,8 @@ class _Verdict:
         homes = [m for m in case.homes if m not in case.listed and m.aside is NO_ASIDE]
         weight = sum(0.5 if m.role is OFFICE else 1.0 for m in homes)
         weight += sum(1.0 for m in homes if m.dateline or self._text.in_title(m.start))
-        if case.doubtful or weight < _WHOLE:
+        away = case.doubtful and not (case.opens_here and len(homes) > case.away)
+        if away or weight < _WHOLE:
             return []
         kinds = {m: _kind_said(m) for m in homes}
         wanted = self._kinds_meant(homes, Counter(kind for kind in kinds.values() if kind))

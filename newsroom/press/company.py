@@ -175,6 +175,8 @@ def aside_of(text: Text, first: int) -> Aside:
         elif mark & PASSES and (near or marks[at + 1] & NO_PLACE):
             return IN_PASSING if _passes(text, at) else NO_ASIDE
         elif mark & RESIDES:
+            if text.words[at - 1] == "dari":
+                continue  # "dibeli dari petani X"
             return RESIDENT if _of_a_person(text, at) else NO_ASIDE
         elif not mark & (PASSED | LEVEL | DIGITS):
             if not mark & CAPITAL:

@@ -90,7 +90,7 @@ PASSING_ONLY_BEFORE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         _words(
             "berangkat bertolak melaju meluncur dibeli diambil diangkut pembeli pengepul pengunjung "
-            "wisatawan tamu rombongan relawan pemadam damkar pelayat pemasok"
+            "wisatawan tamu grup rombongan relawan pemadam damkar pelayat pemasok"
         ),
         _words("dari"),
     ),
