@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from newsroom.press.company import IN_PASSING, NO_ASIDE, RESIDENT
 from newsroom.press.lexicon import Lexicon
+from newsroom.press.marks import COUNTED_WORD, RESIDES
 from newsroom.press.mention import BARE, BOTH, NAMED, OFFICE, Mention
 from newsroom.press.mentions import read
 from newsroom.press.text import Text
@@ -115,9 +116,10 @@ class _Verdict:
         return found
 
     def _comes_from(self, mention: Mention) -> bool:
-        """Whether somebody or something is later said to be from there, in a report that opens elsewhere."""
-        later = mention.sentence > self._text.lead and mention.role is NAMED
-        return later and self._text.words[mention.first - 1] == "dari"
+        """Whether a guest or a thing is later said to be from there; residents who do something are not."""
+        text, at = self._text, mention.first - 1
+        later = mention.sentence > text.lead and mention.role is NAMED
+        return later and text.words[at] == "dari" and not text.marks[at - 1] & (RESIDES | COUNTED_WORD)
 
     def _official_tells(self, one: Settled) -> bool:
         """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""
