@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from newsroom.press.company import IN_PASSING, NO_ASIDE, RESIDENT
+from newsroom.press.company import IN_PASSING, NO_ASIDE, RESIDENT, next_in_list
 from newsroom.press.lexicon import Lexicon
 from newsroom.press.marks import COUNTED_WORD, RESIDES
 from newsroom.press.mention import BARE, BOTH, NAMED, OFFICE, Mention
@@ -98,9 +98,7 @@ class _Verdict:
     # --- villages ----------------------------------------------------------------------------------------
 
     def _villages(self) -> list[Evidence]:
-        standing = self._that_count(self._case.villages)
-        if any(one.mention.role is NAMED and one.mention.sentence <= self._text.lead for one in standing):
-            standing = [one for one in standing if not self._comes_from(one.mention)]
+        standing = self._without_guests(self._that_count(self._case.villages))
         others = any(one.mention.role is NAMED for one in standing)
         bare = Counter(one.code for one in standing if one.mention.role is BARE) if others else {}
         found: list[Evidence] = []
@@ -115,11 +113,24 @@ class _Verdict:
                 found.append(self._words(one, Rule.ALONE))
         return found
 
-    def _comes_from(self, mention: Mention) -> bool:
-        """Whether a guest or a thing is later said to be from there; residents who do something are not."""
-        text, at = self._text, mention.first - 1
-        later = mention.sentence > text.lead and mention.role is NAMED
-        return later and text.words[at] == "dari" and not text.marks[at - 1] & (RESIDES | COUNTED_WORD)
+    def _without_guests(self, standing: list[Settled]) -> list[Settled]:
+        """Without the villages that, after one is named, somebody or something is said to be from."""
+        kept: list[Settled] = []
+        named, guest_end = False, -1
+        for one in standing:
+            mention = one.mention
+            goes_on = guest_end > 0 and next_in_list(self._text, guest_end) == mention.first
+            if named and mention.role is NAMED and (goes_on or self._is_from(mention.first - 1)):
+                guest_end = mention.end
+                continue
+            named = named or mention.role is NAMED
+            kept.append(one)
+        return kept
+
+    def _is_from(self, at: int) -> bool:
+        """Whether "dari" is said of a guest or a thing, and not of residents, who are what it is about."""
+        text = self._text
+        return text.words[at] == "dari" and not text.marks[at - 1] & (RESIDES | COUNTED_WORD)
 
     def _official_tells(self, one: Settled) -> bool:
         """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""

@@ -53,6 +53,7 @@ from newsroom.press.words import (
     GOVERNMENTS,
     KECAMATAN,
     LEVELS,
+    NUMBERS,
     REGENCY,
     STATES,
     VILLAGE,
@@ -128,12 +129,24 @@ class _Reader:
         if text.marks[end] & _BETWEEN:
             level, word, end = self._past_words(level, word, end)
         after = end
+        if level is VILLAGE and text.words[at - 1] in NUMBERS and self._is_of_kecamatan(end):
+            self._pending = (level, text.sentences[at])
+            return end
         if text.joints[end] & SPACED or self._leads_to(end):
             official = text.marks[at - 1] & _MAKES_OFFICIAL and self._is_official(at, level)
             after = self._list(at, end, level, OFFICE if official else NAMED, word)
         if after == end:
             self._pending = (level, text.sentences[at])
         return after
+
+    def _is_of_kecamatan(self, at: int) -> bool:
+        """Whether "tiga desa" go on with the kecamatan that they lie in."""
+        name = self.lexicon.match(self.text, at) if self.text.marks[at] & CAPITAL else None
+        return (
+            name is not None
+            and name[1] in self.lexicon.kecamatan
+            and next_in_list(self.text, name[0]) is None
+        )
 
     def _past_words(self, level: Level, word: str, end: int) -> tuple[Level, str, int]:
         """Past the rest of "Desa/Kelurahan X", "Kota dan Kabupaten X", "Desa Wisata X"."""

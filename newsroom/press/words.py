@@ -83,6 +83,10 @@ CONJUNCTIONS = _words("dan serta maupun atau juga hingga termasuk")
 # "Desa X 120 rumah, Y 80 rumah": what is counted between the names of a list.
 COUNTED = _words("rumah kk kepala keluarga jiwa orang warga unit cm sentimeter meter hektare hektar ha titik")
 
+# "Tiga desa X" are three villages of the kecamatan X.
+NUMBERS = _words(
+    "dua tiga empat lima enam tujuh delapan sembilan sepuluh belasan puluhan sejumlah beberapa semua seluruh"
+)
 # What is said of a place that the report is not about, these only with a word of where from, or how far:
 # "terlihat hingga X" and not "terlihat di X".
 PASSING_ONLY_BEFORE: Mapping[str, frozenset[str]] = {
@@ -127,8 +131,8 @@ OF_A_PERSON = (
     _PEOPLE
     | {f"{person}nya" for person in _PEOPLE}
     | _words(
-        "adalah merupakan sebagai diketahui ternyata mengaku keduanya ketiganya keempatnya semuanya "
-        "seluruhnya mereka antaranya tahun th laki"
+        "adalah merupakan sebagai diketahui diduga bantuan dibantu ternyata mengaku keduanya ketiganya "
+        "keempatnya semuanya seluruhnya mereka antaranya tahun th laki"
     )
 )
 VEHICLES = _words("motor mobil truk pikap sepeda bus minibus")  # "truk milik warga X" is on its way
