@@ -18,7 +18,16 @@ from newsroom.press.marks import COUNTED_WORD, RESIDES
 from newsroom.press.mention import BARE, BOTH, NAMED, OFFICE, Mention
 from newsroom.press.mentions import read
 from newsroom.press.text import Text
-from newsroom.press.words import LEVELS, OFFICES, REGENCY, REGENCY_CUES, TOWN_CUES, TOWN_WORDS, VILLAGE
+from newsroom.press.words import (
+    KECAMATAN,
+    LEVELS,
+    OFFICES,
+    REGENCY,
+    REGENCY_CUES,
+    TOWN_CUES,
+    TOWN_WORDS,
+    VILLAGE,
+)
 from newsroom.regions import Gazetteer, RegionKind
 from newsroom.settling import Settled, Settlement
 
@@ -116,16 +125,25 @@ class _Verdict:
     def _without_guests(self, standing: list[Settled]) -> list[Settled]:
         """Without the villages that, after one is named, somebody or something is said to be from."""
         kept: list[Settled] = []
-        named, guest_end = False, -1
+        first, guest_end = "", -1  # the code of the first one named
         for one in standing:
             mention = one.mention
-            goes_on = guest_end > 0 and next_in_list(self._text, guest_end) == mention.first
-            if named and mention.role is NAMED and (goes_on or self._is_from(mention.first - 1)):
-                guest_end = mention.end
-                continue
-            named = named or mention.role is NAMED
+            if mention.role is NAMED:
+                goes_on = guest_end > 0 and next_in_list(self._text, guest_end) == mention.first
+                if first and (goes_on or self._is_from(mention.first - 1) or self._is_aloof(one, first)):
+                    guest_end = mention.end
+                    continue
+                first = first or one.code
             kept.append(one)
         return kept
+
+    def _is_aloof(self, one: Settled, first: str) -> bool:
+        """Whether it lies in the other regency and is named late, without its kecamatan."""
+        mention = one.mention
+        if mention.sentence <= self._text.lead or mention.beside:
+            return False
+        far = one.code.rsplit(".", 2)[0] != first.rsplit(".", 2)[0]
+        return far and not any(above.level is KECAMATAN for above in mention.containers())
 
     def _is_from(self, at: int) -> bool:
         """Whether "dari" is said of a guest or a thing, and not of residents, who are what it is about."""

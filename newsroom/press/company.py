@@ -209,9 +209,9 @@ def _of_a_person(text: Text, warga: int) -> bool:
         return named and _is_name(text, before)
     if word.isdecimal():  # an age in brackets or after a comma, not a date or an hour
         return len(word) <= 3 and int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
-    if word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya")):
-        return False
-    return _is_name(text, before)
+    nobody = word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya"))
+    # "Sopir truk, warga X" or "Budi, warga X".
+    return text.words[before - 1] in OF_A_PERSON or (not nobody and _is_name(text, before))
 
 
 def _owns(text: Text, warga: int) -> bool:

@@ -72,7 +72,7 @@ def _tells_of_another(words: list[str], at: int) -> bool:
         return False
     if words[at] == "serupa":
         return at == 0 or words[at - 1] not in STATES
-    return at + 1 < len(words) and words[at + 1] in BEFELL
+    return words[at] != "pernah" or (at + 1 < len(words) and words[at + 1] in BEFELL)
 
 
 def read(text: Text, lexicon: Lexicon) -> list[Mention]:

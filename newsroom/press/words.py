@@ -151,7 +151,7 @@ OF_NOBODY = _words(
 )
 # A sentence with one of these tells of another event, unless what is alike is a state: "Keluhan serupa".
 # "Pernah" does only before one of the others.
-ANOTHER_EVENT = _words("serupa pernah")
+ANOTHER_EVENT = _words("serupa pernah mencontohkan")
 BEFELL = _words("terjadi menimpa melanda menerjang merendam dialami ditemukan beraksi mencuri digerebek")
 STATES = _words(
     "hal kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak kerusakan harapan"
