@@ -24,6 +24,7 @@ from newsroom.press.words import (
     OFFICES,
     REGENCY,
     REGENCY_CUES,
+    STATES,
     TOWN_CUES,
     TOWN_WORDS,
     VILLAGE,
@@ -147,8 +148,11 @@ class _Verdict:
 
     def _is_from(self, at: int) -> bool:
         """Whether "dari" is said of a guest or a thing, and not of residents, who are what it is about."""
-        text = self._text
-        return text.words[at] == "dari" and not text.marks[at - 1] & (RESIDES | COUNTED_WORD)
+        words = self._text.words
+        if words[at] != "dari" or self._text.marks[at - 1] & (RESIDES | COUNTED_WORD):
+            return False
+        # "Keluhan datang dari Desa X" is about that village.
+        return words[at - 1] != "datang" or STATES.isdisjoint(words[max(at - 5, 0) : at])
 
     def _official_tells(self, one: Settled) -> bool:
         """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""

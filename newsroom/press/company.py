@@ -218,7 +218,7 @@ def _owns(text: Text, warga: int) -> bool:
     """Whether it is the owner of a house, a field or cattle who lives there: that is where it happened."""
     for at in range(warga - 1, max(warga - 1 - _FAR, -1), -1):
         if text.words[at] in HOMESTEAD:
-            return True
+            return text.words[at - 1] != "pemilik"
         if not (text.marks[at] & (CAPITAL | DIGITS) or text.words[at] in OF_AN_OWNER):
             return False
     return False

@@ -154,7 +154,8 @@ OF_NOBODY = _words(
 ANOTHER_EVENT = _words("serupa pernah mencontohkan")
 BEFELL = _words("terjadi menimpa melanda menerjang merendam dialami ditemukan beraksi mencuri digerebek")
 STATES = _words(
-    "hal kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak kerusakan harapan"
+    "hal laporan kabar protes kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak "
+    "kerusakan harapan"
 )
 LOCATIVES = _words("di wilayah kawasan warga")
 

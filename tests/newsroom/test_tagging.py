@@ -100,10 +100,17 @@ class TestReading:
             ("Kecamatan Kraton, tepatnya Desa Kalirejo", "Kalirejo, Kec. Kraton"),
             ("Kelurahan Karanganyar, Kota Pasuruan", "Karanganyar, Kec. Panggungrejo"),
             ("Desa Karanganyar, Kabupaten Pasuruan", "Karanganyar, Kec. Kraton"),
+            ("Kelurahan Kalirejo. Tamu datang ke Bangil lewat Kraton", "Kalirejo, Kec. Bangil"),
         ],
     )
     def test_namesakes_are_settled_by_what_is_said_with_them(self, said: str, meant: str) -> None:
         assert about("Jembatan baru", f"PASURUAN - Jembatan dibangun di {said}.") == [meant]
+
+    def test_three_villages_of_a_kecamatan_are_not_the_village_of_its_name(self) -> None:
+        body = (
+            "PASURUAN - Debu mengganggu warga tiga desa Gempol. Paling parah di Desa Carat dan Desa Winong."
+        )
+        assert about("Debu", body) == ["Carat, Kec. Gempol", "Winong, Kec. Gempol"]
 
     def test_a_namesake_that_nothing_settles_is_not_guessed(self) -> None:
         assert about("Jembatan baru", "PASURUAN - Jembatan dibangun di Desa Kalirejo.") == ["Kab. Pasuruan"]
@@ -150,6 +157,10 @@ class TestPassing:
             "Relawan dari Desa Kepuh, Kecamatan Kejayan, membantu.",
             "Korban ada yang dari Desa Kepuh, Kecamatan Kejayan.",
             "Hujan turun di hulu, tepatnya di Kecamatan Kejayan.",
+            "Penabuh dari Desa Kepuh dan Desa Sladi ikut tampil.",
+            "Pemilik toko, warga Desa Kepuh, Kecamatan Kejayan, melapor.",
+            "Kayu didapat di Kelurahan Bukir, Kota Pasuruan.",
+            "Camat mencontohkan toko di Desa Kepuh, Kecamatan Kejayan.",
         ],
     )
     def test_what_is_only_passed_by_is_left_out(self, words: str) -> None:
@@ -176,6 +187,7 @@ class TestPassing:
             "Sungai yang melewati Desa Kepuh meluap.",
             "Keluhan serupa terdengar di Desa Kepuh.",
             "Puluhan warga dari Desa Kepuh berunjuk rasa.",
+            "Keluhan yang sama datang dari Desa Kepuh.",
             "Pemuda Kepuh dan Sladi menanam pohon bersama di Kecamatan Kejayan.",
         ],
     )
