@@ -110,46 +110,47 @@ class _Verdict:
     def _villages(self) -> list[Evidence]:
         standing = self._without_guests(self._that_count(self._case.villages))
         others = any(one.mention.role is NAMED for one in standing)
-        bare = Counter(one.code for one in standing if one.mention.role is BARE) if others else {}
+        bare: Counter[str] | None = None  # counted when one is met: most texts have none
         found: list[Evidence] = []
         for one in standing:
             if one.mention.role is NAMED:
                 found.append(self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED))
             elif one.mention.role is OFFICE and self._official_tells(one):
                 found.append(self._words(one, Rule.OFFICE))
-            elif one.mention.role is BARE and self._alone_tells(
-                one, others=others and bare[one.code] < _OFTEN
-            ):
-                found.append(self._words(one, Rule.ALONE))
+            elif one.mention.role is BARE:
+                bare = bare or Counter(each.code for each in standing if each.mention.role is BARE)
+                if self._alone_tells(one, others=others and bare[one.code] < _OFTEN):
+                    found.append(self._words(one, Rule.ALONE))
         return found
 
     def _without_guests(self, standing: list[Settled]) -> list[Settled]:
         """Without the villages that, after one is named, somebody or something is said to be from."""
         kept: list[Settled] = []
-        first, guest_end = "", -1  # the code of the first one named
+        text, regency, guest_end = self._text, "", -1  # the regency of the first one named
         for one in standing:
             mention = one.mention
             if mention.role is NAMED:
-                goes_on = guest_end > 0 and next_in_list(self._text, guest_end) == mention.first
-                if first and (goes_on or self._is_from(mention.first - 1) or self._is_aloof(one, first)):
+                if not regency:
+                    regency = one.code.rsplit(".", 2)[0]
+                elif (
+                    (text.words[mention.first - 1] == "dari" and self._is_from(mention.first - 1))
+                    or (guest_end > 0 and next_in_list(text, guest_end) == mention.first)
+                    or not (one.code.startswith(regency) or self._is_meant_there(mention))
+                ):
                     guest_end = mention.end
                     continue
-                first = first or one.code
             kept.append(one)
         return kept
 
-    def _is_aloof(self, one: Settled, first: str) -> bool:
-        """Whether it lies in the other regency and is named late, without its kecamatan."""
-        mention = one.mention
-        if mention.sentence <= self._text.lead or mention.beside:
-            return False
-        far = one.code.rsplit(".", 2)[0] != first.rsplit(".", 2)[0]
-        return far and not any(above.level is KECAMATAN for above in mention.containers())
+    def _is_meant_there(self, mention: Mention) -> bool:
+        """Whether a village in the other regency is named early or with its kecamatan, and not in passing."""
+        early = mention.sentence <= self._text.lead or mention.beside
+        return early or any(above.level is KECAMATAN for above in mention.containers())
 
     def _is_from(self, at: int) -> bool:
         """Whether "dari" is said of a guest or a thing, and not of residents, who are what it is about."""
         words = self._text.words
-        if words[at] != "dari" or self._text.marks[at - 1] & (RESIDES | COUNTED_WORD):
+        if self._text.marks[at - 1] & (RESIDES | COUNTED_WORD):
             return False
         # "Keluhan datang dari Desa X" is about that village.
         return words[at - 1] != "datang" or STATES.isdisjoint(words[max(at - 5, 0) : at])

@@ -191,8 +191,8 @@ def _passes(text: Text, at: int) -> bool:
     if word in CROSSING:
         return text.words[at - 1] != "yang"
     only = PASSING_ONLY_BEFORE.get(word)
-    if word == "ada" and text.words[at + 2] != "dari":
-        return False
+    if word == "ada":
+        return text.words[at + 1 : at + 3] == ["yang", "dari"]
     return only is None or text.words[at + 1] in only
 
 
