@@ -15,6 +15,19 @@ _OLD_SPELLING = (("dj", "j"), ("tj", "c"), ("oe", "u"))
 
 # Names that people use for a kecamatan as a whole and that are no official unit (press and signposts).
 LOCALITIES: Mapping[str, str] = {"Nongkojajar": "35.14.02"}
+# Spellings of older registers and of the press that differ by more than a space: the official name of each.
+SPELLINGS: Mapping[str, str] = {
+    "Balunganyar": "Balonganyar",
+    "Djapanan": "Kejapanan",
+    "Jangjangwulung": "Janjangwulung",
+    "Japanan": "Kejapanan",
+    "Oro-Oro Puleh": "Oro-Oro Pule",
+    "Oro-Orobulu": "Orobulu",
+    "Oroombo Kulon": "Oro-Oro Ombokulon",
+    "Oroombo Wetan": "Oro-Oro Ombowetan",
+    "Patuguhan": "Patuguran",
+    "Tundosuro": "Tundosoro",
+}
 
 
 def fold(text: str) -> str:

@@ -15,13 +15,14 @@ from rapidfuzz.distance import Indel
 
 from newsroom.press.company import NO_ASIDE
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.mention import NAMED, OFFICE, Mention
+from newsroom.press.mention import BARE, NAMED, OFFICE, Mention
 from newsroom.press.text import Text
 from newsroom.press.words import (
     CONJUNCTIONS,
     KECAMATAN,
     KELURAHAN_WORDS,
     LEVELS,
+    OFFICES,
     REGENCY,
     TOWN_WORDS,
     VILLAGE,
@@ -102,20 +103,42 @@ class Settlement:
             for mention in self._counted
         )
         away = [mention for mention in self._counted if mention in self._elsewhere]
-        away += [m for m in self._elsewhere if m.role is OFFICE and m.key in namesakes]
+        away += [
+            m
+            for m in self._elsewhere
+            if m.role is OFFICE and (m.key in namesakes or (self.opens(m) and OFFICES.get(m.word) is REGENCY))
+        ]
         local = len(home) + from_here
         self.away = sum(1 for mention in away if not mention.dateline)
         title_home = any(text.in_title(mention.start) for mention in home)
         title_away = any(text.in_title(mention.start) for mention in away)
+        self.opens_here = any(map(self.opens, home))
+        opens_away = any(map(self.opens, away))
+        dated_away = any(mention.dateline for mention in away)
+        # A report that opens elsewhere alone is about that, and only passes by what it says of ours.
+        self.only_passed = (
+            any(dated_away or mention.role is NAMED for mention in away if self.opens(mention))
+            and not (from_here or self.opens_here)
+            and not any(map(self._opens_ours, self._counted))
+        )
         # Reported from elsewhere: even a desa with its kecamatan may be a pair of namesakes there.
-        self._abroad = not from_here and (
-            any(mention.dateline for mention in away) or (title_away and not title_home)
+        self._abroad = self.only_passed or (
+            not (from_here or (self.opens_here and not opens_away))
+            and (dated_away or (title_away and not title_home))
         )
         return (
             self._abroad
             or (bool(away or self.listed) and not local)
-            or (len(away) >= _MANY_ELSEWHERE and len(away) > 2 * local)
+            or (len(away) >= _MANY_ELSEWHERE and len(away) > 2 * local and not self.opens_here)
         )
+
+    def opens(self, mention: Mention) -> bool:
+        """Whether it stands in the title or the first sentence, which say where a report is about."""
+        return mention.sentence <= self._text.lead and not mention.dateline
+
+    def _opens_ours(self, mention: Mention) -> bool:
+        """Whether a kecamatan of ours stands there."""
+        return mention.key in self._lexicon.kecamatan and self.opens(mention) and self._is_ours(mention.key)
 
     def _is_ours(self, kecamatan: str) -> bool:
         """Whether a kecamatan's name is borne by none elsewhere, or stands with one of its villages."""
@@ -153,6 +176,8 @@ class Settlement:
         """Whether it is said with what contains it here, or in a sentence that names our regency."""
         if self._abroad and self.away and self._text.words[mention.first - 1 : mention.first] == ["warga"]:
             return False  # "warga Desa X" in a report from elsewhere: where a traveller is from
+        if self._abroad and mention.role is BARE and not self.opens_here:
+            return False
         if self.is_here(mention):
             return True
         said = mention.sentence in self._home_sentences
@@ -208,14 +233,20 @@ class Settlement:
         for kecamatan in self._contexts(mention):
             if kecamatan in inside:
                 return inside[kecamatan]
+        likely = set(self._of_kind(mention, candidates))
         near = [
-            (office, _distance(self._starts[office, kecamatan], mention.start), kecamatan)
+            (
+                inside[kecamatan] not in likely,
+                office,
+                _distance(self._starts[office, kecamatan], mention.start),
+                kecamatan,
+            )
             for kecamatan in inside
             for office in (False, True)
             if (office, kecamatan) in self._starts
         ]
         if near:
-            return inside[min(near)[2]]
+            return inside[min(near)[-1]]
         if mention.key in told:
             return told[mention.key]
         candidates = self._of_kind(mention, self._of_regency(mention, candidates))

@@ -6,21 +6,34 @@ one means, of `newsroom/settling.py`.
 """
 
 import enum
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from newsroom.press.company import IN_PASSING, NO_ASIDE, RESIDENT
+from newsroom.press.company import IN_PASSING, NO_ASIDE, RESIDENT, next_in_list
 from newsroom.press.lexicon import Lexicon
+from newsroom.press.marks import COUNTED_WORD, RESIDES
 from newsroom.press.mention import BARE, BOTH, NAMED, OFFICE, Mention
 from newsroom.press.mentions import read
 from newsroom.press.text import Text
-from newsroom.press.words import LEVELS, OFFICES, REGENCY, REGENCY_CUES, TOWN_CUES, TOWN_WORDS, VILLAGE
+from newsroom.press.words import (
+    KECAMATAN,
+    LEVELS,
+    OFFICES,
+    REGENCY,
+    REGENCY_CUES,
+    STATES,
+    TOWN_CUES,
+    TOWN_WORDS,
+    VILLAGE,
+)
 from newsroom.regions import Gazetteer, RegionKind
 from newsroom.settling import Settled, Settlement
 
 _WHOLE = 2.0  # weight of the mentions with which an article is about a whole kabupaten or kota
+_OFTEN = 2  # mentions of a village without the word for its level, beside others with it, that are no chance
 _MOST_OFFICES = 2  # kecamatan; an article with the offices of more is about none of them
 
 
@@ -79,15 +92,15 @@ class _Verdict:
 
     def evidence(self) -> list[Evidence]:
         villages = self._villages()
-        return (
-            (villages + self._kecamatan(villages))
-            or self._by_residents()
-            or self._by_offices()
-            or self._whole()
-        )
+        kecamatan = self._kecamatan(villages)
+        if kecamatan and not villages and all(map(self._is_dateline, kecamatan)):
+            kecamatan = self._whole() or kecamatan  # "BANGIL - " is where the regency's offices are
+        return (villages + kecamatan) or self._by_residents() or self._by_offices() or self._whole()
 
     def _that_count(self, settled: list[Settled]) -> list[Settled]:
         standing = [one for one in settled if one.mention.aside is NO_ASIDE]
+        if self._case.only_passed:
+            return []
         if self._case.doubtful:
             return [one for one in standing if self._case.is_near_home(one.mention)]
         return standing
@@ -95,22 +108,62 @@ class _Verdict:
     # --- villages ----------------------------------------------------------------------------------------
 
     def _villages(self) -> list[Evidence]:
-        standing = self._that_count(self._case.villages)
+        standing = self._without_guests(self._that_count(self._case.villages))
         others = any(one.mention.role is NAMED for one in standing)
+        bare: Counter[str] | None = None  # counted when one is met: most texts have none
         found: list[Evidence] = []
         for one in standing:
             if one.mention.role is NAMED:
                 found.append(self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED))
-            elif one.mention.role is OFFICE and self._official_tells(one.mention):
+            elif one.mention.role is OFFICE and self._official_tells(one):
                 found.append(self._words(one, Rule.OFFICE))
-            elif one.mention.role is BARE and self._alone_tells(one, others=others):
-                found.append(self._words(one, Rule.ALONE))
+            elif one.mention.role is BARE:
+                bare = bare or Counter(each.code for each in standing if each.mention.role is BARE)
+                if self._alone_tells(one, others=others and bare[one.code] < _OFTEN):
+                    found.append(self._words(one, Rule.ALONE))
         return found
 
-    def _official_tells(self, mention: Mention) -> bool:
+    def _without_guests(self, standing: list[Settled]) -> list[Settled]:
+        """Without the villages that, after one is named, somebody or something is said to be from."""
+        kept: list[Settled] = []
+        text, regency, guest_end = self._text, "", -1  # the regency of the first one named
+        for one in standing:
+            mention = one.mention
+            if mention.role is NAMED:
+                if not regency:
+                    regency = one.code.rsplit(".", 2)[0]
+                elif (
+                    (text.words[mention.first - 1] == "dari" and self._is_from(mention.first - 1))
+                    or (guest_end > 0 and next_in_list(text, guest_end) == mention.first)
+                    or not (one.code.startswith(regency) or self._is_meant_there(mention))
+                ):
+                    guest_end = mention.end
+                    continue
+            kept.append(one)
+        return kept
+
+    def _is_meant_there(self, mention: Mention) -> bool:
+        """Whether a village in the other regency is named early or with its kecamatan, and not in passing."""
+        early = mention.sentence <= self._text.lead or mention.beside
+        return early or any(above.level is KECAMATAN for above in mention.containers())
+
+    def _is_from(self, at: int) -> bool:
+        """Whether "dari" is said of a guest or a thing, and not of residents, who are what it is about."""
+        words = self._text.words
+        if self._text.marks[at - 1] & (RESIDES | COUNTED_WORD):
+            return False
+        # "Keluhan datang dari Desa X" is about that village.
+        return words[at - 1] != "datang" or STATES.isdisjoint(words[max(at - 5, 0) : at])
+
+    def _official_tells(self, one: Settled) -> bool:
         """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""
-        of_village = mention.word in LEVELS or OFFICES.get(mention.word) is VILLAGE
-        return of_village and (mention.sentence <= self._text.lead or mention.within is not None)
+        mention = one.mention
+        if not (mention.word in LEVELS or OFFICES.get(mention.word) is VILLAGE):
+            return False
+        if mention.sentence <= self._text.lead or mention.within is not None:
+            return True
+        # One of several, as in "dari Kecamatan X yakni Kades Y, Z": a voice is heard alone.
+        return mention.beside and self._case.is_said_with(mention, one.code.rpartition(".")[0])
 
     def _alone_tells(self, one: Settled, *, others: bool) -> bool:
         """Whether a village without the word for its level is meant; `others` stand with that word."""
@@ -151,13 +204,15 @@ class _Verdict:
         """Where somebody in the report lives, or the village that an official serves."""
         if self._case.doubtful:
             return []
-        return [
-            self._words(one, Rule.OFFICE)
+        residents = [
+            one
             for one in self._case.villages
             if one.mention.aside is not IN_PASSING
             and (one.mention.aside is RESIDENT or one.mention.role is OFFICE)
             and (one.mention.sentence <= self._text.lead or one.mention.within is not None)
         ]
+        first = [one for one in residents if one.mention.sentence <= self._text.lead]
+        return [self._words(one, Rule.OFFICE) for one in first or residents]
 
     def _by_offices(self) -> list[Evidence]:
         """Where an office or a road of the first sentences lies, unless it serves more than its kecamatan."""
@@ -179,7 +234,8 @@ class _Verdict:
         homes = [m for m in case.homes if m not in case.listed and m.aside is NO_ASIDE]
         weight = sum(0.5 if m.role is OFFICE else 1.0 for m in homes)
         weight += sum(1.0 for m in homes if m.dateline or self._text.in_title(m.start))
-        if case.doubtful or weight < _WHOLE:
+        away = case.doubtful and not (case.opens_here and len(homes) > case.away)
+        if away or weight < _WHOLE:
             return []
         kinds = {m: _kind_said(m) for m in homes}
         wanted = self._kinds_meant(homes, Counter(kind for kind in kinds.values() if kind))
@@ -196,6 +252,9 @@ class _Verdict:
             return {RegionKind.KABUPATEN, RegionKind.KOTA}
         town = said[RegionKind.KOTA] > said[RegionKind.KABUPATEN]
         return {RegionKind.KOTA if town else RegionKind.KABUPATEN}
+
+    def _is_dateline(self, evidence: Evidence) -> bool:
+        return self._text.in_dateline(bisect_left(self._text.starts, evidence.start))
 
     def _words(self, one: Settled, rule: Rule) -> Evidence:
         start, end = self._text.starts[one.mention.first], self._text.ends[one.mention.end - 1]

@@ -29,13 +29,24 @@ from newsroom.press.marks import (
     TELLS,
 )
 from newsroom.press.text import Text
-from newsroom.press.words import DAYS, LOCATIVES, OF_A_PERSON, OF_NOBODY
+from newsroom.press.words import (
+    CROSSING,
+    DAYS,
+    EXACTLY,
+    HOMESTEAD,
+    LOCATIVES,
+    OF_A_PERSON,
+    OF_AN_OWNER,
+    OF_NOBODY,
+    PASSING_ONLY_BEFORE,
+    VEHICLES,
+)
 
 _FAR = 12  # tokens in which "warga Dusun X RT 01 RW 02, Desa Y" ends
 _OFFICE_REACH = 3  # words of an office's own name: "Pondok Pesantren Darul Ulum X"
 _BRACKET_REACH = 8
 _OLDEST = 110
-_BEFORE_A_NAME = NO_PLACE | TELLS | PASSED | LEVEL | DIGITS | CAPITAL
+_BEFORE_A_NAME = NO_PLACE | OFFICE_WORD | TELLS | PASSED | LEVEL | DIGITS | CAPITAL
 
 
 class Aside(enum.Enum):
@@ -156,14 +167,16 @@ def aside_of(text: Text, first: int) -> Aside:
         mark = marks[at]
         if not mark & _BEFORE_A_NAME or sentences[at] != sentence:
             return NO_ASIDE
-        near = near and not text.joints[at + 1] & COMMA
-        if mark & NO_PLACE:
+        near = near and not (text.joints[at + 1] & COMMA and text.words[at + 1] != EXACTLY)
+        if mark & (NO_PLACE | OFFICE_WORD):
             own_name = False
         elif own_name and mark & TELLS:
             return NO_ASIDE
         elif mark & PASSES and (near or marks[at + 1] & NO_PLACE):
-            return IN_PASSING
+            return IN_PASSING if _passes(text, at) else NO_ASIDE
         elif mark & RESIDES:
+            if text.words[at - 1] == "dari":
+                continue  # "dibeli dari petani X"
             return RESIDENT if _of_a_person(text, at) else NO_ASIDE
         elif not mark & (PASSED | LEVEL | DIGITS):
             if not mark & CAPITAL:
@@ -172,19 +185,49 @@ def aside_of(text: Text, first: int) -> Aside:
     return NO_ASIDE
 
 
+def _passes(text: Text, at: int) -> bool:
+    """Whether a word that may say so says here that the place is only passed by."""
+    word = text.words[at]
+    if word in CROSSING:
+        return text.words[at - 1] != "yang"
+    only = PASSING_ONLY_BEFORE.get(word)
+    if word == "ada":
+        return text.words[at + 1 : at + 3] == ["yang", "dari"]
+    return only is None or text.words[at + 1] in only
+
+
 def _of_a_person(text: Text, warga: int) -> bool:
     """Whether "warga" tells where one person lives, not what the residents do."""
-    if warga == 0 or text.opens_sentence(warga):
+    if warga == 0 or text.opens_sentence(warga) or _owns(text, warga):
         return False
     before = warga - 1
-    if text.words[before] in OF_A_PERSON:
-        return True
-    if not re.search(r"[,)(]", text.gaps[warga]):
-        return False
     word = text.words[before]
+    if word in OF_A_PERSON or word == "milik":
+        return word != "milik" or text.words[before - 1] in VEHICLES
+    if not re.search(r"[,)(]", text.gaps[warga]):
+        named = text.words[warga] == "warga" and not text.opens_sentence(before)
+        return named and _is_name(text, before)
     if word.isdecimal():  # an age in brackets or after a comma, not a date or an hour
         return len(word) <= 3 and int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
-    if word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya")):
+    nobody = word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya"))
+    # "Sopir truk, warga X" or "Budi, warga X".
+    return text.words[before - 1] in OF_A_PERSON or (not nobody and _is_name(text, before))
+
+
+def _owns(text: Text, warga: int) -> bool:
+    """Whether it is the owner of a house, a field or cattle who lives there: that is where it happened."""
+    for at in range(warga - 1, max(warga - 1 - _FAR, -1), -1):
+        if text.words[at] in HOMESTEAD:
+            return text.words[at - 1] != "pemilik"
+        if not (text.marks[at] & (CAPITAL | DIGITS) or text.words[at] in OF_AN_OWNER):
+            return False
+    return False
+
+
+def _is_name(text: Text, at: int) -> bool:
+    """Whether a word is a person's name or initials by its capital, which nothing else explains."""
+    if not text.marks[at] & CAPITAL or text.words[at] in OF_NOBODY:
         return False
-    in_a_place = before > 0 and (text.marks[before - 1] & LEVEL or text.words[before - 1] == "di")
-    return text.marks[before] & CAPITAL != 0 and not in_a_place
+    if text.in_title(at) and text.shouting_title:
+        return False
+    return at == 0 or not (text.marks[at - 1] & LEVEL or text.words[at - 1] == "di")

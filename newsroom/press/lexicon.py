@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Self
 
 from newsroom import official
-from newsroom.place_names import LOCALITIES, fold, join, sound
+from newsroom.place_names import LOCALITIES, SPELLINGS, fold, join, sound
 from newsroom.press.marks import CAPITAL, HYPHEN, PLAIN
 from newsroom.press.text import Text
 from newsroom.press.words import EVERYDAY_REGENCIES, MORE_ELSEWHERE
@@ -47,6 +47,10 @@ class Lexicon:
         self.elsewhere_bare = self.regencies_elsewhere - served - EVERYDAY_REGENCIES
         elsewhere = self.regencies_elsewhere | self.kecamatan_elsewhere
         spellings = {sound(key): key for key in served} | {key: key for key in elsewhere | served}
+        also = {join(fold(other)): join(fold(name)) for other, name in SPELLINGS.items()}
+        spellings |= {
+            spelt: key for other, key in also.items() if key in served for spelt in (other, sound(other))
+        }
         # The key of each spelling, and "" for what only begins one: one look tells both.
         self.names = {key[:length]: "" for key in spellings for length in range(1, len(key))} | spellings
 

@@ -37,6 +37,7 @@ from newsroom.press.marks import (
     OF_STAFF,
     OFFICE_WORD,
     OFFICIAL,
+    PASSED,
     PLAIN,
     SLASH,
     SPACED,
@@ -47,17 +48,31 @@ from newsroom.press.names import is_split_name, level_alone, name_at
 from newsroom.press.text import Text
 from newsroom.press.words import (
     ANOTHER_EVENT,
+    BEFELL,
+    DUSUN,
     GOVERNMENTS,
     KECAMATAN,
     LEVELS,
+    NUMBERS,
     REGENCY,
+    STATES,
     VILLAGE,
     Level,
 )
 
 _HEEDED = LEVEL | NO_PLACE | CONNECTOR | CAPITAL | AFTER_COLON  # words of no such mark tell nothing alone
 _BETWEEN = LEVEL | CONJUNCTION | ADORNMENT  # may stand between the word for a level and the name
+_AND = (["dan"], ["serta"], ["maupun"])
 _MAKES_OFFICIAL = OFFICIAL | OF_STAFF | OFFICE_WORD | WALI
+
+
+def _tells_of_another(words: list[str], at: int) -> bool:
+    """Whether a word says that its sentence is about another event: "kejadian serupa", "pernah terjadi"."""
+    if words[at] not in ANOTHER_EVENT:
+        return False
+    if words[at] == "serupa":
+        return at == 0 or words[at - 1] not in STATES
+    return words[at] != "pernah" or (at + 1 < len(words) and words[at + 1] in BEFELL)
 
 
 def read(text: Text, lexicon: Lexicon) -> list[Mention]:
@@ -75,10 +90,12 @@ class _Reader:
         self._pending: tuple[Level, int] | None = (
             None  # "tiga desa ..., yakni": a level that awaits its names
         )
+        self._past_dusun = -1  # where the last dusun's name ends: "Dusun Krajan Sengonagung"
         self._other_events: set[int] = set()  # their sentences
         if not ANOTHER_EVENT.isdisjoint(text.words):
-            pairs = zip(text.words, text.sentences, strict=True)
-            self._other_events = {sentence for word, sentence in pairs if word in ANOTHER_EVENT}
+            self._other_events = {
+                text.sentences[at] for at in range(text.size) if _tells_of_another(text.words, at)
+            }
 
     def read(self) -> None:
         at, text = 0, self.text
@@ -112,12 +129,24 @@ class _Reader:
         if text.marks[end] & _BETWEEN:
             level, word, end = self._past_words(level, word, end)
         after = end
+        if level is VILLAGE and text.words[at - 1] in NUMBERS and self._is_of_kecamatan(end):
+            self._pending = (level, text.sentences[at])
+            return end
         if text.joints[end] & SPACED or self._leads_to(end):
             official = text.marks[at - 1] & _MAKES_OFFICIAL and self._is_official(at, level)
             after = self._list(at, end, level, OFFICE if official else NAMED, word)
         if after == end:
             self._pending = (level, text.sentences[at])
         return after
+
+    def _is_of_kecamatan(self, at: int) -> bool:
+        """Whether "tiga desa" go on with the kecamatan that they lie in."""
+        name = self.lexicon.match(self.text, at) if self.text.marks[at] & CAPITAL else None
+        return (
+            name is not None
+            and name[1] in self.lexicon.kecamatan
+            and next_in_list(self.text, name[0]) is None
+        )
 
     def _past_words(self, level: Level, word: str, end: int) -> tuple[Level, str, int]:
         """Past the rest of "Desa/Kelurahan X", "Kota dan Kabupaten X", "Desa Wisata X"."""
@@ -206,7 +235,12 @@ class _Reader:
         return key in lexicon.homes or key in lexicon.regencies_elsewhere
 
     def _list_goes_on(self, at: int) -> bool:
-        """Whether another village follows: then "Karangketug, Gadingrejo, Randusari" are three of them."""
+        """Whether another village follows: then "Karangketug, Gadingrejo, Randusari" are three of them.
+
+        Or the word for what contains it: "Ngabar dan Kraton, Kecamatan Kraton".
+        """
+        if self.text.marks[at] & LEVEL and LEVELS[self.text.words[at]] is KECAMATAN:
+            return True
         step = next_past_asides(self.text, at)
         if step is None or step >= self.text.size:
             return False
@@ -220,6 +254,7 @@ class _Reader:
         text = self.text
         if text.marks[at] & CAPITAL and is_split_name(text, self.lexicon, at):
             return self._after_word(at)
+        dusun = text.words[at] in DUSUN
         first_end, at, joined = 0, at + 1, False
         while text.marks[at] & (MARKER | CAPITAL) == CAPITAL:  # and no marker
             if not first_end and not self._leads_to(at):
@@ -234,7 +269,10 @@ class _Reader:
             joined = joined or text.marks[step - 1] & CONJUNCTION != 0
             at = step
         # Without a "dan" what follows the comma is no further dusun: "Gunung Bromo, Tosari".
-        return at if joined else (first_end or at)
+        at = at if joined else (first_end or at)
+        if dusun:
+            self._past_dusun = at
+        return at
 
     def _bare(self, at: int, end: int, key: str) -> int:
         text, lexicon = self.text, self.lexicon
@@ -250,16 +288,20 @@ class _Reader:
             return end + 1
         level = REGENCY if government else level_alone(lexicon, key)
         role = OFFICE if office else self._role_alone(at, end, in_list=in_list)
+        if in_list and role is OFFICE:
+            office = office or self.mentions[-1].word  # "Kades X, Y dan Z"
         mention = Mention(at, at, end, key, level, role, text.sentences[at], office, self._aside(at))
         mention.stands_in = stands_in(text, at)
         return self._add(mention)
 
     def _is_meant(self, at: int, *, in_list: bool) -> bool:
-        """Whether an everyday word is a name here: "TUTUR - ", or "warga Kepulungan dan Legok"."""
+        """Whether an everyday word is a name here: "TUTUR - ", "di Tutur", "warga Kepulungan dan Legok"."""
         text = self.text
         if text.in_dateline(at):
             return True
         titled = text.shouting_title and text.in_title(at)
+        if stands_in(text, at) and not titled:
+            return True
         return in_list and self.mentions[-1].level >= KECAMATAN and not titled
 
     def _role_alone(self, at: int, end: int, *, in_list: bool) -> Role:
@@ -268,7 +310,7 @@ class _Reader:
             return OFFICE  # "Kapolsek X dan Y"
         if text.in_title(at) and text.shouting_title:
             return BARE
-        follows_name = bool(self.mentions) and self.mentions[-1].end == at
+        follows_name = at == self._past_dusun or (bool(self.mentions) and self.mentions[-1].end == at)
         glued = glued_before(text, at) and not follows_name
         glued = glued or (glued_after(text, end) and not self.lexicon.match(text, end))
         return OFFICE if glued else BARE
@@ -280,9 +322,18 @@ class _Reader:
             return IN_PASSING
         if self.mentions:
             last = self.mentions[-1]
-            if last.aside is not NO_ASIDE and next_in_list(self.text, last.end) == first:
+            if last.aside is not NO_ASIDE and (
+                next_in_list(self.text, last.end) == first or self._goes_on_passing(last, first)
+            ):
                 return last.aside
         return aside_of(self.text, first) if may_be_aside(self.text, first) else NO_ASIDE
+
+    def _goes_on_passing(self, last: Mention, first: int) -> bool:
+        """Whether no more stands between than in "bersembunyi di X dan di rumah bibinya di Y"."""
+        text = self.text
+        return text.words[last.end : last.end + 1] in _AND and all(
+            text.marks[at] & PASSED for at in range(last.end + 1, first)
+        )
 
     def _add(self, mention: Mention) -> int:
         """Keep the mention, unless it and the last are the ends of a road: "Gempol-Pasuruan"."""

@@ -87,6 +87,8 @@ class Text:
             lead=next(filter(None, sentences[titled:]), 0),
         )
         text.dateline = text._find_dateline()
+        if 0 < text.dateline < text.size:
+            text.lead = sentences[text.dateline]  # the dots of "PAPER.CO.ID, JAKARTA -" end no sentence
         text.shouting_title = len([mark for mark in marks[:titled] if mark & CAPITAL]) > 0.6 * titled
         return text
 
@@ -110,7 +112,7 @@ class Text:
 
     def opens_sentence(self, token: int) -> bool:
         """Whether the token is the first of its sentence, so that its capital tells nothing."""
-        return token == 0 or self.sentences[token - 1] != self.sentences[token]
+        return token in (0, self.dateline) or self.sentences[token - 1] != self.sentences[token]
 
 
 def _folded(tokens: list[str]) -> list[str]:

@@ -76,31 +76,87 @@ NO_PLACES = _words(
     "kawah lembah coban"
 )
 NO_PLACES_IF_CAPITAL = _words("kali dam blok gang")  # "tiga kali", "blok" are also plain words
-NEVER_A_VILLAGE = _words("ranu danau dusun dsn")  # "Ranu Klindungan" is the lake, "Gunung Sari" the village
+DUSUN = _words("dusun dsn")
+NEVER_A_VILLAGE = DUSUN | _words("ranu danau")  # "Ranu Klindungan" is the lake, "Gunung Sari" the village
 CONNECTORS = _words("yakni yaitu meliputi antaranya lain adalah ialah masing seperti")
 CONJUNCTIONS = _words("dan serta maupun atau juga hingga termasuk")
 # "Desa X 120 rumah, Y 80 rumah": what is counted between the names of a list.
 COUNTED = _words("rumah kk kepala keluarga jiwa orang warga unit cm sentimeter meter hektare hektar ha titik")
 
-# What is said of a place that the report is not about: where somebody comes from or goes to.
-PASSING = _words(
+# "Tiga desa X" are three villages of the kecamatan X.
+NUMBERS = _words(
+    "dua tiga empat lima enam tujuh delapan sembilan sepuluh belasan puluhan sejumlah beberapa semua seluruh"
+)
+# What is said of a place that the report is not about, these only with a word of where from, or how far:
+# "terlihat hingga X" and not "terlihat di X".
+PASSING_ONLY_BEFORE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_words("terdengar terlihat terasa dirasakan"), _words("dari hingga sampai ke")),
+    **dict.fromkeys(
+        _words(
+            "berangkat bertolak melaju meluncur dibeli diambil diangkut pembeli pengepul pengunjung "
+            "wisatawan tamu grup rombongan relawan pemadam damkar pelayat pemasok"
+        ),
+        _words("dari"),
+    ),
+    **dict.fromkeys(_words("pergi pindah hendak banding"), _words("ke")),
+    **dict.fromkeys(_words("jauh belajar"), _words("dari")),
+    "ada": _words("yang"),  # "ada yang dari X, ada yang dari Y"
+}
+# All of them: where somebody comes from or goes to.
+PASSING = PASSING_ONLY_BEFORE.keys() | _words(
     "asal berasal kelahiran arah mengarah menuju tujuan lewat melewati melalui via hulu mirip kiriman "
     "berdomisili domisili beralamat alamat tinggal kabur lari didatangkan dipasok pulang berbatasan "
-    "dijual dikirim jurusan ktp pindahan merantau terdengar terlihat terasa dirasakan"
+    "dijual dikirim jurusan ktp pindahan merantau melarikan bersembunyi persembunyian persembunyiannya "
+    "mondok indekos bekerja lahir dibanding dibandingkan mencontoh meniru"
 )
-PASSED_OVER = _words("dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw")
-RESIDENTS = _words("warga penduduk")
+CROSSING = _words("melewati melalui")  # "truk melewati X", but "sungai yang melewati X" is there
+EXACTLY = "tepatnya"  # "di hulu, tepatnya di X": the comma ends nothing
+_AT_HOME = _words("rumah tua mertua saudara kerabat teman adik kakak bibi paman kakek nenek")
+# May stand between these and the name: "kabur ke rumah mertuanya di X".
+PASSED_OVER = (
+    _AT_HOME
+    | {f"{word}nya" for word in _AT_HOME}
+    | _words(
+        "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya "
+        "diri orang sekolah kantor gudang warung toko"
+    )
+)
+RESIDENTS = _words("warga penduduk pemuda petani nelayan peternak pedagang")
+_PEOPLE = _words(
+    "tersangka korban pelaku sopir pengemudi pengendara penumpang pemilik saksi istri suami anak pria lelaki "
+    "perempuan wanita pemuda remaja bocah kakek nenek"
+)
 # Before "warga X" these, too, speak of a person.
-OF_A_PERSON = _words(
-    "adalah merupakan sebagai diketahui keduanya ketiganya antaranya tersangka korban pelaku tahun th"
+OF_A_PERSON = (
+    _PEOPLE
+    | {f"{person}nya" for person in _PEOPLE}
+    | _words(
+        "adalah merupakan sebagai diketahui diduga bantuan dibantu ternyata mengaku keduanya ketiganya "
+        "keempatnya semuanya seluruhnya mereka antaranya tahun th laki"
+    )
+)
+VEHICLES = _words("motor mobil truk pikap sepeda bus minibus")  # "truk milik warga X" is on its way
+# "Rumah milik Budi (40), warga Desa X": what stands where its owner lives, and what may stand between.
+HOMESTEAD = _words(
+    "rumah kediaman kandang warung toko kios gudang bengkel sawah ladang kebun tambak sapi kambing ternak"
+)
+OF_AN_OWNER = _words(
+    "milik seorang bernama berusia tahun th korban tersangka pelaku pasangan keluarga suami istri bapak pak "
+    "ibu bu kakek nenek mbah janda alias bin binti"
 )
 # Before ", warga X" these open a sentence or tell the time, and name nobody.
 OF_NOBODY = _words(
     "kini namun sementara bahkan padahal kemudian lalu wib senin selasa rabu kamis jumat sabtu minggu "
     "ahad januari februari maret april mei juni juli agustus september oktober november desember"
 )
-# A sentence with one of these tells of another event.
-ANOTHER_EVENT = _words("serupa")
+# A sentence with one of these tells of another event, unless what is alike is a state: "Keluhan serupa".
+# "Pernah" does only before one of the others.
+ANOTHER_EVENT = _words("serupa pernah mencontohkan")
+BEFELL = _words("terjadi menimpa melanda menerjang merendam dialami ditemukan beraksi mencuri digerebek")
+STATES = _words(
+    "hal laporan kabar protes kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak "
+    "kerusakan harapan"
+)
 LOCATIVES = _words("di wilayah kawasan warga")
 
 # Between a village and what contains it: "Desa X RT 01 RW 06, Kecamatan Y".
