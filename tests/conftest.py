@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from service import logs
 from storage.migrations import revisions
-from tests import databases, postgresql
+from tests import databases, once, postgresql
 from tests.ports import reserved_port
 from tests.postgresql import TEMPLATE, Server
 
@@ -55,6 +55,16 @@ def own_logging() -> Iterator[None]:
         handler.setFormatter(formatter)
     logging.captureWarnings(capture=False)
     sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
+
+
+@pytest.fixture(autouse=True, scope="session")
+def built_once() -> Iterator[None]:
+    """What a newsroom builds at its start and then only reads is built once for all that a worker opens."""
+    with pytest.MonkeyPatch.context() as patch:
+        once.lexicons(patch)
+        once.templates(patch)
+        once.statements(patch)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
