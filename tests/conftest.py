@@ -1,5 +1,6 @@
 """What every test shares: names that are the same in every process, and tables that are made quickly."""
 
+import gc
 import logging
 import sqlite3
 import sys
@@ -31,6 +32,16 @@ def pytest_make_parametrize_id(val, argname):
     would find two different lists of tests, and run none.
     """
     return argname if isinstance(val, bytes) else None
+
+
+def pytest_collection_finish() -> None:
+    """Twenty thousand collected tests stay to the end: nobody looks through them again and again for waste.
+
+    What one test leaves is small beside them, and is looked through less often: a sixth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture
