@@ -23,6 +23,8 @@ MISSING = f"On SQLite alone: {postgresql.MISSING}"
 
 #: For what is said of SQLite's file (its bytes, its locks, who may read it), and of nothing on a server.
 in_a_file = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+#: For what takes minutes: on the first, and with `TEST_DATABASE=postgresql` on the other.
+on_one = pytest.mark.parametrize("database_kind", CHOSEN[:1], indirect=True)
 #: For what there is on a server alone: several workers, and connections that end.
 on_a_server = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
