@@ -1,8 +1,7 @@
 """In which database a test keeps its things: a file of its own, or the one on the server.
 
-Whatever asks for the fixture `database_kind`, itself or through another one, runs once on each of them. Whole
-conversations and journeys (`ON_REQUEST`), which wait more than they ask the database, do so with
-`TEST_DATABASE=both`, and else on SQLite. `sqlite` and `postgresql` leave everything at one.
+Whatever asks for the fixture `database_kind`, itself or through another one, runs once on each of them;
+`TEST_DATABASE=sqlite` and `postgresql` leave everything at one.
 """
 
 import os
@@ -15,10 +14,8 @@ import pytest
 from tests import postgresql
 
 KINDS = ("sqlite", "postgresql")
-#: Directories whose tests run on a second database only when asked: they would double the time of the suite.
-ON_REQUEST = frozenset({"handlers", "journeys", "weather"})
 _ASKED = os.environ.get("TEST_DATABASE", "")
-assert _ASKED in {*KINDS, "both", ""}, f"TEST_DATABASE is one of {', '.join(KINDS)}, both"
+assert _ASKED in {*KINDS, ""}, f"TEST_DATABASE is one of {', '.join(KINDS)}"
 #: Where there is no server, half a suite of skipped tests would tell no more than `MISSING` does at its end.
 IS_HALF = _ASKED not in KINDS and postgresql.programs() is None
 CHOSEN: tuple[str, ...] = ("sqlite",) if IS_HALF else (_ASKED,) if _ASKED in KINDS else KINDS
@@ -26,6 +23,8 @@ MISSING = f"On SQLite alone: {postgresql.MISSING}"
 
 #: For what is said of SQLite's file (its bytes, its locks, who may read it), and of nothing on a server.
 in_a_file = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+#: For what takes minutes: on the first, and with `TEST_DATABASE=postgresql` on the other.
+on_one = pytest.mark.parametrize("database_kind", CHOSEN[:1], indirect=True)
 #: For what there is on a server alone: several workers, and connections that end.
 on_a_server = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
@@ -52,8 +51,7 @@ def chosen(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames and not any(
         mark.args[0] == "database_kind" for mark in marks
     ):
-        is_quick = _ASKED != "" or metafunc.definition.path.parent.name not in ON_REQUEST
-        metafunc.parametrize("database_kind", CHOSEN if is_quick else CHOSEN[:1], indirect=True)
+        metafunc.parametrize("database_kind", CHOSEN, indirect=True)
 
 
 def url_in(directory: Path) -> str:

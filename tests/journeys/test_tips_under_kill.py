@@ -36,6 +36,7 @@ from service.assembly import assembled
 from service.running import Newsroom
 from service.settings import Settings
 from storage import cases, desk_posts
+from tests.databases import on_one
 from tests.journeys.conftest import environment_of, settings_for
 from tests.journeys.newsroom_without_limits import NO_LIMITS
 from tests.journeys.sudden_death import DeadlyTelegram, Moment, moments, start
@@ -131,6 +132,7 @@ def memory(tmp_path: Path) -> Iterator[Path]:
         yield Path(directory)
 
 
+@on_one
 @pytest.mark.timeout(LONGEST + 120)
 @pytest.mark.parametrize("seed", [SEED])
 async def test_nothing_is_lost_and_nothing_is_there_twice(
