@@ -117,7 +117,8 @@ class Town:
 
     def _audience(self, call: Call) -> int | None:
         if call.method == "answerCallbackQuery":
-            return self.emulator.world.queries[str(call.params["callback_query_id"])].user.id
+            query = self.emulator.world.queries.get(str(call.params["callback_query_id"]))
+            return None if query is None else query.user.id  # of one that nobody sent, nobody is named
         # What a fault met stands in the books as it came: as text.
         return None if call.chat_id is None else int(str(call.chat_id))
 

@@ -143,6 +143,9 @@ async def test_an_answer_that_left_says_so_where_it_was_written(desk: Desk):
     preview = next(message for message in desk.group.from_bot if message.button("Kirim sekarang"))
     desk.dewi.presses("Kirim sekarang", message=preview)
     await anam.sees("Di dusun mana?")
+    office = desk.town.running.office
+    assert office is not None
+    await office.drained()
     await desk.settled()
 
     shown = desk.group.by_id[preview.message_id]
