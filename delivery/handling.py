@@ -185,7 +185,7 @@ class Handling:
         request = self._bot.request
         if not isinstance(request, AiohttpRequest):
             return raw
-        return request.questions.recalled(raw, self._bot.bot.to_dict())
+        return request.questions.recalled(raw, self._bot.bot.to_dict)
 
     def _start(self, update: Update, kind: str, received_at: float) -> None:
         chat = chat_key(update)

@@ -7,7 +7,7 @@ written down.
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 #: More are asked in no hour.
@@ -21,17 +21,18 @@ class Questions:
     def __init__(self) -> None:
         self._links: dict[tuple[str, int], tuple[str, ...]] = {}
 
-    def sent(self, asked: Mapping[str, Any], result: object) -> None:
-        """A message with this text has this number now."""
-        text, number = asked.get("text"), result.get("message_id") if isinstance(result, dict) else None
-        if not isinstance(text, str) or not isinstance(number, int):
-            return
-        if links := tuple(html.unescape(link) for link in _LINK.findall(text)):
+    def sent(self, asked: Mapping[str, Any], result_of: Callable[[], object]) -> None:
+        """A message with this text was sent; what Telegram answered is read only if there is a link in it."""
+        text = asked.get("text")
+        links = tuple(html.unescape(link) for link in _LINK.findall(text)) if isinstance(text, str) else ()
+        result = result_of() if links else None
+        number = result.get("message_id") if isinstance(result, dict) else None
+        if isinstance(number, int):
             self._links[str(asked.get("chat_id")), number] = links
             if len(self._links) > MOST:
                 del self._links[next(iter(self._links))]
 
-    def recalled(self, raw: Mapping[str, Any], bot: Mapping[str, Any]) -> dict[str, Any]:
+    def recalled(self, raw: Mapping[str, Any], bot: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """An update whose message, if it replies to one of these, shows its links. `bot` wrote them."""
         update = dict(raw)
         message = update.get("message")
@@ -43,7 +44,5 @@ class Questions:
         links = self._links.get((chat_id, before.get("message_id", 0)))
         if links:
             entities = [{"type": "text_link", "offset": 0, "length": 1, "url": link} for link in links]
-            update["message"] = message | {
-                "reply_to_message": before | {"from": dict(bot), "entities": entities}
-            }
+            update["message"] = message | {"reply_to_message": before | {"from": bot(), "entities": entities}}
         return update

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from typing import TypeAlias, cast
 from urllib.parse import urlencode
@@ -213,7 +214,7 @@ class AiohttpRequest(BaseRequest):
             # The library takes it for a token that nobody knows; a server without this method has said it.
             return HTTPStatus.BAD_REQUEST, _NO_SUCH_METHOD
         if called == "sendMessage" and status == HTTPStatus.OK:
-            self.questions.sent(asked, _result(answer))
+            self.questions.sent(asked, partial(_result, answer))
         return completed_answer(called, asked, status, answer)
 
     @staticmethod

@@ -124,12 +124,13 @@ def test_what_telegram_marked_stays_as_it_is():
 def test_a_reply_to_a_question_shows_its_link_if_only_its_number_is_told():
     questions, link = Questions(), "https://t.me/kentongan_bot?draft=0&ask=text"
     questions.sent(
-        {"chat_id": DESK, "text": f'<a href="{link.replace("&", "&amp;")}">balas</a>'}, {"message_id": 3}
+        {"chat_id": DESK, "text": f'<a href="{link.replace("&", "&amp;")}">balas</a>'},
+        lambda: {"message_id": 3},
     )
 
     def reply(chat, number):
         message = {"chat": {"id": chat}, "reply_to_message": {"message_id": number}}
-        return questions.recalled({"message": message}, BOT)["message"]["reply_to_message"]
+        return questions.recalled({"message": message}, lambda: BOT)["message"]["reply_to_message"]
 
     assert reply(DESK, 3)["from"] == BOT
     assert str(link) in str(reply(DESK, 3)["entities"])
@@ -141,4 +142,4 @@ async def test_the_bots_own_words_are_recalled_through_its_transport(bot, telegr
     telegram.faults = [result({"message_id": 3})]
     await bot.send_message(DESK, '<a href="https://t.me/kentongan_bot?case=1">#1</a>')
     told = {"message": {"chat": {"id": DESK}, "reply_to_message": {"message_id": 3}}}
-    assert "case=1" in str(bot.request.questions.recalled(told, BOT))
+    assert "case=1" in str(bot.request.questions.recalled(told, lambda: BOT))
