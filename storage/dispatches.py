@@ -8,7 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState
@@ -150,16 +162,17 @@ async def count(connection: AsyncConnection, ends: Mapping[tuple[int, str], int]
         await connection.execute(_COUNT[column], rows)
 
 
+_WAITING, *_UNDER_WAY = (literal(int(state), literal_execute=True) for state in UNFINISHED)
 _SETTLE = (
     update(dispatches)
     .where(
         dispatches.c.id.in_(bindparam("some_ids", expanding=True)),
         dispatches.c.state == int(DispatchState.ACTIVE),
         dispatches.c.planned_through.is_(None),
-        ~exists().where(
-            deliveries.c.dispatch_id == dispatches.c.id,
-            deliveries.c.state.in_([int(state) for state in UNFINISHED]),
-        ),
+        # One for each index, and the states literal, so that these are used: asked of all states at once it
+        # looks through everything that was sent, after each few messages.
+        ~exists().where(deliveries.c.dispatch_id == dispatches.c.id, deliveries.c.state == _WAITING),
+        ~exists().where(deliveries.c.dispatch_id == dispatches.c.id, deliveries.c.state.in_(_UNDER_WAY)),
     )
     .values(state=int(DispatchState.DONE), ended_at=bindparam("now"))
 )

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from newsroom import audience
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState, Result
 from newsroom.sealing import SealedAddress
 from storage import audiences, dispatches, enqueueing, outbox, readers, schema
 from storage.database import Connection, Storage
+from tests.databases import in_a_file
 from tests.storage.conftest import NOW
 
 KEJAYAN = audience.of(["35.14.06"])
@@ -188,3 +189,19 @@ async def test_an_alert_counts_everybody_inside_and_news_those_who_want_it(ten: 
         regency = ["35.14"]
         assert await audiences.count_audience(connection, audience.of(regency)) == 9
         assert await audiences.count_audience(connection, audience.of_alert(regency)) == 10
+
+
+@in_a_file
+async def test_whether_it_is_done_is_seen_without_looking_through_what_was_sent(ten: Storage):
+    async with ten.transaction() as connection:
+        number = await _begin(connection)
+        asked: list[str] = []
+        assert connection.sync_connection is not None
+        event.listen(connection.sync_connection, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        await dispatches.settle(connection, [number], NOW)
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", (4, 0, number, 1))
+        steps = [step for *_, step in plan if "deliveries" in step]
+    assert [step.split(" INDEX ")[1].split(" ")[0] for step in steps] == [
+        "deliveries_waiting",
+        "deliveries_under_way",
+    ]
