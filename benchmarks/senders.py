@@ -40,6 +40,7 @@ async def ours(url: str, count: int) -> Usage:
     from newsroom.regions import Gazetteer
     from newsroom.sealing import Address, Purpose, Sealer
     from newsroom.wording import Wording
+    from service.memory import is_furnished
     from storage import articles, readers
     from storage.database import Storage
 
@@ -72,6 +73,7 @@ async def ours(url: str, count: int) -> Usage:
         )
         running = asyncio.create_task(outbox.run())
         await outbox.drained()
+        is_furnished()  # as the program says before it begins
         watch = Stopwatch()
         planned = await plan_news(storage, now, UTC)
         assert planned.deliveries == count

@@ -27,20 +27,22 @@ WARMING = 0.5
 SPARE, IN_USE_FOR_A_SPARE = 2, 8
 
 Answer = tuple[int, bytes]
+#: How a request ended: with its answer, or with none although it may have arrived.
+Ending = Answer | NoAnswer | NoAnswerInTime
 
 
 class _Line(asyncio.Protocol):
-    """A connection. It carries one request at a time and is given back after each."""
+    """A connection. It carries one request at a time and is given back, good or not, after each."""
 
-    def __init__(self, given_back: Callable[["_Line"], None]) -> None:
+    def __init__(self, given_back: Callable[["_Line", bool], None]) -> None:
         self._given_back = given_back
         self._transport: asyncio.Transport | None = None
+        # One for all answers: making one costs as much as reading an answer with it.
         self._parser = httptools.HttpResponseParser(self)
         self._body: list[bytes] = []
         self._size = 0
-        self._begun = False
-        self._answer: asyncio.Future[Answer] | None = None
-        self._deadline: asyncio.TimerHandle | None = None
+        self._begun = self._whole = self._keeps = self._surplus = False
+        self._ended: Callable[[Ending], None] | None = None
         self.idle_since = 0.0
 
     @property
@@ -48,35 +50,26 @@ class _Line(asyncio.Protocol):
         """Whether it can be written to."""
         return self._transport is not None and not self._transport.is_closing()
 
-    def ask(self, request: bytes, answer: asyncio.Future[Answer], deadline: asyncio.TimerHandle) -> None:
-        """Send a request whose answer ends in the future; the deadline is called off by then."""
+    def ask(self, request: bytes, ended: Callable[[Ending], None]) -> None:
+        """Send a request; `ended` is called once, with how it ended."""
         assert self._transport is not None, "taken from the pool, where only open ones are"
-        self._answer = answer
-        self._deadline = deadline
+        self._ended = ended
         self._body.clear()
         self._size = 0
-        self._begun = False
-        self._parser = httptools.HttpResponseParser(self)
+        self._begun = self._whole = False
         self._transport.write(request)
 
-    def time_out(self) -> None:
-        """The answer is late."""
-        self.fail(NoAnswerInTime())
-
-    def fail(self, error: Exception) -> None:
+    def fail(self, why: NoAnswer | NoAnswerInTime) -> None:
         """Give the answer up, and the connection with it: what still comes would belong to nobody."""
-        answer = self._ended()
-        if answer is not None and not answer.done():
-            answer.set_exception(error)
         if self._transport is not None:
             self._transport.abort()
+        self._end(why, usable=False)
 
-    def _ended(self) -> asyncio.Future[Answer] | None:
-        """Nothing is asked any more; what was."""
-        if self._deadline is not None:
-            self._deadline.cancel()
-        answer, self._answer, self._deadline = self._answer, None, None
-        return answer
+    def _end(self, ending: Ending, *, usable: bool) -> None:
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            self._given_back(self, usable)
+            ended(ending)
 
     # --- asyncio calls these --------------------------------------------------------------------------
 
@@ -87,7 +80,7 @@ class _Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """A piece of an answer."""
-        if self._answer is None:
+        if self._ended is None:
             self.fail(NoAnswer("unasked"))
             return
         self._begun = True
@@ -95,6 +88,17 @@ class _Line(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserError:
             self.fail(NoAnswer("bad_http"))
+            return
+        if self._size > LARGEST_ANSWER:
+            self.fail(NoAnswer("too_large"))
+        elif self._whole:
+            self._is_answered()
+
+    def _is_answered(self) -> None:
+        usable = self._keeps and not self._surplus
+        if not usable and self._transport is not None:
+            self._transport.close()
+        self._end((self._parser.get_status_code(), b"".join(self._body)), usable=usable)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is closed; an answer that is still missing will not come."""
@@ -103,25 +107,21 @@ class _Line(asyncio.Protocol):
 
     # --- httptools calls these ------------------------------------------------------------------------
 
+    def on_message_begin(self) -> None:
+        """An answer begins; one behind the answer that was asked for is nobody's."""
+        self._surplus = self._whole
+
     def on_body(self, part: bytes) -> None:
         """A piece of the answer's body."""
         self._size += len(part)
-        if self._size > LARGEST_ANSWER:
-            self.fail(NoAnswer("too_large"))
-            return
-        self._body.append(part)
+        if not self._whole and self._size <= LARGEST_ANSWER:
+            self._body.append(part)
 
     def on_message_complete(self) -> None:
         """The answer is whole."""
-        answer = self._ended()
-        if answer is None:
-            return
-        if not answer.done():
-            answer.set_result((self._parser.get_status_code(), b"".join(self._body)))
-        if self._parser.should_keep_alive():
-            self._given_back(self)
-        elif self._transport is not None:
-            self._transport.close()
+        if not self._whole:
+            self._whole = True
+            self._keeps = self._parser.should_keep_alive()
 
 
 class FastLane:
@@ -149,7 +149,9 @@ class FastLane:
         self._connections = connections
         self._opening: set[asyncio.Task[None]] = set()
         self._idle: deque[_Line] = deque()
-        self._in_use = 0
+        # In use, and until when each may be; all have the same patience, so the first is the next to be late.
+        self._deadlines: dict[_Line, float] = {}
+        self._watch: asyncio.TimerHandle | None = None
         self._closed = False
 
     def head(self, path: str, user_agent: str) -> bytes:
@@ -160,39 +162,65 @@ class FastLane:
             "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
         ).encode()
 
-    def ask(self, head: bytes, body: bytes) -> asyncio.Future[Answer] | None:
-        """Begin a request: it is on its way when this returns. None where no connection is open and free.
+    def ask(self, head: bytes, body: bytes, ended: Callable[[Ending], None]) -> bool:
+        """Begin a request: it is on its way when this returns. False where no connection is open and free.
 
-        The future raises `NoAnswer` or `NoAnswerInTime` where the request may have arrived.
+        `ended` is called once with how it ended, and must not raise.
         """
         loop = asyncio.get_running_loop()
-        line = self._from_pool(loop.time())
-        self._keep_some_free(loop)
-        return None if line is None else self._ask(loop, line, head, body)
+        now = loop.time()
+        line = self._from_pool(now)
+        self._keep_some_free(loop, now)
+        if line is None:
+            return False
+        self._ask(loop, now, line, b"%b%d\r\n\r\n%b" % (head, len(body), body), ended)
+        return True
 
     async def post(self, head: bytes, body: bytes) -> Answer:
         """The same, and its answer; a connection is opened where none is free.
 
-        Raises `NotDispatched`, too: then the request certainly never left.
+        Raises `NoAnswer` or `NoAnswerInTime` where the request may have arrived, and `NotDispatched` where it
+        certainly never left.
         """
         loop = asyncio.get_running_loop()
         line = self._from_pool(loop.time()) or await self._connect(loop)
-        answer = self._ask(loop, line, head, body)
+        ending: asyncio.Future[Ending] = loop.create_future()
+
+        def ended(how: Ending) -> None:
+            if not ending.done():
+                ending.set_result(how)
+
+        self._ask(loop, loop.time(), line, b"%b%d\r\n\r\n%b" % (head, len(body), body), ended)
         try:
-            return await answer
+            answer = await ending
         except asyncio.CancelledError:
             line.fail(NoAnswer("cancelled"))
             raise
+        if isinstance(answer, NoAnswer | NoAnswerInTime):
+            raise answer
+        return answer
 
     def _ask(
-        self, loop: asyncio.AbstractEventLoop, line: _Line, head: bytes, body: bytes
-    ) -> asyncio.Future[Answer]:
-        answer: asyncio.Future[Answer] = loop.create_future()
-        self._in_use += 1
-        answer.add_done_callback(self._ended)
-        deadline = loop.call_later(self._read_timeout, line.time_out)
-        line.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), answer, deadline)
-        return answer
+        self,
+        loop: asyncio.AbstractEventLoop,
+        now: float,
+        line: _Line,
+        request: bytes,
+        ended: Callable[[Ending], None],
+    ) -> None:
+        self._deadlines[line] = now + self._read_timeout
+        if self._watch is None:
+            self._watch = loop.call_later(self._read_timeout, self._look_who_is_late, loop)
+        line.ask(request, ended)
+
+    def _look_who_is_late(self, loop: asyncio.AbstractEventLoop) -> None:
+        """One timer for all who wait: one for each would cost more than reading its answer."""
+        now, self._watch = loop.time(), None
+        for line in [line for line, deadline in self._deadlines.items() if deadline <= now]:
+            line.fail(NoAnswerInTime())
+        next_one = next(iter(self._deadlines.values()), None)
+        if next_one is not None and self._watch is None:
+            self._watch = loop.call_at(next_one, self._look_who_is_late, loop)
 
     async def warm(self, connections: int) -> None:
         """Open as many as are missing, so that no request waits for one; what is slow opens by the way."""
@@ -207,11 +235,12 @@ class FastLane:
         while self._idle and not self._is_usable(self._idle[0], now):
             self._idle.popleft().fail(NoAnswer("idle"))
 
-    def _keep_some_free(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._drop_stale(loop.time())
-        wanted = SPARE + self._in_use // IN_USE_FOR_A_SPARE
+    def _keep_some_free(self, loop: asyncio.AbstractEventLoop, now: float) -> None:
+        self._drop_stale(now)
+        in_use = len(self._deadlines)
+        wanted = SPARE + in_use // IN_USE_FOR_A_SPARE
         coming = len(self._idle) + len(self._opening)
-        if coming < wanted and self._in_use + coming < self._connections:
+        if coming < wanted and in_use + coming < self._connections:
             self._open_some(loop, wanted - coming)
 
     def _open_some(self, loop: asyncio.AbstractEventLoop, count: int) -> list[asyncio.Task[None]]:
@@ -223,10 +252,7 @@ class FastLane:
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(NotDispatched):  # whoever needs one will see for themselves
-            self._give_back(await self._connect(loop))
-
-    def _ended(self, _answer: asyncio.Future[Answer]) -> None:
-        self._in_use -= 1
+            self._keep(loop, await self._connect(loop))
 
     def close(self) -> None:
         """Close what is idle now, and each other connection when its answer is there."""
@@ -245,11 +271,11 @@ class FastLane:
     def _is_usable(self, line: _Line, now: float) -> bool:
         return line.is_open and now - line.idle_since < self._keep_alive
 
-    def _give_back(self, line: _Line) -> None:
+    def _keep(self, loop: asyncio.AbstractEventLoop, line: _Line) -> None:
         if self._closed:
             line.fail(NoAnswer("closed"))
             return
-        line.idle_since = asyncio.get_running_loop().time()
+        line.idle_since = loop.time()
         self._idle.append(line)
 
     async def _connect(self, loop: asyncio.AbstractEventLoop) -> _Line:
@@ -259,10 +285,16 @@ class FastLane:
             raise NotDispatched("address")
         if secure and self._context is None:
             self._context = await asyncio.to_thread(self._certificates)
+
+        def given_back(line: _Line, usable: bool) -> None:
+            del self._deadlines[line]
+            if usable:
+                self._keep(loop, line)
+
         try:
             async with asyncio.timeout(self._connect_timeout):
                 _, line = await loop.create_connection(
-                    lambda: _Line(self._give_back),
+                    lambda: _Line(given_back),
                     host,
                     port,
                     ssl=self._context if secure else None,

@@ -6,17 +6,16 @@ as the sending. Only what has to wait (for a connection, for the second of two w
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, get_args
 
 from delivery.counting import SendStats
-from delivery.fast_lane import Answer
+from delivery.fast_lane import Ending
 from delivery.outcomes import Outcome, PictureRefused, Refused
 from delivery.pacing import Pacer, Place
 from delivery.payloads import Payload, Payloads
 from delivery.telegram_api import Prepared, outcome_of
-from newsroom.deliveries import Delivery, DeliveryKind
+from newsroom.deliveries import Delivery, DeliveryKind, Shown
 from newsroom.journal import journal
 from newsroom.sealing import Address
 
@@ -34,8 +33,9 @@ class Sender(Protocol):
         *,
         about: int | None = None,
         silent: bool = False,
-    ) -> asyncio.Future[Answer] | None:
-        """Send it to one chat at once; None, and nothing was done, where that needs waiting."""
+        ended: Callable[[Ending], None],
+    ) -> bool:
+        """Send it to one chat at once; False, and nothing was done, where that needs waiting."""
 
     async def send(
         self,
@@ -50,14 +50,6 @@ class Sender(Protocol):
 
     async def warm(self, connections: int) -> None:
         """Have so many connections open, where that goes quickly."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a chat got to see: which revision of the thing, and whether with its picture."""
-
-    revision: int
-    with_photo: bool
 
 
 class InFlight:
@@ -80,31 +72,37 @@ class InFlight:
         self._stats = stats
         self._judge = judge
         self._freed = freed
-        self._under_way: set[asyncio.Future[Any]] = set()
+        self._requests = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._leaving = False
 
     def __len__(self) -> int:
-        return len(self._under_way)
+        return self._requests + len(self._tasks)
 
     async def landed(self) -> None:
         """Wait until all have ended."""
-        while self._under_way:
-            await asyncio.wait(self._under_way)
+        await self._empty.wait()
 
     def begin(self, delivery: Delivery, payload: Payload, address: Address) -> None:
         """Let it leave before anything else is done: its place in the pace is taken now."""
         if not self._leaving:
             self._leaving = True
             asyncio.get_running_loop().call_soon(self._left)
-        begun, place, prepared = self._steady(), self._pacer.newest, payload.first
-        answer = self._api.begin(
-            prepared, address.chat_id, address.thread_id, about=_about(delivery), silent=delivery.silent
-        )
-        if answer is None:
-            self._run(self._deliver(delivery, payload, address, place), delivery)
+        place, prepared = self._pacer.newest, payload.first
+        if self._api.begin(
+            prepared,
+            address.chat_id,
+            address.thread_id,
+            about=_about(delivery),
+            silent=delivery.silent,
+            ended=partial(self._answered, delivery, payload, address, self._steady(), place),
+        ):
+            self._requests += 1
+            self._empty.clear()
         else:
-            self._under_way.add(answer)
-            answer.add_done_callback(partial(self._answered, delivery, payload, address, begun, place))
+            self._run(self._deliver(delivery, payload, address, place), delivery)
 
     def _left(self) -> None:
         """What was begun has left: the loop writes at the end of its round (uvloop), or did so at once."""
@@ -118,16 +116,22 @@ class InFlight:
         address: Address,
         begun: float,
         place: Place,
-        answer: asyncio.Future[Answer],
+        ending: Ending,
     ) -> None:
-        self._under_way.discard(answer)
+        self._requests -= 1
         try:
-            outcome = outcome_of(answer)
-            self._pacer.answered(place, payload.first.method, self._steady())
-            self._count(delivery, outcome, begun)
+            now = self._steady()
+            outcome = outcome_of(ending)
+            self._pacer.answered(place, payload.first.method, now)
+            self._count(delivery, outcome, now - begun)
             self._end(delivery, payload, address, outcome)
         except Exception as error:  # noqa: BLE001  a bug in one delivery must not stop the others
             _failed_unexpectedly(delivery, error)
+        self._landed_one()
+
+    def _landed_one(self) -> None:
+        if not len(self):
+            self._empty.set()
         self._freed()
 
     def _end(self, delivery: Delivery, payload: Payload, address: Address, outcome: Outcome) -> None:
@@ -140,14 +144,15 @@ class InFlight:
 
     def _run(self, coroutine: Coroutine[Any, Any, None], delivery: Delivery) -> None:
         task = asyncio.create_task(coroutine)
-        self._under_way.add(task)
+        self._tasks.add(task)
+        self._empty.clear()
         task.add_done_callback(partial(self._done, delivery))
 
     def _done(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _failed_unexpectedly(delivery, error)
-        self._freed()
+        self._landed_one()
 
     async def _deliver(self, delivery: Delivery, payload: Payload, address: Address, place: Place) -> None:
         # Asked again, for meanwhile the picture may have been refused; but it may be forgotten by now, too.
@@ -169,11 +174,11 @@ class InFlight:
         outcome = await self._api.send(
             prepared, address.chat_id, address.thread_id, about=_about(delivery), silent=delivery.silent
         )
-        self._count(delivery, outcome, begun)
+        self._count(delivery, outcome, self._steady() - begun)
         return outcome
 
-    def _count(self, delivery: Delivery, outcome: Outcome, begun: float) -> None:
-        self._stats.note(((_KINDS[delivery.kind], _OUTCOMES[type(outcome)]), self._steady() - begun))
+    def _count(self, delivery: Delivery, outcome: Outcome, seconds: float) -> None:
+        self._stats.note(((_KINDS[delivery.kind], _OUTCOMES[type(outcome)]), seconds))
 
 
 #: Words for those who watch, made once. By the number of a kind: an enum in a dictionary is looked up slowly.

@@ -17,7 +17,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from delivery.counting import SendStats
-from delivery.in_flight import InFlight, Sender, Shown
+from delivery.in_flight import InFlight, Sender
 from delivery.outcomes import (
     FloodWait,
     Gone,
@@ -33,7 +33,7 @@ from delivery.patience import LONGEST
 from delivery.payloads import Payload, Payloads
 from delivery.recorder import DATABASE_PAUSE, Recorder
 from delivery.verdicts import Clocks, Verdicts
-from newsroom.deliveries import Delivery, DeliveryKind
+from newsroom.deliveries import Delivery, DeliveryKind, Shown
 from newsroom.journal import journal
 from newsroom.sealing import Address, Sealer, Unsealable
 from storage import outbox
@@ -47,9 +47,9 @@ logger = journal(__name__)
 LINGER = 0.05
 #: So much of what the pace allows leaves together (seconds): twice that an alert waits for what is in hand.
 AHEAD = 0.1
-#: Timers are no finer: waking up costs more than a send, and what is late is caught up (seconds). At a slow
-#: beat they are a tenth of it, else each window would be longer by what they are late.
-SHORTEST_SLEEP, OF_A_BEAT = 0.01, 0.1
+#: Timers are no finer: waking up costs more than a send, and what is late is caught up (seconds). At a beat
+#: slower than that they are a tenth of it, else each window would be longer by what they are late.
+SHORTEST_SLEEP, OF_A_BEAT = 0.004, 0.1
 #: A wall clock that lost so much to the steady one was set back (seconds).
 SET_BACK = 2.0
 #: While something waits for its time, clocks are compared at least so often (seconds).
@@ -297,10 +297,15 @@ class Outbox:
             if wait > 0:
                 if self._something_new or delivery.priority > self._next_priority:
                     return
-                await asyncio.sleep(max(wait, min(SHORTEST_SLEEP, OF_A_BEAT / self._pacer.rate)))
+                await asyncio.sleep(max(wait, self._shortest_sleep))
             elif not self._must_hold:
                 self._leaving.pop(0)
                 self._begin(delivery, payload, cost)
+
+    @property
+    def _shortest_sleep(self) -> float:
+        beat = 1 / self._pacer.rate
+        return SHORTEST_SLEEP if beat <= SHORTEST_SLEEP else min(SHORTEST_SLEEP, beat * OF_A_BEAT)
 
     @property
     def _must_hold(self) -> bool:
@@ -323,7 +328,7 @@ class Outbox:
         except Unsealable:
             self._recorder.add(self._verdicts.failed(delivery, "unsealable"))
             return
-        wait = self._pacer.try_take(
+        wait = self._pacer.take(
             self._clocks.steady(),
             address.chat_id,
             group=address.is_group,
@@ -343,6 +348,8 @@ class Outbox:
         if not isinstance(outcome, Retry):
             self._unreachable_tries = 0
         match outcome:
+            case Sent():
+                pass
             case Gone(reason) if reason in _TOPIC_LOST:
                 outcome = self._without_topic(delivery, address, reason)
             case Gone():
@@ -361,10 +368,7 @@ class Outbox:
                 self.stop()
             case _:
                 pass
-        result = self._verdicts.of(delivery, outcome)
-        if isinstance(outcome, Sent):
-            result = replace(result, revision=shown.revision, with_photo=shown.with_photo)
-        self._recorder.add(result)
+        self._recorder.add(self._verdicts.of(delivery, outcome, shown))
 
     def _without_topic(self, delivery: Delivery, address: Address, reason: str) -> Outcome:
         """A topic was closed or deleted: it and all that comes goes to the general topic instead.

@@ -72,11 +72,24 @@ class Pacer:
         """
         if chat is not None and (wait := self._chats.wait(now, chat, cost, group=group)) > 0:
             return wait
-        answer = priority is Priority.ANSWER
-        budget = self._budget_of(paid=paid)
-        if (wait := budget.wait(now, cost, answer=answer)) > 0:
+        if (wait := self.budget_wait(now, priority, cost, paid=paid)) > 0:
             return wait
-        self._newest = budget.take(now, cost, answer=answer)
+        return self.take(now, chat, group=group, priority=priority, cost=cost, paid=paid)
+
+    def take(
+        self,
+        now: float,
+        chat: Hashable | None,
+        *,
+        group: bool = False,
+        priority: Priority,
+        cost: int = 1,
+        paid: bool = False,
+    ) -> float:
+        """The same for whoever was told just now that there is room over all chats (`budget_wait`)."""
+        if chat is not None and (wait := self._chats.wait(now, chat, cost, group=group)) > 0:
+            return wait
+        self._newest = self._budget_of(paid=paid).take(now, cost, answer=priority is Priority.ANSWER)
         if chat is not None:
             self._chats.take(now, chat, cost, self._newest, group=group)
         return 0.0

@@ -5,9 +5,8 @@ and sends the bytes to each chat on the same connections, building no `Message` 
 logs: addresses hold the token and bodies hold people's words.
 """
 
-import asyncio
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -16,7 +15,7 @@ import orjson
 from yarl import URL
 
 from delivery.answers import classify, unanswered
-from delivery.fast_lane import Answer, FastLane
+from delivery.fast_lane import Ending, FastLane
 from delivery.outcomes import CallFailed, NoAnswer, NoAnswerInTime, NotDispatched, Outcome
 from delivery.transport import JSON, AiohttpRequest, parse_json
 
@@ -80,16 +79,17 @@ class TelegramApi:
         *,
         about: int | None = None,
         silent: bool = False,
-    ) -> asyncio.Future[Answer] | None:
-        """Send it to one chat at once: it has left when this returns. `outcome_of` reads the answer.
+        ended: Callable[[Ending], None],
+    ) -> bool:
+        """Send it to one chat at once: it has left when this returns. `outcome_of` reads how it `ended`.
 
-        None, and nothing was done, where it has to be waited for a connection: `send` does that. `about` is
+        False, and nothing was done, where it has to be waited for a connection: `send` does that. `about` is
         the message in that chat which a call towards one edits, deletes or answers.
         """
         if self._lane is None:
-            return None
+            return False
         body = _addressed(prepared, chat_id, thread_id, about, silent=silent)
-        return self._lane.ask(self._head(prepared.method, self._lane), body)
+        return self._lane.ask(self._head(prepared.method, self._lane), body, ended)
 
     async def send(
         self,
@@ -147,14 +147,9 @@ class TelegramApi:
         return url
 
 
-def outcome_of(answer: asyncio.Future[Answer]) -> Outcome:
+def outcome_of(ending: Ending) -> Outcome:
     """What became of a request that `TelegramApi.begin` began, and that has ended."""
-    error = answer.exception()
-    if error is None:
-        return classify(*answer.result())
-    if isinstance(error, NoAnswer | NoAnswerInTime):
-        return unanswered(error)
-    raise error
+    return classify(*ending) if isinstance(ending, tuple) else unanswered(ending)
 
 
 def _addressed(

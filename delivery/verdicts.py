@@ -20,7 +20,7 @@ from delivery.outcomes import (
     Uncertain,
 )
 from delivery.patience import OUTBOX, backoff
-from newsroom.deliveries import Delivery, DeliveryState, Result
+from newsroom.deliveries import Delivery, DeliveryState, Result, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,13 @@ class Verdicts:
         self._clocks = clocks
         self._resend_news = resend_news
 
-    def of(self, delivery: Delivery, outcome: Outcome) -> Result:  # noqa: C901, PLR0911  an arm for each
-        """The right end of each outcome, or the way back to waiting."""
+    def of(  # noqa: C901, PLR0911  an arm for each
+        self, delivery: Delivery, outcome: Outcome, shown: Shown
+    ) -> Result:
+        """The right end of each outcome, or the way back to waiting; `shown` is what was to be seen."""
         match outcome:
             case Sent(message_id):
-                return self._end(delivery, DeliveryState.SENT, message_id=message_id)
+                return self._sent(delivery, message_id, shown)
             case Gone(reason):
                 return self._end(delivery, DeliveryState.GONE, reason)
             case Migrated():
@@ -70,6 +72,18 @@ class Verdicts:
                 return self._end(delivery, DeliveryState.GONE, "message_gone")
             case Refused(reason):
                 return self.failed(delivery, reason)
+
+    def _sent(self, delivery: Delivery, message_id: int | None, shown: Shown) -> Result:
+        return Result(
+            delivery.id,
+            delivery.dispatch_id,
+            DeliveryState.SENT,
+            self._clocks.wall(),
+            message_id=message_id,
+            attempts=delivery.attempts + 1,
+            with_photo=shown.with_photo,
+            revision=shown.revision,
+        )
 
     def failed(self, delivery: Delivery, reason: str) -> Result:
         """It will never be sent."""
@@ -101,7 +115,6 @@ class Verdicts:
         state: DeliveryState,
         reason: str = "",
         *,
-        message_id: int | None = None,
         in_doubt: bool = False,
     ) -> Result:
         return Result(
@@ -109,7 +122,6 @@ class Verdicts:
             delivery.dispatch_id,
             state,
             self._clocks.wall(),
-            message_id=message_id,
             reason=reason,
             attempts=delivery.attempts + 1,
             in_doubt=in_doubt,

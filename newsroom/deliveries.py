@@ -104,6 +104,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a chat got to see: which revision of the thing, and whether with its picture."""
+
+    revision: int
+    with_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of a delivery. `due_at` (unix seconds) only where it goes back to WAITING.
 

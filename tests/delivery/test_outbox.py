@@ -62,8 +62,9 @@ class FakeTelegram:
     async def warm(self, connections: int) -> None:
         """There is nothing to open."""
 
-    def begin(self, *_args: object, **_more: object) -> None:
+    def begin(self, *_args: object, **_more: object) -> bool:
         """No connection is open: each is waited for."""
+        return False
 
     async def send(
         self,

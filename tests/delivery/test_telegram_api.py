@@ -11,7 +11,7 @@ from telegram import Bot, InputMediaPhoto
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from yarl import URL
 
-from delivery.fast_lane import FastLane
+from delivery.fast_lane import Ending, FastLane
 from delivery.outcomes import CallFailed, FloodWait, Gone, Retry, Sent, Unauthorized, Uncertain
 from delivery.telegram_api import AiohttpRequest, TelegramApi, outcome_of, prepare
 from tests.delivery.fake_telegram import TOKEN, fake_telegram, refusal, result
@@ -42,6 +42,20 @@ async def bot(request_, telegram):
     async with bot:
         telegram.calls.clear()
         yield bot
+
+
+class Endings:
+    """Hears how requests ended, once each."""
+
+    def __init__(self):
+        self.heard: asyncio.Queue[Ending] = asyncio.Queue()
+
+    def __call__(self, ending):
+        self.heard.put_nowait(ending)
+
+    async def first(self):
+        async with asyncio.timeout(5):
+            return await self.heard.get()
 
 
 @asynccontextmanager
@@ -167,15 +181,13 @@ async def test_waiting_for_a_free_connection_in_vain_is_not_a_message_in_doubt()
 
 
 async def test_what_is_begun_on_an_open_connection_has_left_when_that_returns(request_, telegram):
-    api = TelegramApi(request_, TOKEN, telegram.url)
-    assert api.begin(HELLO, 7) is None, "none is open yet"
+    api, ended = TelegramApi(request_, TOKEN, telegram.url), Endings()
+    assert not api.begin(HELLO, 7, ended=ended), "none is open yet"
     assert await api.send(HELLO, 7) == Sent(1)
 
-    answer = api.begin(HELLO, 7)
-    assert answer is not None
-    await asyncio.wait([answer])
+    assert api.begin(HELLO, 7, ended=ended)
 
-    assert outcome_of(answer) == Sent(2)
+    assert outcome_of(await ended.first()) == Sent(2)
     api.close()
 
 
@@ -183,24 +195,52 @@ async def test_while_some_are_in_use_others_are_kept_open(request_, telegram):
     lane = request_.fast_lane(URL(telegram.url))
     head = lane.head(f"/bot{TOKEN}/sendMessage", "test")
     await lane.warm(1)
-    begun = [lane.ask(head, b"chat_id=7")]
+    begun = [Endings() for _ in range(3)]
+    assert lane.ask(head, b"chat_id=7", begun[0])
     async with asyncio.timeout(5):
-        while len(begun) < 3:
-            if answer := lane.ask(head, b"chat_id=7"):
-                begun.append(answer)
-            await asyncio.sleep(0)
-    await asyncio.wait([answer for answer in begun if answer])
+        for ended in begun[1:]:
+            while not lane.ask(head, b"chat_id=7", ended):  # noqa: ASYNC110  one opens meanwhile
+                await asyncio.sleep(0)
+    for ended in begun:
+        assert (await ended.first())[0] == 200
     lane.close()
 
 
 async def test_what_is_begun_and_never_answered_is_a_message_in_doubt():
     async with server(hang) as url, AiohttpRequest(read_timeout=0.05) as request:
-        api = TelegramApi(request, TOKEN, url)
+        api, ended = TelegramApi(request, TOKEN, url), Endings()
         await api.warm(1)
-        answer = api.begin(HELLO, 7)
-        assert answer is not None
-        await asyncio.wait([answer])
-    assert outcome_of(answer) == Uncertain("timeout")
+        assert api.begin(HELLO, 7, ended=ended)
+        assert outcome_of(await ended.first()) == Uncertain("timeout")
+
+
+async def test_each_that_is_late_is_given_up_once():
+    async with server(hang) as url, AiohttpRequest(read_timeout=0.05) as request:
+        api, ended = TelegramApi(request, TOKEN, url), [Endings(), Endings()]
+        await api.warm(2)
+        assert api.begin(HELLO, 7, ended=ended[0])
+        assert api.begin(HELLO, 8, ended=ended[1])
+        for each in ended:
+            assert outcome_of(await each.first()) == Uncertain("timeout")
+        assert all(each.heard.empty() for each in ended)
+
+
+@pytest.mark.parametrize("behind", [200, 40], ids=["whole", "half"])
+async def test_what_comes_behind_an_answer_is_nobodys(behind):
+    body = b'{"ok":true,"result":{"message_id":%d}}'
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body) - 1, body)
+    asked = []
+
+    async def twice(writer):
+        asked.append(writer)
+        writer.write(answer % 1 + (answer % 2)[:behind])
+        await hang(writer)
+
+    async with server(twice) as url, AiohttpRequest(read_timeout=1) as request:
+        api = TelegramApi(request, TOKEN, url)
+        assert await api.send(HELLO, 7) == Sent(1)
+        assert await api.send(HELLO, 8) == Sent(1)
+    assert len(asked) == 2
 
 
 async def test_a_stalled_connection_stops_no_other(request_, telegram):
