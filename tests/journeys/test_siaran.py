@@ -6,6 +6,7 @@ import pytest
 
 from newsroom.alert_states import AlertState
 from newsroom.cases import Role
+from playground.messages import Message
 from tests.journeys.conftest import BANGIL, KEJAYAN, KEPUH, Town, shown_to
 from tests.journeys.siaran_desk import FLOOD, IN_HASTE, SiaranDesk
 
@@ -383,6 +384,59 @@ async def test_a_long_one_is_read_on_and_an_event_is_muted_and_sounds_again(desk
     await desk.presses("Kirim pembaruan")
     await desk.card("1 dari 1 salinan")
     assert not any("Masih naik." in text for text in shown_to(sari.chat))
+
+
+async def test_whoever_muted_an_event_is_offered_to_have_it_sound_again_whatever_becomes_of_it(
+    desk: SiaranDesk,
+):
+    sari, rina = [await desk.town.follower(name, KEPUH) for name in ("Bu Sari", "Mbak Rina")]
+    number = await desk.sends()
+    await desk.card("✅ Terkirim")
+    sari.presses("Bisukan kejadian ini")
+    await sari.sees("Bunyikan lagi")
+
+    await updates(desk, "Air sudah selutut.")
+    assert sounds(await sari.sees("Air sudah selutut.")) == "🔔 Bunyikan lagi"
+    assert sounds(await rina.sees("Air sudah selutut.")) == "🔕 Bisukan kejadian ini"
+    sari.opens(f"https://t.me/kentongan_bot?start=s{number}")
+    await desk.town.answered()
+    assert sounds(sari.chat.from_bot[-1]) == "🔔 Bunyikan lagi", "a link opens it as it holds here, too"
+
+    sari.presses("Bunyikan lagi", message=await sari.sees("Air sudah selutut."))
+    await desk.town.answered()
+    await updates(desk, "Air sudah sepinggang.")
+    copy = await sari.sees("Air sudah sepinggang.")
+    assert sounds(copy) == "🔕 Bisukan kejadian ini", "and what sounds again can be muted again"
+
+
+async def test_an_emergency_that_comes_to_who_muted_the_event_says_that_it_is_muted(desk: SiaranDesk):
+    sari = await desk.town.follower("Bu Sari", KEPUH)
+    await desk.sends("Darurat")
+    await desk.card("✅ Terkirim")
+    sari.presses("Bisukan kejadian ini")
+    await sari.sees("Bunyikan lagi")
+    await desk.presses("Perbarui")
+    await desk.presses("Periksa")
+    await desk.presses("beri tahu pembaca")
+    await desk.replies("Tanggul jebol.")
+    await desk.presses("Kirim pembaruan")
+    await desk.presses("Setujui", desk.fajar)
+    assert sounds(await sari.sees("Tanggul jebol.")) == "🔔 Bunyikan lagi"
+
+
+async def updates(desk: SiaranDesk, text: str) -> None:
+    """The newest alert says something else now; nobody is woken for it."""
+    await desk.presses("Perbarui")
+    await desk.presses("Isi")
+    await desk.replies(text)
+    await desk.presses("Periksa")
+    await desk.presses("Kirim tanpa memberi tahu")
+    await desk.card("Diperbarui di ")
+
+
+def sounds(copy: Message) -> str:
+    """The button of a copy that changes how the event sounds."""
+    return next(label for label in copy.labels if "Bisukan" in label or "Bunyikan" in label)
 
 
 async def test_a_link_opens_it_as_it_stands_now(desk: SiaranDesk):
