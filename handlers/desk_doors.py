@@ -13,6 +13,7 @@ from handlers import (
     case,
     case_command,
     case_export,
+    case_missing,
     case_page,
     case_reply,
     desk,
@@ -216,8 +217,8 @@ async def _answer(here: DeskVisit, door: Door, meant: object) -> None:
     """What happens behind the door, and the words for what could not be done there."""
     try:
         await door.answer(here, meant)
-    except NoSuchCase:
-        await here.tell("no_such_case", loud=True)
+    except NoSuchCase as error:
+        await case_missing.tell(here, error.number)
     except ForbiddenChange:
         await here.tell("forbidden_change", loud=True)
     except HeldByAnother as held:

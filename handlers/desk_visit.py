@@ -88,10 +88,14 @@ class DeskVisit:
     async def tell(self, what: str, *, number: int = 0, who: str = "", loud: bool = False) -> None:
         """Say in one sentence what became of it: on the button, or as a reply to what was written."""
         screen = self.screen("desk_told", what=what, number=number, who=who)
+        await self.tell_words(screen.label("notice"), loud=loud)
+
+    async def tell_words(self, words: str, *, loud: bool = False) -> None:
+        """The same with words that were found already."""
         if self.visit.query is not None:
-            await self.visit.notice(screen.label("notice"), alert=loud)
+            await self.visit.notice(words, alert=loud)
         else:
-            await self.say(Page(html.escape(screen.label("notice"), quote=False)))
+            await self.say(Page(html.escape(words, quote=False)))
 
     async def say(
         self, page: Page, *, reply_to: int | None = None, force_reply: ForceReply | None = None
