@@ -255,9 +255,11 @@ DeskCallback = (
 )
 
 _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
-_KECAMATAN_OR_ALL = Part(r"(?:[0-9]{2}\.[0-9]{2}\.[0-9]{2})?")
+#: "-" is `caseload.WITHOUT`: those that have none.
+_CATEGORY_OR_ALL = Part(f"(?:{NAME.pattern}|-)?")
+_KECAMATAN_OR_ALL = Part(r"(?:[0-9]{2}\.[0-9]{2}\.[0-9]{2}|-)?")
 _DAYS = Part(r"0|[1-9][0-9]?", int)
-_FILTER = (_NAME_OR_ALL, _NAME_OR_ALL, _KECAMATAN_OR_ALL, _DAYS)
+_FILTER = (_NAME_OR_ALL, _CATEGORY_OR_ALL, _KECAMATAN_OR_ALL, _DAYS)
 
 # The marks are a promise to the buttons that already hang on the desk: change none, reuse none.
 DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {

@@ -7,11 +7,17 @@ from hypothesis import strategies as st
 from handlers import desk_callbacks as desk
 from handlers.callbacks import LIMIT, decode, encode
 from handlers.desk_callbacks import DESK_FORMS, DeskCallback
+from storage.caseload import WITHOUT
 
 IDS = st.integers(1, 10**18 - 1)
 NUMBERS = st.integers(1, 10**9)
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,19}", fullmatch=True)
-FILTERS = (st.just("") | NAMES, st.just("") | NAMES, st.just("") | st.just("35.14.06"), st.integers(0, 99))
+FILTERS = (
+    st.just("") | NAMES,
+    st.sampled_from(["", WITHOUT]) | NAMES,
+    st.sampled_from(["", WITHOUT, "35.14.06"]),
+    st.integers(0, 99),
+)
 TRAITS = st.sampled_from(["state", "category", "kecamatan", "age"])
 
 EVERY: st.SearchStrategy[DeskCallback] = st.one_of(

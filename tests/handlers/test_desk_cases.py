@@ -252,6 +252,32 @@ async def test_the_states_of_the_queue_stand_in_the_order_of_the_work(newsroom: 
     assert [label.split(" ")[1] for label in shown.labels[:3]] == ["Baru", "Diklaim", "Spam"]
 
 
+async def test_a_tip_without_a_category_is_called_so_wherever_the_desk_names_it(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.tip("Jalan berlubang di Kejayan", category="")
+    assert (await newsroom.card(1)).text.startswith("#1 · 🌊 Bencana · Kec. Kejayan\n")
+    assert (await newsroom.card(2)).text.startswith("#2 · Tanpa kategori · Kec. Kejayan\n")
+    assert "\nTanpa kategori\n" in (await newsroom.says(newsroom.budi, "/kasus 2")).text
+    queue = await newsroom.says(newsroom.budi, "/antrian")
+    assert "#2 🆕 baru · Tanpa kategori · Kec. Kejayan" in queue.text
+
+    chosen = await newsroom.presses(newsroom.budi, "Kategori", queue)
+    assert "Tanpa kategori (1)" in chosen.labels
+    shown = await newsroom.presses(newsroom.budi, "Tanpa kategori", chosen)
+    assert "Disaring: Tanpa kategori" in shown.text
+    assert [label for label in shown.labels if label.startswith("#")] == ["#2"]
+
+
+async def test_tips_without_a_place_are_found_in_the_queue(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.tip("Jalan berlubang, entah di mana", region="", kecamatan="")
+    queue = await newsroom.says(newsroom.budi, "/antrian")
+    chosen = await newsroom.presses(newsroom.budi, "Kecamatan", queue)
+    assert {"Kec. Kejayan (1)", "Tanpa kecamatan (1)"} <= set(chosen.labels)
+    shown = await newsroom.presses(newsroom.budi, "Tanpa kecamatan", chosen)
+    assert [label for label in shown.labels if label.startswith("#")] == ["#2"]
+
+
 async def test_a_filter_that_fits_nothing_does_not_say_that_nothing_waits(newsroom: Newsroom):
     await newsroom.tip()
     await newsroom.presses(newsroom.budi, "Umur", await newsroom.says(newsroom.budi, "/antrian"))

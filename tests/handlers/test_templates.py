@@ -806,6 +806,13 @@ def test_the_words_that_others_rely_on_stand_on_their_buttons(screen: str, label
     assert word in WORDING.screen(screen, "id", **sample(screen)).label(label)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("language", "words"), [("id", "Tanpa kategori"), ("en", "No category")])
+def test_statistics_and_cards_call_what_has_no_category_the_same(language: str, words: str):
+    assert WORDING.screen("case_without", language).label("category") == words
+    figures = WORDING.screen("stats", language, **sample("stats"))  # type: ignore[arg-type]
+    assert figures.label("no_category") == words
+
+
 def test_no_screen_stands_unused():
     code = "".join(
         file.read_text()
