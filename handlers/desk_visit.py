@@ -144,6 +144,13 @@ class DeskVisit:
             return None
         return sent.message_id
 
+    async def remove(self, message_id: int) -> None:
+        """Take a message of the bot from the desk, if Telegram still lets it."""
+        try:
+            await self.visit.bot.delete_message(self.visit.address.chat_id, message_id)
+        except TelegramError:  # it is gone, or too old: then it stays
+            return
+
     async def show(self, page: Page) -> None:
         """In place of what the button stood under."""
         await self.visit.show(page)
@@ -158,11 +165,14 @@ class DeskVisit:
         return (await self.say(page)).message_id if self.said is not None else await self.visit.show(page)
 
     @property
-    def _message_id(self) -> int | None:
-        if self.said is not None:
-            return self.said.message_id
+    def tapped(self) -> int | None:
+        """The message whose button was pressed; None where somebody wrote."""
         query = self.visit.query
         return query.message.message_id if query is not None and query.message is not None else None
+
+    @property
+    def _message_id(self) -> int | None:
+        return self.said.message_id if self.said is not None else self.tapped
 
     def is_on_card(self, case: Case) -> bool:
         """Whether the button that was pressed stands on the case's card."""

@@ -253,6 +253,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "person": 5,
     },
     "alert_desk_card": {
+        "photo": True,
         "number": 10**6,
         "at_hour": True,
         "round_of": 7,
