@@ -35,6 +35,7 @@ NO_BUTTONS = {"description", "short_description", "notice", "sealed", "left_out"
 EVERYWHERE: Mapping[str, object] = {
     "group": False,
     "channel": False,
+    "telling": True,
     "newsroom": HOSTILE,
     "example": "Kepuh",
     "reply_link": "https://t.me/kentongan_bot?start=langganan",
@@ -571,6 +572,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "replyable": True,
         "number": 12,
         "originals": True,
+        "named": HOSTILE,
     },
     "feed_ask": {
         "fault": HOSTILE,
