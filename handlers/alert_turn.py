@@ -20,10 +20,10 @@ OF_AN_UPDATE = ("text", "advice", "until", "changed")
 OF_AN_ALERT = ("endword", "reason")
 SEARCH = "search"
 #: What is asked, and what a message of the bot asks for.
-_QUESTIONS = Questions(
+QUESTIONS = Questions(
     "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, SEARCH})
 )
-asked_by = _QUESTIONS.asked_by
+asked_by = QUESTIONS.asked_by
 
 
 async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "") -> None:
@@ -32,7 +32,7 @@ async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", type
         stored = await alerts.draft(connection, number) if number else None
         updated = await room_of(desk).desk.updated_by(connection, stored) if stored is not None else None
     known_as = updated.id if updated is not None else 0
-    await _QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed)
+    await QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed)
 
 
 def room_of(desk: DeskVisit) -> AlertRoom:

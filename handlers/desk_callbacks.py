@@ -195,6 +195,20 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class TheAnswer:
+    """What an editor typed without replying is the answer to what they were asked: a field of a thing."""
+
+    about: str
+    number: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTheAnswer:
+    """It is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """Who works here."""
 
@@ -243,6 +257,8 @@ DeskCallback = (
     | Export
     | QueuePage
     | QueueFilter
+    | TheAnswer
+    | NotTheAnswer
     | Team
     | Member
     | Appoint
@@ -258,6 +274,7 @@ _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
 #: "-" is `caseload.WITHOUT`: those that have none.
 _CATEGORY_OR_ALL = Part(f"(?:{NAME.pattern}|-)?")
 _KECAMATAN_OR_ALL = Part(r"(?:[0-9]{2}\.[0-9]{2}\.[0-9]{2}|-)?")
+_NUMBER_OR_NONE = Part(r"0|[1-9][0-9]{0,17}", int)
 _DAYS = Part(r"0|[1-9][0-9]?", int)
 _FILTER = (_NAME_OR_ALL, _CATEGORY_OR_ALL, _KECAMATAN_OR_ALL, _DAYS)
 
@@ -291,6 +308,8 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     "d:export": (Export, (ID,)),
     "d:page": (QueuePage, (PAGE, *_FILTER)),
     "d:filter": (QueueFilter, (NAME, *_FILTER)),
+    "d:use": (TheAnswer, (NAME, _NUMBER_OR_NONE, NAME)),
+    "d:unuse": (NotTheAnswer, ()),
     "d:team": (Team, ()),
     "d:member": (Member, (ID,)),
     "d:appoint": (Appoint, (ID, NAME)),

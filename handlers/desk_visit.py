@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from delivery.cards import Card
+from handlers.asked_lately import Question
 from handlers.house import House
 from handlers.screens import Page
 from handlers.tip_room import TipRoom
@@ -143,6 +144,10 @@ class DeskVisit:
         except BadRequest:  # the words can be looked at without it
             return None
         return sent.message_id
+
+    def asks(self, question: Question) -> None:
+        """This was asked of this editor, where this conversation is."""
+        self.room.asked.note(self.person.id, replace(question, topic=self.visit.address.thread_id))
 
     async def remove(self, message_id: int) -> None:
         """Take a message of the bot from the desk, if Telegram still lets it."""

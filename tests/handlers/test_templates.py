@@ -454,6 +454,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "case_traces": {"number": 12, "kinds": [kind.value for kind in TraceKind]},
     "desk_filter": {"trait": "state"},
     "desk_no_case": {"number": 10**18, "never": False, "highest": 10**6, "purged_on": NOW},
+    "desk_perhaps": {"about": "case", "number": 10**18, "field": "answer"},
+    "desk_cancelled": {"ended": [{"about": "draft", "number": 10**18, "field": "places"}] * 6},
     "desk_left": {"numbers": list(range(99))},
     "desk_queue": {
         "total": 2000,
