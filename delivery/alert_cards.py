@@ -18,8 +18,8 @@ from newsroom.markup import cut_at_sentence, visible
 from newsroom.regions import Gazetteer
 from newsroom.wording import CAPTION_LIMIT, TEXT_LIMIT, Screen, Wording, cut, visible_units
 
-#: Data of the buttons, for handlers: the alert's number follows, for muting that of its thread.
-READ_ON, MUTE = "a:more:", "a:mute:"
+#: Data of buttons, for handlers: an alert's number follows; that of its thread for muting and its contrary.
+READ_ON, MUTE, UNMUTE = "a:more:", "a:mute:", "a:unmute:"
 #: Begins a deep link to an alert, t.me/<bot>?start=s<number>: it shows what the alert says by then.
 LINK = "s"
 #: How much of an alert's text stands on its card, in units: what is read standing up.
@@ -45,8 +45,11 @@ class AlertCards:
         """Whose links stand on the cards."""
         return self._bot_username
 
-    def card(self, alert: Alert, language: str) -> Card:
-        """The alert as it stands: new, updated, ended or recalled. The preview on the desk is this, too."""
+    def card(self, alert: Alert, language: str, *, muted: bool = False) -> Card:
+        """The alert as it stands: new, updated, ended or recalled. The preview on the desk is this, too.
+
+        `muted` is for who wants no more of this event: they are offered the contrary.
+        """
         if alert.state is AlertState.RECALLED:
             return Card(self._recalled(alert, language).text, "", ())
         head, rest = self._cut(alert, language)
@@ -60,7 +63,7 @@ class AlertCards:
             sharing = self._sharing(alert, screen.label("word"))
             # Each needs the whole row: an old phone cuts off what is longer than half of one.
             rows.append((CardButton(screen.label("share"), url=sharing),))
-            rows.append((_mute(alert, screen),))
+            rows.append((_sound(alert, screen, muted=muted),))
         return Card(screen.text, alert.photo_id, tuple(rows))
 
     def rest(self, alert: Alert, language: str) -> tuple[Card, ...]:
@@ -95,9 +98,9 @@ class AlertCards:
             before.revised(revision), language, words=revision.changed, raised=before.must_tell(revision)
         )
 
-    def told(self, alert: Alert, language: str, *, words: str, raised: bool) -> Card:
+    def told(self, alert: Alert, language: str, *, words: str, raised: bool, muted: bool = False) -> Card:
         """The same from what was kept of it: the alert as it reads now, and what changed."""
-        return self._notice(alert, language, words=words, raised=raised)
+        return self._notice(alert, language, words=words, raised=raised, muted=muted)
 
     def end_notice(self, alert: Alert, language: str) -> Card:
         """What replies to the copy when the danger is over."""
@@ -142,7 +145,14 @@ class AlertCards:
         )
 
     def _notice(
-        self, alert: Alert, language: str, *, words: str, raised: bool = False, ended: bool = False
+        self,
+        alert: Alert,
+        language: str,
+        *,
+        words: str,
+        raised: bool = False,
+        ended: bool = False,
+        muted: bool = False,
     ) -> Card:
         screen = self._wording.screen(
             "alert_notice",
@@ -154,7 +164,7 @@ class AlertCards:
             raised=raised,
             ended=ended,
         )
-        return Card(screen.text, "", ((_mute(alert, screen),),))
+        return Card(screen.text, "", ((_sound(alert, screen, muted=muted),),))
 
     def _places(self, alert: Alert) -> str:
         return place_names(self._gazetteer, alert.regions, _PLACES_ROOM)
@@ -171,7 +181,10 @@ class AlertCards:
         return here
 
 
-def _mute(alert: Alert, screen: Screen) -> CardButton:
+def _sound(alert: Alert, screen: Screen, *, muted: bool) -> CardButton:
+    """What would change how this reader hears of the event."""
+    if muted:
+        return CardButton(screen.label("unmute"), callback_data=f"{UNMUTE}{alert.thread_id}")
     return CardButton(screen.label("mute"), callback_data=f"{MUTE}{alert.thread_id}")
 
 

@@ -63,7 +63,8 @@ class AlertDesk:
     """Draws cards. Built once, at start; `rate` is messages a second over all chats.
 
     `suggest` names the places that a text is about. `shown` are the cards of alerts as they hang on the desk,
-    so that none is drawn anew as it is. Paces and names are remembered for a while.
+    so that none is drawn anew as it is; `pictures` are the messages over them that show what readers will
+    have, where that has a photo. Paces and names are remembered for a while.
     """
 
     storage: Storage
@@ -78,6 +79,7 @@ class AlertDesk:
     two_persons: bool = True
     suggest: Callable[[str], tuple[str, ...]] = lambda _text: ()
     shown: dict[int, Card] = field(default_factory=dict)
+    pictures: dict[int, int] = field(default_factory=dict)
     _paces: dict[int, _Pace] = field(default_factory=dict)
     _names: dict[int, tuple[datetime, str]] = field(default_factory=dict)
 
@@ -96,6 +98,15 @@ class AlertDesk:
             self.shown.clear()
         self.shown[number] = card
 
+    def hangs(self, number: int, picture: int | None) -> None:
+        """This message over the alert's card shows what readers will have; None: none does."""
+        if len(self.pictures) >= _MOST_REMEMBERED:
+            self.pictures.clear()
+        if picture is None:
+            self.pictures.pop(number, None)
+        else:
+            self.pictures[number] = picture
+
     async def draw(
         self, bot: ExtBot[Any], number: int, view: View = View.CARD, *, language: str = "", preview: str = ""
     ) -> Card:
@@ -109,8 +120,9 @@ class AlertDesk:
             before = await self.updated_by(connection, stored) if stored is not None else None
         if stored is None:
             on_desk = AlertDeskCards(self.wording, self.gazetteer, self.cards(bot))
-            return on_desk.alert(await self._facts(bot, number), language)
-        told = self._draft_facts(stored, before)
+            facts = replace(await self._facts(bot, number), pictured=number in self.pictures)
+            return on_desk.alert(facts, language)
+        told = replace(self._draft_facts(stored, before), pictured=number in self.pictures)
         made = AlertDraftCards(self.wording, self.gazetteer, self.cards(bot))
         if view is View.CHECK and not told.missing:
             shown = self._as_alert(told)

@@ -45,7 +45,7 @@ class AlertFacts:
     """What an alert's card shows beside the alert. `doubted` are chats whose answer was lost at first.
 
     `leaves_now`: its time has come, and it has not begun only because that takes a moment. `at_hour`: its
-    time is still to come.
+    time is still to come. `pictured`: what readers will have stands over the card already, with its photo.
     """
 
     alert: Alert
@@ -61,6 +61,7 @@ class AlertFacts:
     approved_by: str = ""
     reach: Reach | None = None
     change: ChangeFacts | None = None
+    pictured: bool = False
 
 
 class AlertDeskCards:
@@ -75,6 +76,8 @@ class AlertDeskCards:
         """The card of an alert that was sent, or waits to be."""
         alert = facts.alert
         waits = alert.state is AlertState.AWAITING or alert.proposed is not None
+        # An update has no photo of its own: that hangs over what it was before.
+        said_above = facts.pictured and alert.proposed is None
         screen = self._wording.screen(
             "alert_desk_card",
             language,
@@ -85,7 +88,10 @@ class AlertDeskCards:
             state="leaving" if facts.leaves_now else alert.state.value,
             places=place_names(self._gazetteer, alert.regions, PLACES_ROOM),
             text="" if waits else cut(" ".join(visible(alert.html).split()), GLANCE_ROOM),
-            preview=Markup(self._cards.card(_proposed(alert), language).text if waits else ""),  # noqa: S704
+            preview=Markup(  # noqa: S704
+                self._cards.card(_proposed(alert), language).text if waits and not said_above else ""
+            ),
+            photo=waits and bool(alert.photo_id),
             proposed=alert.proposed is not None,
             changed=alert.proposed.changed if alert.proposed else "",
             told=alert.proposed.tell if alert.proposed else False,

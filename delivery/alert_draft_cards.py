@@ -35,7 +35,8 @@ Rows = tuple[tuple[CardButton, ...], ...]
 class DraftFacts:
     """What a draft's card shows. `before` is the alert that it updates, `suggested` places in its text.
 
-    `two_persons` is the newsroom's rule that grave ones need a second editor.
+    `two_persons` is the newsroom's rule that grave ones need a second editor. `pictured`: what readers will
+    have stands over the card already, with its photo.
     """
 
     number: int
@@ -44,6 +45,7 @@ class DraftFacts:
     suggested: tuple[str, ...] = ()
     before: Alert | None = None
     two_persons: bool = True
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class AlertDraftCards:
             language,
             number=number,
             updates=before.id if before else 0,
-            preview=Markup(readers.text),  # noqa: S704  rendered by a template
+            preview=Markup("" if facts.pictured else readers.text),  # noqa: S704  rendered by a template
             buttons=[button.text for row in readers.buttons for button in row],
             photo=bool(readers.photo_url),
             chats=reach.chats,

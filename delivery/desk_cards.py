@@ -11,6 +11,7 @@ from delivery.cards import Card, CardButton, link_of
 from newsroom.articles import Article
 from newsroom.cases import Case, MessageState
 from newsroom.guide import Guide
+from newsroom.guide_words import category_at_desk
 from newsroom.regions import Gazetteer
 from newsroom.routes import route_ends
 from newsroom.tips import PartKind, TipFacts, TipState
@@ -104,8 +105,7 @@ class DeskCards:
     def heading(self, case: Case, language: str) -> str:
         """The first line of a card, and the name of a topic: "#12 · 🌊 Bencana · Kec. Kejayan"."""
         region = self.gazetteer.get(case.kecamatan)
-        category = self._guide.category(case.category)
-        about = f"{category.emoji} {category.label[language]}" if category else ""
+        about = category_at_desk(self._guide, self._wording, case.category, language)
         said = [f"#{case.number}", about, region.label if region else ""]
         return cut(" · ".join(word for word in said if word), _TOPIC_LIMIT)
 

@@ -15,6 +15,7 @@ from newsroom.cases import Notice
 from newsroom.routes import first_day_kept
 from newsroom.schedule import DEADLINE_LEAD, NUDGE_AGAIN, deadline_notice, summary_due
 from storage import actions, caseload, cases, desk_place, desk_posts, drafts, limits
+from storage.missing import PURGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,6 @@ class DeskTicks:
         async with self._room.storage.transaction() as connection:
             numbers = await cases.purge_closed(connection, now - self._terms.retention)
             for number in numbers:
-                await actions.note(connection, self._room.staff, "purge", now=now, case_number=number)
+                await actions.note(connection, self._room.staff, PURGE, now=now, case_number=number)
         if numbers:
             self._scour()

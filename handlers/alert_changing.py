@@ -18,7 +18,7 @@ from handlers.alert_callbacks import (
     NeverMind,
     UpdateAlert,
 )
-from handlers.alert_turn import ask, redraw, remove, room_of, show, take_away_question, tell
+from handlers.alert_turn import ask, redraw, room_of, show, take_away_question, tell
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, Row, button, column
 from newsroom.alert_states import Action, ActionRefused, AlertState, RefusalReason, check
@@ -123,7 +123,7 @@ async def never_mind(desk: DeskVisit, tap: NeverMind) -> None:
     """Nothing is done; the question goes."""
     await tell(desk, "nothing_done", number=tap.number)
     if desk.visit.query is not None and desk.visit.query.message is not None:
-        await remove(desk, desk.visit.query.message.message_id)
+        await desk.remove(desk.visit.query.message.message_id)
 
 
 async def _send_update(desk: DeskVisit, number: int, words: str, *, tell_readers: bool) -> None:
@@ -152,7 +152,7 @@ async def _forget(desk: DeskVisit, number: int) -> None:
         await alerts.forget_draft(connection, number)
     tapped = desk.visit.query.message if desk.visit.query is not None else None
     if card is not None and tapped is not None and card.message_id != tapped.message_id:
-        await remove(desk, card.message_id)
+        await desk.remove(card.message_id)
 
 
 async def _changed_since(connection: Connection, alert: Alert, stored: StoredDraft) -> bool:

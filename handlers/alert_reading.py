@@ -61,13 +61,22 @@ async def show(visit: Visit, alert_id: int) -> None:
         screen = _words(visit)
         await visit.say(Page(screen.text, column(button(screen.label("home"), Home()))))
         return
-    await show_card(visit, _cards(visit).card(alert, visit.language))
+    muted = await _has_muted(visit, alert.thread_id)
+    await show_card(visit, _cards(visit).card(alert, visit.language, muted=muted))
 
 
 async def _visible(visit: Visit, alert_id: int) -> Alert | None:
     async with visit.house.storage.reading() as connection:
         alert = await alerts.get(connection, alert_id)
     return alert if alert is not None and alert.state in _VISIBLE else None
+
+
+async def _has_muted(visit: Visit, thread_id: int) -> bool:
+    """Whether this reader wants no more of the event."""
+    if visit.reader is None:
+        return False
+    async with visit.house.storage.reading() as connection:
+        return bool(await alert_mutes.muted_by(connection, thread_id, [visit.reader.id]))
 
 
 async def _turn_button(visit: Visit, meaning: Mute | Unmute, label: str) -> None:

@@ -7,6 +7,7 @@ taps at once one wins, and the other is told whose it was (`alert_doors.py`).
 from delivery.alert_actions import NoSuchAlert
 from delivery.alert_desk import View
 from delivery.alert_draft_cards import seen
+from handlers import alert_picture
 from handlers.alert_callbacks import (
     ApproveAlert,
     DiscardAlert,
@@ -73,6 +74,8 @@ async def resume(desk: DeskVisit, tap: ResumeAlert) -> None:
 async def stop(desk: DeskVisit, tap: StopAlert) -> None:
     """*Hentikan*; of what has not gone out: *Batal*."""
     alert = await room_of(desk).actions.stop(tap.number, desk.editor)
+    if alert.state is AlertState.DROPPED:
+        await alert_picture.take_down(desk, tap.number)
     await tell(desk, "dropped" if alert.state is AlertState.DROPPED else "stopped", number=tap.number)
     await show(desk, tap.number)
 
@@ -80,6 +83,7 @@ async def stop(desk: DeskVisit, tap: StopAlert) -> None:
 async def discard(desk: DeskVisit, tap: DiscardAlert) -> None:
     """*Batal* of a draft: nothing of it is kept."""
     await room_of(desk).actions.discard(tap.number, desk.editor)
+    await alert_picture.take_down(desk, tap.number)
     await desk.show(Page(desk.screen("alert_desk_gone", number=tap.number, sent=False).text))
 
 

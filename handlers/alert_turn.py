@@ -2,11 +2,10 @@
 
 import html
 
-from telegram.error import TelegramError
-
 from delivery.alert_desk import View
 from delivery.cards import Card
 from delivery.keyboards import keyboard_of
+from handlers import alert_picture
 from handlers.alert_room import AlertRoom
 from handlers.desk_asking import Questions
 from handlers.desk_visit import DeskVisit
@@ -21,10 +20,10 @@ OF_AN_UPDATE = ("text", "advice", "until", "changed")
 OF_AN_ALERT = ("endword", "reason")
 SEARCH = "search"
 #: What is asked, and what a message of the bot asks for.
-_QUESTIONS = Questions(
+QUESTIONS = Questions(
     "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, SEARCH})
 )
-asked_by = _QUESTIONS.asked_by
+asked_by = QUESTIONS.asked_by
 
 
 async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "") -> None:
@@ -33,7 +32,7 @@ async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", type
         stored = await alerts.draft(connection, number) if number else None
         updated = await room_of(desk).desk.updated_by(connection, stored) if stored is not None else None
     known_as = updated.id if updated is not None else 0
-    await _QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed)
+    await QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed)
 
 
 def room_of(desk: DeskVisit) -> AlertRoom:
@@ -47,15 +46,7 @@ async def take_away_question(desk: DeskVisit) -> None:
     """What was asked is answered: the question need not stand between the cards."""
     asked = desk.said.reply_to_message if desk.said is not None else None
     if asked is not None and asked_by(asked, desk.visit.bot.bot) is not None:
-        await remove(desk, asked.message_id)
-
-
-async def remove(desk: DeskVisit, message_id: int) -> None:
-    """Take a message of the bot from the desk, if Telegram still lets it."""
-    try:
-        await desk.visit.bot.delete_message(desk.visit.address.chat_id, message_id)
-    except TelegramError:  # it is gone, or too old: then it stays
-        return
+        await desk.remove(asked.message_id)
 
 
 async def show(
@@ -67,10 +58,14 @@ async def show(
     """
     room = room_of(desk)
     bot = desk.visit.bot
-    card = await room.desk.draw(bot, number, view, language=desk.language, preview=preview)
-    page = page_of(card)
     async with desk.storage.reading() as connection:
         before = await alert_card_places.card_of(connection, number)
+        is_draft = await alerts.draft(connection, number) is not None
+    moves = below is not None or before is None or before.message_id != desk.tapped
+    picture = await alert_picture.renew(desk, number, view, preview, is_draft=is_draft, moves=moves)
+    below = picture or below
+    card = await room.desk.draw(bot, number, view, language=desk.language, preview=preview)
+    page = page_of(card)
     if desk.said is None and below is None:
         message_id = await desk.visit.show(page)
     else:
@@ -81,7 +76,7 @@ async def show(
             place = CardPlace(message_id, desk.visit.address.thread_id)
             await alert_card_places.set_card(connection, number, place)
         if before is not None:
-            await remove(desk, before.message_id)
+            await desk.remove(before.message_id)
 
 
 async def redraw(desk: DeskVisit, number: int) -> None:

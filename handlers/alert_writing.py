@@ -29,7 +29,6 @@ from handlers.alert_turn import (
     OF_AN_ALERT,
     OF_AN_UPDATE,
     ask,
-    room_of,
     show,
     take_away_question,
     tell,
@@ -85,11 +84,10 @@ async def begin(desk: DeskVisit, _tap: BeginAlert) -> None:
 
 
 async def look(desk: DeskVisit, tap: ShowAlert) -> None:
-    """Its card, from another side. What readers will see under a picture is shown under the picture."""
+    """Its card, from another side."""
     view = View(tap.view) if tap.view in set(View) else View.CARD
     preview = tap.language if tap.language in desk.house.wording.languages else desk.language
-    below = await _with_picture(desk, tap.number, preview) if view is View.CHECK else None
-    await show(desk, tap.number, view, preview=preview, below=below)
+    await show(desk, tap.number, view, preview=preview)
 
 
 async def set_severity(desk: DeskVisit, tap: SetSeverity) -> None:
@@ -288,13 +286,3 @@ async def _fill_line(desk: DeskVisit, number: int, field: str, words: str) -> bo
     else:
         await change(desk, number, lambda draft: replace(draft, source=line))
     return True
-
-
-async def _with_picture(desk: DeskVisit, number: int, language: str) -> int | None:
-    """The picture with its caption as readers will have it, on the desk; its message's id."""
-    room = room_of(desk)
-    shown = await room.desk.preview(number)
-    if shown is None or not shown.photo_id:
-        return None
-    card = room.desk.cards(desk.visit.bot).card(shown, language)
-    return await desk.send_photo(shown.photo_id, card.text)

@@ -13,6 +13,7 @@ from telegram import ForceReply, Message, User
 
 from handlers import regions_card
 from handlers.alert_places import read_places
+from handlers.asked_lately import Question
 from handlers.desk_visit import DeskVisit
 from handlers.regions_callbacks import (
     AddArticleRegion,
@@ -32,6 +33,8 @@ from storage import article_drafts, articles
 from storage.database import Connection
 
 _QUOTED = 60
+#: What such a question is about, and what it asks for.
+ABOUT, FIELD = "article", "places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def asked_by(message: Message | None, bot: User) -> AskedRegions | None:
     """The article about which a message of the bot asks, also after a restart: it stands in its link."""
     if message is None or message.from_user is None or message.from_user.id != bot.id:
         return None
-    shape = re.compile(re.escape(_link(bot.username or "")) + r"([1-9][0-9]{0,17})&ask=places")
+    shape = re.compile(re.escape(_link(bot.username or "")) + rf"([1-9][0-9]{{0,17}})&ask={FIELD}")
     found = (shape.fullmatch(entity.url or "") for entity in message.entities)
     return next((AskedRegions(int(match[1])) for match in found if match), None)
 
@@ -130,16 +133,17 @@ async def _ask(desk: DeskVisit, article_id: int, *, unknown: str = "") -> None:
         "regions_ask",
         number=article_id,
         unknown=cut(unknown, _QUOTED),
-        link=f"{_link(desk.visit.bot.username)}{article_id}&ask=places",
+        link=f"{_link(desk.visit.bot.username)}{article_id}&ask={FIELD}",
         who=desk.person.full_name,
         person=desk.person.id,
     )
     asking = ForceReply(selective=True, input_field_placeholder=screen.label("placeholder"))
-    await desk.say(Page(screen.text), force_reply=asking)
+    asked = await desk.say(Page(screen.text), force_reply=asking)
+    desk.asks(Question(ABOUT, article_id, FIELD, (asked.message_id,), None, desk.now))
 
 
 def _link(username: str) -> str:
-    return f"https://t.me/{username}?article="
+    return f"https://t.me/{username}?{ABOUT}="
 
 
 async def _change(

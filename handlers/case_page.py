@@ -28,7 +28,7 @@ from handlers.screens import Page, Row, button, grid, row
 from handlers.write_callbacks import CorrectArticle, WriteFromCase
 from newsroom.articles import Article
 from newsroom.cases import Case, CaseMessage, MessageState
-from newsroom.guide_words import GuideWords
+from newsroom.guide_words import GuideWords, category_at_desk
 from newsroom.tips import PartKind, TipFacts, TipState
 from newsroom.wording import Screen
 from newsroom.work import Work, work_on
@@ -104,7 +104,7 @@ async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Pag
         can_be_answered=case.can_be_answered,
         routed=case.route is not None,
         reopened=case.reopened,
-        category=guide.category(case.category, language),
+        category=category_at_desk(desk.room.guide, desk.house.wording, case.category, language),
         election=guide.election(facts.election, language),
         place=gazetteer.full_name(facts.region) if facts.region in gazetteer else "",
         arrived_at=case.arrived_at,

@@ -12,6 +12,7 @@ from functools import partial
 from telegram import ForceReply, Message, User
 
 from delivery.desk_previews import ANSWER_LIMIT, preview
+from handlers.asked_lately import ANSWER, Question
 from handlers.desk_callbacks import Canned, SendNow, SendOffered, Undo, WriteAnswer
 from handlers.desk_visit import DeskVisit, HeldByAnother
 from handlers.screens import Page, button, pairs
@@ -28,6 +29,8 @@ from storage.database import Connection
 
 #: An answer waits at most this long for its preview to stand on the desk; then it leaves without one.
 PREVIEW_PATIENCE = timedelta(minutes=2)
+#: What a question for words to a source is about.
+ABOUT = "case"
 #: Begins what stays on the desk.
 INTERNAL = "//"
 _FINAL = (TipState.SPAM, TipState.WITHDRAWN)
@@ -70,12 +73,14 @@ async def write_answer(desk: DeskVisit, tap: WriteAnswer) -> None:
         "case_prompt", number=tap.number, link=link, who=desk.person.full_name, person=desk.person.id
     )
     asking = ForceReply(selective=True, input_field_placeholder=screen.label("placeholder"))
-    await desk.say(Page(screen.text), force_reply=asking)
+    asked = [await desk.say(Page(screen.text), force_reply=asking)]
     replies = desk.room.guide.replies
     if replies:
         ready = desk.screen("case_canned", number=tap.number, link=link)
         buttons = [button(reply.label[desk.language], Canned(tap.number, reply.id)) for reply in replies]
-        await desk.say(Page(ready.text, pairs(buttons)))
+        asked.append(await desk.say(Page(ready.text, pairs(buttons))))
+    messages = tuple(one.message_id for one in asked)
+    desk.asks(Question(ABOUT, tap.number, ANSWER, messages, None, desk.now))
 
 
 async def canned(desk: DeskVisit, tap: Canned) -> None:
@@ -221,6 +226,7 @@ async def _hold(desk: DeskVisit, number: int, answer: Answer) -> None:
         message_id = await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
         await desk.settle(connection)
         await desk.note(connection, "reply", number, f"message {message_id}")
+    desk.room.asked.done(desk.person.id, ABOUT, number, ANSWER)
     await _show_preview(desk, case, message_id)
     async with desk.storage.transaction() as connection:
         await case_messages.hurry(connection, message_id, desk.now + UNDO_TIME)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from telegram import ForceReply, Message, User
 
+from handlers.asked_lately import Question
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page
 from newsroom.wording import cut
@@ -60,7 +61,8 @@ class Questions:
             person=desk.person.id,
         )
         asking = ForceReply(selective=True, input_field_placeholder=screen.label("placeholder"))
-        await desk.say(Page(screen.text), force_reply=asking)
+        asked = await desk.say(Page(screen.text), force_reply=asking)
+        desk.asks(Question(self.about, number, field, (asked.message_id,), None, desk.now, known_as))
 
     def _link(self, username: str) -> str:
         return f"https://t.me/{username}?{self.about}="

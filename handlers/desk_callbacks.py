@@ -195,6 +195,20 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class TheAnswer:
+    """What an editor typed without replying is the answer to what they were asked: a field of a thing."""
+
+    about: str
+    number: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTheAnswer:
+    """It is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """Who works here."""
 
@@ -243,6 +257,8 @@ DeskCallback = (
     | Export
     | QueuePage
     | QueueFilter
+    | TheAnswer
+    | NotTheAnswer
     | Team
     | Member
     | Appoint
@@ -255,9 +271,12 @@ DeskCallback = (
 )
 
 _NAME_OR_ALL = Part(f"(?:{NAME.pattern})?")
-_KECAMATAN_OR_ALL = Part(r"(?:[0-9]{2}\.[0-9]{2}\.[0-9]{2})?")
+#: "-" is `caseload.WITHOUT`: those that have none.
+_CATEGORY_OR_ALL = Part(f"(?:{NAME.pattern}|-)?")
+_KECAMATAN_OR_ALL = Part(r"(?:[0-9]{2}\.[0-9]{2}\.[0-9]{2}|-)?")
+_NUMBER_OR_NONE = Part(r"0|[1-9][0-9]{0,17}", int)
 _DAYS = Part(r"0|[1-9][0-9]?", int)
-_FILTER = (_NAME_OR_ALL, _NAME_OR_ALL, _KECAMATAN_OR_ALL, _DAYS)
+_FILTER = (_NAME_OR_ALL, _CATEGORY_OR_ALL, _KECAMATAN_OR_ALL, _DAYS)
 
 # The marks are a promise to the buttons that already hang on the desk: change none, reuse none.
 DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
@@ -289,6 +308,8 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     "d:export": (Export, (ID,)),
     "d:page": (QueuePage, (PAGE, *_FILTER)),
     "d:filter": (QueueFilter, (NAME, *_FILTER)),
+    "d:use": (TheAnswer, (NAME, _NUMBER_OR_NONE, NAME)),
+    "d:unuse": (NotTheAnswer, ()),
     "d:team": (Team, ()),
     "d:member": (Member, (ID,)),
     "d:appoint": (Appoint, (ID, NAME)),

@@ -13,12 +13,14 @@ from handlers import (
     case,
     case_command,
     case_export,
+    case_missing,
     case_page,
     case_reply,
     desk,
     desk_callbacks,
     desk_feeds,
     desk_talk,
+    desk_unreplied,
     hand_on,
     merge,
     queue,
@@ -29,6 +31,7 @@ from handlers import (
     write_doors,
 )
 from handlers.access import Members, Refused, editor_of
+from handlers.asked_lately import Question
 from handlers.callbacks import Callback, decode
 from handlers.case_reply import NotAnswerable
 from handlers.desk_visit import DeskVisit, HeldByAnother, RefreshCard
@@ -65,6 +68,7 @@ COMMANDS: Mapping[tuple[str, ...], Door] = {
     **{names: Door(*door) for names, door in desk_feeds.FEED_COMMANDS.items()},
 }
 SIT_DOWN = ("meja", "desk")
+CANCEL = ("batal", "cancel")
 
 TAPS: Mapping[type[Callback], Door] = {
     desk_callbacks.Claim: Door(Role.EDITOR, case.claim),
@@ -95,6 +99,8 @@ TAPS: Mapping[type[Callback], Door] = {
     desk_callbacks.Export: Door(Role.EDITOR, case_export.export),
     desk_callbacks.QueuePage: Door(Role.VIEWER, queue.turn),
     desk_callbacks.QueueFilter: Door(Role.VIEWER, queue.choose),
+    desk_callbacks.TheAnswer: Door(Role.EDITOR, desk_unreplied.take),
+    desk_callbacks.NotTheAnswer: Door(Role.EDITOR, desk_unreplied.leave),
     desk_callbacks.Team: Door(Role.VIEWER, staff.show_team),
     desk_callbacks.Member: Door(Role.ADMIN, staff.show_member),
     desk_callbacks.Appoint: Door(Role.ADMIN, staff.appoint),
@@ -148,6 +154,8 @@ class Doors:
         if message is None or message.chat_id != self.room.desk.chat_id:
             return
         self.room.saw(message.message_id)
+        if message.from_user is not None and message.reply_to_message is not None:
+            self.room.asked.replied(message.from_user.id, message.reply_to_message.message_id)
         about_alert = await alert_talk.understand(house_of(context).storage, message, context.bot.bot)
         if about_alert is not None:
             await self._open(update, context, "talk", Door(Role.EDITOR, alert_doors.talk), about_alert)
@@ -160,9 +168,25 @@ class Doors:
         if about_feeds is not None:
             await self._open(update, context, "feeds", Door(Role.ADMIN, desk_feeds.heard), about_feeds)
             return
+        perhaps = self._perhaps_answered(message, house_of(context).clock())
+        if perhaps is not None:
+            await self._open(update, context, "talk", Door(Role.EDITOR, desk_unreplied.offer), perhaps)
+            return
         talk = await desk_talk.understand(house_of(context).storage, message, context.bot.bot)
         if talk is not None:
             await self._open(update, context, "talk", Door(talk.needed, desk_talk.answer), talk)
+
+    def _perhaps_answered(self, message: Message, now: datetime) -> Question | None:
+        """What whoever wrote this was asked here a moment ago, where they did not reply to it."""
+        if message.from_user is None or not desk_unreplied.perhaps_an_answer(message):
+            return None
+        topic = message.message_thread_id if message.is_topic_message else None
+        return self.room.asked.perhaps_answered(message.from_user.id, topic, now)
+
+    async def cancel(self, update: Update, context: Context) -> None:
+        """/batal: on the desk it ends what is asked; in other groups nothing is."""
+        if update.message is not None and update.message.chat_id == self.room.desk.chat_id:
+            await self._open(update, context, "batal", Door(Role.VIEWER, desk_unreplied.cancel), "")
 
     async def moved(self, update: Update, context: Context) -> None:
         """A group became a supergroup."""
@@ -216,8 +240,8 @@ async def _answer(here: DeskVisit, door: Door, meant: object) -> None:
     """What happens behind the door, and the words for what could not be done there."""
     try:
         await door.answer(here, meant)
-    except NoSuchCase:
-        await here.tell("no_such_case", loud=True)
+    except NoSuchCase as error:
+        await case_missing.tell(here, error.number)
     except ForbiddenChange:
         await here.tell("forbidden_change", loud=True)
     except HeldByAnother as held:

@@ -36,8 +36,8 @@ PER_PAGE = 8
 #: Each is fetched by itself; more would be another program.
 MOST = 100
 _BUTTON_ROOM = 40
-_QUESTIONS = Questions("feed", "feed_ask", frozenset({"address"}))
-asked_by = _QUESTIONS.asked_by
+QUESTIONS = Questions("feed", "feed_ask", frozenset({"address"}))
+asked_by = QUESTIONS.asked_by
 
 
 async def command(desk: DeskVisit, words: str) -> None:
@@ -56,7 +56,7 @@ async def turn(desk: DeskVisit, tap: FeedList) -> None:
 
 async def ask(desk: DeskVisit, _tap: AskFeed) -> None:
     """Ask this editor for an address: the next reply to the question is one."""
-    await _QUESTIONS.ask(desk, 0, "address")
+    await QUESTIONS.ask(desk, 0, "address")
 
 
 async def heard(desk: DeskVisit, _asked: Asked) -> None:
@@ -160,7 +160,7 @@ async def _known_or_new(desk: DeskVisit, connection: Connection, probed: Probed)
 
 async def _ask_again(desk: DeskVisit, reason: str, words: str) -> None:
     fault = desk.screen("feed_reason", reason=reason).label("words")
-    await _QUESTIONS.ask(desk, 0, "address", fault=fault, typed=web_addresses.shown(words.strip()))
+    await QUESTIONS.ask(desk, 0, "address", fault=fault, typed=web_addresses.shown(words.strip()))
 
 
 async def _is_looking(desk: DeskVisit) -> None:

@@ -12,7 +12,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers.desk_doors import COMMANDS, SIT_DOWN, Doors
+from handlers.desk_doors import CANCEL, COMMANDS, SIT_DOWN, Doors
 from handlers.desk_visit import RefreshCard
 from handlers.tip_room import TipRoom
 
@@ -32,6 +32,7 @@ def register_desk(application: App, room: TipRoom, refresh_card: RefreshCard) ->
         answer = partial(doors.command, name=names[0], door=door)
         application.add_handler(CommandHandler(names, answer, where))
     application.add_handler(CommandHandler(SIT_DOWN, doors.sit_down, where))
+    application.add_handler(CommandHandler(CANCEL, doors.cancel, _NEW & filters.ChatType.GROUPS))
     application.add_handler(CallbackQueryHandler(doors.tapped, pattern=r"^d:"))
     application.add_handler(MessageHandler(_TALK, doors.said))
     application.add_handler(ChatMemberHandler(doors.changed, ChatMemberHandler.CHAT_MEMBER), _BESIDE)

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from delivery.cards import Card
+from handlers.asked_lately import Question
 from handlers.house import House
 from handlers.screens import Page
 from handlers.tip_room import TipRoom
@@ -88,10 +89,14 @@ class DeskVisit:
     async def tell(self, what: str, *, number: int = 0, who: str = "", loud: bool = False) -> None:
         """Say in one sentence what became of it: on the button, or as a reply to what was written."""
         screen = self.screen("desk_told", what=what, number=number, who=who)
+        await self.tell_words(screen.label("notice"), loud=loud)
+
+    async def tell_words(self, words: str, *, loud: bool = False) -> None:
+        """The same with words that were found already."""
         if self.visit.query is not None:
-            await self.visit.notice(screen.label("notice"), alert=loud)
+            await self.visit.notice(words, alert=loud)
         else:
-            await self.say(Page(html.escape(screen.label("notice"), quote=False)))
+            await self.say(Page(html.escape(words, quote=False)))
 
     async def say(
         self, page: Page, *, reply_to: int | None = None, force_reply: ForceReply | None = None
@@ -140,6 +145,17 @@ class DeskVisit:
             return None
         return sent.message_id
 
+    def asks(self, question: Question) -> None:
+        """This was asked of this editor, where this conversation is."""
+        self.room.asked.note(self.person.id, replace(question, topic=self.visit.address.thread_id))
+
+    async def remove(self, message_id: int) -> None:
+        """Take a message of the bot from the desk, if Telegram still lets it."""
+        try:
+            await self.visit.bot.delete_message(self.visit.address.chat_id, message_id)
+        except TelegramError:  # it is gone, or too old: then it stays
+            return
+
     async def show(self, page: Page) -> None:
         """In place of what the button stood under."""
         await self.visit.show(page)
@@ -154,11 +170,14 @@ class DeskVisit:
         return (await self.say(page)).message_id if self.said is not None else await self.visit.show(page)
 
     @property
-    def _message_id(self) -> int | None:
-        if self.said is not None:
-            return self.said.message_id
+    def tapped(self) -> int | None:
+        """The message whose button was pressed; None where somebody wrote."""
         query = self.visit.query
         return query.message.message_id if query is not None and query.message is not None else None
+
+    @property
+    def _message_id(self) -> int | None:
+        return self.said.message_id if self.said is not None else self.tapped
 
     def is_on_card(self, case: Case) -> bool:
         """Whether the button that was pressed stands on the case's card."""

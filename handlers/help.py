@@ -3,6 +3,7 @@
 from telegram import InlineKeyboardButton
 
 from handlers.callbacks import Mine, NewsPage
+from handlers.open_report import beside
 from handlers.screens import Page, button, column
 from handlers.steered import ADDED_LINK
 from handlers.visit import Visit
@@ -22,4 +23,4 @@ async def explain(visit: Visit) -> None:
             InlineKeyboardButton(screen.label("to_group"), url=f"{ours}?startgroup={ADDED_LINK}"),
             InlineKeyboardButton(screen.label("to_channel"), url=channel),
         )
-    await visit.show(Page(screen.text, rows))
+    await visit.show(beside(visit, Page(screen.text, rows)))

@@ -9,11 +9,12 @@ from dataclasses import replace
 from telegram.helpers import create_deep_linked_url
 
 from handlers.callbacks import NewsPage
+from handlers.open_report import LEVEL
 from handlers.screens import Page, button, column
 from handlers.tip import privately
 from handlers.tip_asking import show_again
 from handlers.tip_callbacks import ReportMistake
-from handlers.tip_session import LEVEL, Session
+from handlers.tip_session import Session
 from handlers.tip_steps import levels
 from handlers.tip_stored import unfinished
 from handlers.visit import Visit

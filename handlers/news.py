@@ -3,6 +3,7 @@
 from delivery.cards import Cards, place_names
 from handlers import places
 from handlers.callbacks import Browse, Home, Latest, Mine, NewsPage, Read, ReadRest, RegionNews
+from handlers.open_report import beside
 from handlers.own_news import OwnNews, own_news
 from handlers.screens import Page, button, column, row
 from handlers.showing_cards import show_card
@@ -136,7 +137,7 @@ def _titles(visit: Visit, code: str, page: int, told: OwnNews) -> Page:
 def _empty(visit: Visit, code: str, left_out: int = 0) -> Page:
     if not code and not visit.regions:
         screen = visit.screen("nothing_followed")
-        return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+        return beside(visit, Page(screen.text, column(button(screen.label("browse"), Browse("")))))
     name = visit.house.gazetteer.short(code) if code else ""
     screen = visit.screen("news_empty", name=name, left_out=left_out)
     change = button(screen.label("change"), ShowSettings("main")) if left_out else None

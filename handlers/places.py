@@ -18,6 +18,7 @@ from handlers.callbacks import (
     Unfollow,
     fits,
 )
+from handlers.open_report import beside
 from handlers.screens import Page, button, column, grid, row
 from handlers.tip_callbacks import BeginTip
 from handlers.visit import Visit
@@ -166,31 +167,33 @@ def choice(visit: Visit, words: str, found: Sequence[Found], page: int) -> Page:
         _turn(screen.label("next"), Search(page + 1, words)) if len(found) > (page + 1) * CHOICES else None,
     )
     rows = every[page * CHOICES : (page + 1) * CHOICES] + turning
-    return Page(screen.text, rows + column(button(screen.label("browse"), Browse(""))))
+    return beside(visit, Page(screen.text, rows + column(button(screen.label("browse"), Browse("")))))
 
 
 def choice_for_news(visit: Visit, words: str, found: Sequence[Found]) -> Page:
     """Several places of that name, to read about rather than to follow."""
     shown = [hit.region for hit in found[:CHOICES]]
     screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found))
-    return Page(screen.text, _choices(visit.house.gazetteer, shown, lambda code: NewsPage(code, 0)))
+    rows = _choices(visit.house.gazetteer, shown, lambda code: NewsPage(code, 0))
+    return beside(visit, Page(screen.text, rows))
 
 
 def unknown(visit: Visit, typed: str) -> Page:
     """Nothing is called like that."""
     # Whoever writes so much tells something, perhaps in need, and would think that it was read.
-    story = visit.house.tip_room is not None and not visit.in_group and len(typed.split()) >= _STORY
+    could_tell = visit.house.tip_room is not None and not visit.in_group and not visit.is_telling
+    story = could_tell and len(typed.split()) >= _STORY
     # What holds no letter (a row of emoji) is not worth quoting back.
     quoted = cut(" ".join(typed.split()), _QUOTED) if fold(typed) and not story else ""
     screen = visit.screen("place_unknown", typed=quoted, story=story)
     rows = column(button(screen.label("tip"), BeginTip())) if story else ()
-    return Page(screen.text, rows + column(button(screen.label("browse"), Browse(""))))
+    return beside(visit, Page(screen.text, rows + column(button(screen.label("browse"), Browse("")))))
 
 
 def not_served(visit: Visit) -> Page:
     """A place outside of what this newsroom serves, or one that is no more."""
     screen = visit.screen("place_not_served")
-    return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+    return beside(visit, Page(screen.text, column(button(screen.label("browse"), Browse("")))))
 
 
 def inside(visit: Visit, region: Region | None, page: int) -> Page:
@@ -210,7 +213,8 @@ def inside(visit: Visit, region: Region | None, page: int) -> Page:
     )
     if region is not None and not followed:
         rows += column(button(screen.label("follow_all"), Follow(region.code)))
-    return Page(screen.text, rows + row(button(screen.label("back"), _up(gazetteer, region))))
+    places_in = Page(screen.text, rows + row(button(screen.label("back"), _up(gazetteer, region))))
+    return places_in if region is not None else beside(visit, places_in)
 
 
 def _up(gazetteer: Gazetteer, region: Region | None) -> Callback:

@@ -10,11 +10,11 @@ from handlers.desk_callbacks import OpenCase, QueueFilter, QueuePage
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, button, grid, row
 from newsroom.cases import Case
-from newsroom.guide_words import GuideWords
+from newsroom.guide_words import category_at_desk
 from newsroom.tips import TipState
 from newsroom.wording import Screen
 from storage import caseload
-from storage.caseload import Filter, Trait
+from storage.caseload import WITHOUT, Filter, Trait
 
 PER_PAGE = 8
 #: "Older than so many days".
@@ -65,7 +65,6 @@ async def _choices(desk: DeskVisit, trait: Trait, everything: QueuePage) -> list
     return [
         (f"{_word(desk, trait, value)} ({count})", _with(everything, trait, value))
         for value, count in counted
-        if value
     ]
 
 
@@ -84,10 +83,13 @@ def _word(desk: DeskVisit, trait: Trait, value: str) -> str:
     """What a value is called."""
     if trait is Trait.STATE:
         return desk.screen("desk_filter", trait="state").label(value)
+    wording, told = desk.house.wording, "" if value == WITHOUT else value
     if trait is Trait.CATEGORY:
-        return GuideWords(desk.room.guide).category(value, desk.language) or value
-    region = desk.house.gazetteer.get(value)
-    return region.label if region else value
+        return category_at_desk(desk.room.guide, wording, told, desk.language)
+    if not told:
+        return wording.screen("case_without", desk.language).label("kecamatan")
+    region = desk.house.gazetteer.get(told)
+    return region.label if region else told
 
 
 async def _page(desk: DeskVisit, tap: QueuePage) -> Page:
@@ -133,7 +135,7 @@ def _entry(desk: DeskVisit, case: Case) -> dict[str, object]:
         "number": case.number,
         "state": case.state.value,
         "reopened": case.reopened,
-        "category": _word(desk, Trait.CATEGORY, case.category) if case.category else "",
+        "category": _word(desk, Trait.CATEGORY, case.category),
         "kecamatan": _word(desk, Trait.KECAMATAN, case.kecamatan) if case.kecamatan else "",
         "days": age.days,
         "hours": age // timedelta(hours=1),

@@ -175,7 +175,7 @@ def _said(answer: AnswerWords) -> _Handler:
             return
         if await settings_typing.heard(visit) or await _told(visit):
             return
-        if _is_shared(update, context) or await search.heard(visit):
+        if _is_shared(update, context):
             return
         words = (update.effective_message.text if update.effective_message else None) or ""
         if words.strip().casefold() in _BY_NAME or not await answering.heard(visit):
@@ -206,8 +206,9 @@ async def _told(visit: Visit) -> bool:
     """Whether this was a receipt code, or belonged to a tip that is being told."""
     if visit.message is None:
         return await tip.edited(visit)
-    # A code that somebody mistyped is no part of a tip either: it would open theirs to whoever reads it.
-    return await receipt.heard(visit) or await tip.heard(visit)
+    # A code that somebody mistyped is no part of a tip either: it would open theirs to whoever reads it. Nor
+    # are words that were asked for and sent in reply.
+    return await receipt.heard(visit) or await search.heard(visit) or await tip.heard(visit)
 
 
 async def _caption_changed(update: Update, context: Context) -> None:

@@ -17,6 +17,7 @@ from handlers import (
     tip,
 )
 from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
+from handlers.open_report import beside
 from handlers.own_data_callbacks import ShowPrivacy
 from handlers.screens import Page, Row, button, column, row
 from handlers.steered import ADDED_LINK, REPLY_LINK
@@ -114,7 +115,8 @@ def home(visit: Visit, *, back: bool = False) -> Page:
 
 def _question(visit: Visit) -> Page:
     screen = visit.screen("start")
-    return Page(screen.text, column(button(screen.label("browse"), Browse(""))) + language.others(visit))
+    rows = column(button(screen.label("browse"), Browse(""))) + language.others(visit)
+    return beside(visit, Page(screen.text, rows))
 
 
 def _from_afar(visit: Visit, screen: Screen) -> tuple[Row, ...]:
@@ -133,12 +135,12 @@ def _following(visit: Visit, *, back: bool) -> Page:
     gazetteer = visit.house.gazetteer
     names = [gazetteer.short(code) for code in visit.regions]
     screen = visit.screen("home", back=back, names=names[:_LISTED], more=len(names[_LISTED:]))
-    return Page(
-        screen.text,
+    rows = (
         column(button(screen.label("news"), NewsPage("", 0)))
         + row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine()))
-        + _from_afar(visit, screen),
+        + _from_afar(visit, screen)
     )
+    return beside(visit, Page(screen.text, rows))
 
 
 async def _restore(visit: Visit, *states: ReaderState) -> bool:

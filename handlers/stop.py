@@ -1,6 +1,7 @@
 """/berhenti: no news from now on, and one tap back. /batal: nothing here has to be finished."""
 
 from handlers.callbacks import Browse, Resume
+from handlers.open_report import beside
 from handlers.screens import Page, button, column
 from handlers.visit import Visit
 from handlers.where_callbacks import Halt
@@ -11,7 +12,8 @@ async def stop(visit: Visit) -> None:
     """Stop at once; what was chosen is kept for the day of coming back."""
     if visit.reader is None:
         screen = visit.screen("nothing_followed")
-        await visit.show(Page(screen.text, column(button(screen.label("browse"), Browse("")))))
+        page = Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+        await visit.show(beside(visit, page))
         return
     async with visit.house.storage.transaction() as connection:
         await readers.stop(connection, visit.reader.id)

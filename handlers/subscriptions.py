@@ -11,6 +11,7 @@ from handlers.callbacks import (
     UnfollowAll,
     Wider,
 )
+from handlers.open_report import beside
 from handlers.places import followed_above, not_served, search
 from handlers.screens import Page, button, column, row
 from handlers.visit import Visit
@@ -141,7 +142,7 @@ def subscriptions(visit: Visit, page: int) -> Page:
     """The list, a button to remove each; without any, the way to the first one."""
     if visit.reader is None or not visit.regions:
         screen = visit.screen("nothing_followed")
-        return Page(screen.text, column(button(screen.label("browse"), Browse(""))))
+        return beside(visit, Page(screen.text, column(button(screen.label("browse"), Browse("")))))
     return _list(visit, visit.reader, min(page, (len(visit.regions) - 1) // LISTED))
 
 

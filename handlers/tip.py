@@ -12,6 +12,7 @@ from telegram.helpers import create_deep_linked_url
 from handlers import stop, unexpected
 from handlers.adding import answer_under
 from handlers.mistake_steps import first_step
+from handlers.open_report import LEVEL
 from handlers.places import names_a_place
 from handlers.screens import Page, button, column
 from handlers.tip_asking import answer, go_on, open_draft, search, show_again
@@ -27,7 +28,7 @@ from handlers.tip_callbacks import (
 from handlers.tip_frame import ASK, COLLECT, PLACE, POINT
 from handlers.tip_parts import UNCLEANABLE, NotTaken, Refusal, Wanted, is_point, parts_in, texts
 from handlers.tip_sending import finish, look_again
-from handlers.tip_session import LEVEL, Session
+from handlers.tip_session import Session
 from handlers.tip_steps import REVIEW, is_asked, levels, page_of
 from handlers.tip_stored import unfinished
 from handlers.tip_where import where
@@ -231,7 +232,10 @@ async def _add(session: Session, draft: Draft) -> None:
     if session.draft.step == REVIEW:
         await look_again(session, session.draft)
     else:
-        await session.show(page_of(session, session.draft), below=False)
+        text = session.visit.message.text if session.visit.message is not None else None
+        # Typed out of habit, to read its news: the source should see where it went.
+        named = text if text and names_a_place(session.visit.house.gazetteer, text) else ""
+        await session.show(page_of(session, session.draft, named), below=False)
 
 
 async def _refuse(session: Session, why: Refusal) -> None:

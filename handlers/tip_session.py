@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from telegram.error import BadRequest
 
+from handlers import open_report
 from handlers.screens import Page
 from handlers.tip_room import TipRoom
 from handlers.visit import Visit
@@ -19,10 +20,6 @@ from storage.database import Connection
 #: Seconds within which further parts (an album, a row of forwards) change the screen that stands there; later
 #: it moves below what was sent, where the person looks.
 TOGETHER = 3
-#: The level is asked for. What is told before it is chosen is kept, and asked for again.
-LEVEL = "level"
-#: Seconds after which somebody who told nothing only looked what /lapor is.
-_LOOKED_AROUND = 3600
 
 
 @dataclass(slots=True)
@@ -47,11 +44,9 @@ class Session:
             return None
         index = room.drafts.address_index(visit.address)
         async with visit.house.storage.reading() as connection:
-            draft = await drafts.find(connection, room.drafts, index, visit.house.clock())
+            draft = await open_report.find(visit.house, connection, visit.address)
             about = draft.facts.article_id if draft is not None else 0
             article = await articles.get(connection, about) if about else None
-        if draft is not None and _only_looked(draft, int(visit.house.clock().timestamp())):
-            draft = None
         return cls(visit, room, index, room.blocks.address_index(visit.address), draft, article)
 
     @property
@@ -106,7 +101,7 @@ class Session:
             shown = await self.visit.say(page)
         if draft is not None and shown != before:
             await self.put(replace(draft, screen=shown, shown_at=now))
-            if before and self.visit.query is None:
+            if before:
                 await self._remove(before)
 
     async def _remove(self, message_id: int) -> None:
@@ -115,7 +110,3 @@ class Session:
             await self.visit.bot.delete_message(self.visit.address.chat_id, message_id)
         except BadRequest:
             return  # the person was faster
-
-
-def _only_looked(draft: Draft, now: int) -> bool:
-    return draft.step == LEVEL and not draft.parts and now - draft.shown_at > _LOOKED_AROUND

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.mistake_steps import MISTAKE_STEPS, mistake_page, title_of
+from handlers.open_report import LEVEL
 from handlers.screens import Page, Row, button, column, grid, row
 from handlers.tip_callbacks import (
     CancelTip,
@@ -18,7 +19,7 @@ from handlers.tip_callbacks import (
     TellDay,
 )
 from handlers.tip_frame import ASK, COLLECT, PLACE, POINT, framed, so_far, ways_out
-from handlers.tip_session import LEVEL, Session
+from handlers.tip_session import Session
 from handlers.tip_where import where
 from handlers.visit import Visit
 from newsroom.guide import KNOWN, Category, Question
@@ -114,8 +115,8 @@ def levels(session: Session, draft: Draft) -> Page:
     return Page(f"{screen.text}\n{so_far(session, draft)}".strip(), rows)
 
 
-def page_of(session: Session, draft: Draft) -> Page:
-    """The screen of the step where the draft stands."""
+def page_of(session: Session, draft: Draft, named: str = "") -> Page:
+    """The screen of the step where the draft stands; `named` is a place that came in alone."""
     if draft.step == LEVEL:
         return levels(session, draft)
     if draft.step in (POINT, PLACE):
@@ -126,7 +127,7 @@ def page_of(session: Session, draft: Draft) -> Page:
         return (_categories if draft.step == CATEGORY else _elections)(session, draft)
     category, question = category_of(session, draft), question_of(session, draft)
     if category is None or question is None:
-        return _collected(session, draft)
+        return _collected(session, draft, named)
     return _asked(session, draft, category, question)
 
 
@@ -142,7 +143,7 @@ def review(session: Session, found: Sequence[tuple[TraceKind, str]]) -> Page:
     return Page(screen.text, column(*choices) + out)
 
 
-def _collected(session: Session, draft: Draft) -> Page:
+def _collected(session: Session, draft: Draft, named: str) -> Page:
     originals = bool(session.room.age_recipient)
     screen = session.visit.screen(
         "tip_collect",
@@ -151,6 +152,7 @@ def _collected(session: Session, draft: Draft) -> Page:
         replyable=draft.facts.level is TipLevel.REPLYABLE,
         number=draft.case_number,
         originals=originals and draft.originals,
+        named=" ".join(named.split()),
     )
     rows: tuple[Row, ...] = ()
     if draft.parts:

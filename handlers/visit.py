@@ -20,6 +20,7 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
 
+from handlers import open_report
 from handlers.house import Context, House, house_of
 from handlers.screens import Page
 from handlers.steered import REPLY_LINK, STEERING_LINK, Steered, steering
@@ -44,6 +45,7 @@ class Visit:
     `message` is what they just sent, where they sent something new, and `changed` what they sent before and
     changed now; `person` is who did, None for a channel.
     `steered` is the channel that is chosen for, where it is not the chat itself; `reader` is it then.
+    `has_report`: as they came, a report was open here that was not sent yet.
     `update_id` is Telegram's number of what they did: the same when it is told again.
     """
 
@@ -59,6 +61,7 @@ class Visit:
     changed: Message | None = field(default=None, repr=False)
     steered: Steered | None = None
     is_forum: bool = False
+    has_report: bool = False
     #: What the button stands under is not this conversation's own: it stays, and screens come below it.
     below: bool = field(default=False, init=False)
     answered: bool = field(default=False, init=False)
@@ -70,6 +73,7 @@ class Visit:
         address = address_of(update)
         async with house.storage.reading() as connection:
             reader = await readers.find(connection, house.sealer.address_index(address))
+            draft = await open_report.find(house, connection, address)
         language = _language(house, update, address, reader)
         return cls(
             house,
@@ -83,6 +87,7 @@ class Visit:
             update.update_id,
             update.edited_message,
             is_forum=bool(update.effective_chat and update.effective_chat.is_forum),
+            has_report=draft is not None,
         )
 
     @property
@@ -95,6 +100,11 @@ class Visit:
         """Whether this is the newsroom's desk, and not a channel that is steered from there."""
         desk = self.house.desk
         return desk is not None and desk.chat_id == self.address.chat_id and self.steered is None
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether what is typed here goes into a report that is open."""
+        return self.has_report and self.steered is None
 
     @property
     def subject(self) -> Address:
@@ -117,6 +127,7 @@ class Visit:
         every = {
             "group": self.in_group or self.steered is not None,
             "channel": self.steered is not None,
+            "telling": self.is_telling,
             "reply_link": self.link(self._reply_end),
             "newsroom": self.house.newsroom_name,
             "example": a_village(self.house.gazetteer),

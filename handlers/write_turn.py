@@ -17,8 +17,8 @@ from storage.database import Connection
 FIELDS = frozenset({"text", "more", "photo", "places", "when"})
 FIELDS_OF_A_CORRECTION = frozenset({"text", "mend", "places", "wrong"})
 #: What is asked, and what a message of the bot asks for.
-_QUESTIONS = Questions("draft", "write_ask", FIELDS | FIELDS_OF_A_CORRECTION)
-ask, asked_by = _QUESTIONS.ask, _QUESTIONS.asked_by
+QUESTIONS = Questions("draft", "write_ask", FIELDS | FIELDS_OF_A_CORRECTION)
+ask, asked_by = QUESTIONS.ask, QUESTIONS.asked_by
 
 
 class IsScheduled(Exception):

@@ -1,6 +1,7 @@
 """The guide's words for the ids that a case holds. An older case may have ids that the file has no more."""
 
 from newsroom.guide import Guide
+from newsroom.wording import Wording
 
 
 class GuideWords:
@@ -24,3 +25,12 @@ class GuideWords:
         found = self._guide.category(category)
         questions = found.questions if found else ()
         return next((each.text[language] for each in questions if each.id == question), "")
+
+
+def category_at_desk(guide: Guide, wording: Wording, category: str, language: str) -> str:
+    """What the desk calls a case's category: also that its source chose none.
+
+    One that the file has no more is called by its id, everywhere: editors know it, and cards are told apart.
+    """
+    known = GuideWords(guide).category(category, language)
+    return known or category or wording.screen("case_without", language).label("category")

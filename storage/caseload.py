@@ -18,6 +18,10 @@ from storage.tip_schema import case_parts, cases
 _MOST_NEIGHBOURS = 60
 
 
+#: In place of a category or a kecamatan: the cases of which the source told none. No id is written so.
+WITHOUT = "-"
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which cases of the queue are wanted; empty means all that are open."""
@@ -47,12 +51,12 @@ async def queue(
 
 
 async def counts(connection: AsyncConnection, wanted: Filter, trait: Trait) -> tuple[tuple[str, int], ...]:
-    """How many of the wanted cases there are of each kind, the most first."""
+    """How many of the wanted cases there are of each kind, the most first; `WITHOUT` where there is none."""
     how_many, column = func.count(), cases.c[trait.value]
     rows = await connection.execute(
         select(column, how_many).where(_conditions(wanted)).group_by(column).order_by(how_many.desc(), column)
     )
-    return tuple((str(value), int(count)) for value, count in rows)
+    return tuple((str(value) or WITHOUT, int(count)) for value, count in rows)
 
 
 async def neighbours(connection: AsyncConnection, case: Case, within: timedelta) -> tuple[Case, ...]:
@@ -134,10 +138,9 @@ _BEFORE_HANDING_ON: Sequence[TipState] = (TipState.CLAIMED, TipState.VERIFYING)
 def _conditions(wanted: Filter) -> ColumnElement[bool]:
     states = wanted.states or tuple(state for state in TipState if state.is_open)
     conditions: list[ColumnElement[bool]] = [cases.c.merged_into.is_(None), cases.c.state.in_(states)]
-    if wanted.category:
-        conditions.append(cases.c.category == wanted.category)
-    if wanted.kecamatan:
-        conditions.append(cases.c.kecamatan == wanted.kecamatan)
+    for column, value in ((cases.c.category, wanted.category), (cases.c.kecamatan, wanted.kecamatan)):
+        if value:
+            conditions.append(column == ("" if value == WITHOUT else value))
     if wanted.arrived_before is not None:
         conditions.append(cases.c.arrived_at <= wanted.arrived_before)
     return and_(*conditions)

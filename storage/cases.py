@@ -22,7 +22,11 @@ UID_BYTES = 16
 
 
 class NoSuchCase(Exception):
-    """There is no case with this number (any more)."""
+    """There is no case with this number (any more); `missing.what_became_of` says which of it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"no case {number}")
+        self.number = number
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ async def get(connection: AsyncConnection, number: int) -> Case:
     """One case. Raises `NoSuchCase`."""
     row = (await connection.execute(CASES.where(cases.c.id == number))).one_or_none()
     if row is None:
-        raise NoSuchCase
+        raise NoSuchCase(number)
     return case_in(row)
 
 
@@ -133,7 +137,7 @@ async def facts_of(connection: AsyncConnection, sealer: Sealer, case: Case) -> T
     """What the source told beside the parts."""
     seal = await connection.scalar(select(cases.c.facts_seal).where(cases.c.id == case.number))
     if seal is None:
-        raise NoSuchCase
+        raise NoSuchCase(case.number)
     return TipFacts.unpack(sealer.unseal(seal, case.uid))
 
 

@@ -122,7 +122,7 @@ def test_what_was_told_stands_on_the_card_in_the_newsrooms_own_words():
 def test_what_the_guide_has_no_more_is_still_shown():
     told = TipFacts(category="hantu", election="hantu", answers={"hantu": "Ada."})
     text = words(case(category="hantu", kecamatan=""), CaseFacts(told))
-    assert text.startswith("<b>#12</b>")
+    assert text.startswith("<b>#12 · hantu</b>")
     assert "Ada." in text
 
 

@@ -174,6 +174,7 @@ class Newsroom:
         words: str = "Banjir setinggi lutut di dusun Krajan",
         *,
         traceless: bool = False,
+        kecamatan: str = KEJAYAN,
         **facts: object,
     ) -> Case:
         """A tip arrives and stands on the desk."""
@@ -191,7 +192,7 @@ class Newsroom:
                 uid,
                 Tip(told, (Part(PartKind.TEXT, words),)),
                 WayBack(route, sealed, os.urandom(16), secret().public_key),
-                kecamatan=KEJAYAN,
+                kecamatan=kecamatan,
                 nudge_after=TERMS.nudge_after,
                 now=self.now,
             )

@@ -7,11 +7,17 @@ from hypothesis import strategies as st
 from handlers import desk_callbacks as desk
 from handlers.callbacks import LIMIT, decode, encode
 from handlers.desk_callbacks import DESK_FORMS, DeskCallback
+from storage.caseload import WITHOUT
 
 IDS = st.integers(1, 10**18 - 1)
 NUMBERS = st.integers(1, 10**9)
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,19}", fullmatch=True)
-FILTERS = (st.just("") | NAMES, st.just("") | NAMES, st.just("") | st.just("35.14.06"), st.integers(0, 99))
+FILTERS = (
+    st.just("") | NAMES,
+    st.sampled_from(["", WITHOUT]) | NAMES,
+    st.sampled_from(["", WITHOUT, "35.14.06"]),
+    st.integers(0, 99),
+)
 TRAITS = st.sampled_from(["state", "category", "kecamatan", "age"])
 
 EVERY: st.SearchStrategy[DeskCallback] = st.one_of(
@@ -48,6 +54,8 @@ EVERY: st.SearchStrategy[DeskCallback] = st.one_of(
     st.builds(desk.CasePage, IDS, st.integers(0, 9999)),
     st.builds(desk.QueuePage, st.integers(0, 99), *FILTERS),
     st.builds(desk.QueueFilter, TRAITS, *FILTERS),
+    st.builds(desk.TheAnswer, NAMES, st.just(0) | IDS, NAMES),
+    st.builds(desk.NotTheAnswer),
     st.builds(desk.Team),
     st.builds(desk.Appoint, IDS, NAMES),
 )
@@ -72,7 +80,7 @@ def test_whatever_is_forged_is_nothing_or_exactly_what_we_write(data: str):
 
 @pytest.mark.parametrize("mark", DESK_FORMS)
 def test_a_mark_alone_or_with_too_much_means_nothing(mark: str):
-    assert decode(mark) is None or mark in ("d:team", "d:anew", "d:afind", "d:stcsv", "d:fdask")
+    assert decode(mark) is None or mark in ("d:team", "d:anew", "d:afind", "d:stcsv", "d:fdask", "d:unuse")
     assert decode(f"{mark}:") is None
     assert decode(f"{mark}:1:2:3:4:5:6:7:8") is None
 

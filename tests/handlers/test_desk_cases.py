@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.cases import Role
+from newsroom.cases import Case, Role
 from newsroom.sealing import Address
 from newsroom.tips import TipState
-from storage import actions, cases, limits
-from tests.handlers.desk_stage import Newsroom, newsroom_at
+from storage import actions, cases, limits, numbering
+from tests.handlers.desk_stage import Newsroom, newsroom_at, office_of
 
 
 @pytest.fixture
@@ -161,10 +161,44 @@ async def test_a_command_that_names_no_case_is_answered_kindly(newsroom: Newsroo
     assert "Tulis nomor kasusnya" in (await newsroom.says(newsroom.budi, f"/kasus {words}")).text
 
 
-async def test_a_number_that_nothing_has(newsroom: Newsroom):
+@pytest.mark.parametrize("number", [2, 99, 10**18 - 1])
+async def test_a_number_that_was_never_given_is_not_called_gone(newsroom: Newsroom, number: int):
+    said = (await newsroom.says(newsroom.budi, f"/kasus {number}")).text
+    assert said.startswith(f"Belum pernah ada kasus #{number}. ")
     await newsroom.tip()
-    assert "tidak ada" in (await newsroom.says(newsroom.budi, "/kasus 99")).text
-    assert "tidak ada" in await newsroom.forges(newsroom.budi, "d:claim:99")
+    never = f"Belum pernah ada kasus #{number}: yang terakhir #1. "
+    assert (await newsroom.says(newsroom.budi, f"/kasus {number}")).text.startswith(never)
+    assert (await newsroom.says(newsroom.budi, f"/kasus 1 gabung {number}")).text.startswith(never)
+    assert (await newsroom.forges(newsroom.budi, f"d:claim:{number}")).startswith(never)
+
+
+async def test_a_case_that_was_deleted_in_its_time_is_said_to_be_deleted_and_when(newsroom: Newsroom):
+    await purged(newsroom, await newsroom.tip())
+    gone = (
+        "Kasus #1 sudah dihapus pada Selasa, 23 Februari 2027. "
+        "Kasus yang lama ditutup dihapus supaya narasumber tetap aman."
+    )
+    assert (await newsroom.says(newsroom.budi, "/kasus 1")).text == gone
+    assert await newsroom.forges(newsroom.budi, "d:claim:1") == gone
+    assert "Belum pernah ada kasus #2: yang terakhir #1." in (
+        (await newsroom.says(newsroom.budi, "/kasus 2")).text
+    ), "also where no case is left"
+
+
+async def test_of_a_number_that_was_passed_over_nothing_is_claimed(newsroom: Newsroom):
+    await newsroom.tip()
+    async with newsroom.house.storage.transaction() as connection:
+        await numbering.go_on_behind(connection, {"cases": 40})
+    assert (await newsroom.tip("Jembatan putus di Kepuh")).number == 41
+    assert (await newsroom.says(newsroom.budi, "/kasus 7")).text.startswith("Tidak ada kasus #7. ")
+
+
+async def purged(newsroom: Newsroom, case: Case) -> None:
+    """A case is closed, and its time is over."""
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(case.number))
+    await newsroom.presses(newsroom.budi, "Selesai", await newsroom.card(case.number))
+    newsroom.later(days=91)
+    await office_of(newsroom.desk_room).ticks.purge(newsroom.now)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +250,32 @@ async def test_the_states_of_the_queue_stand_in_the_order_of_the_work(newsroom: 
     queue = await newsroom.says(newsroom.budi, "/antrian")
     shown = await newsroom.presses(newsroom.budi, "Keadaan", queue)
     assert [label.split(" ")[1] for label in shown.labels[:3]] == ["Baru", "Diklaim", "Spam"]
+
+
+async def test_a_tip_without_a_category_is_called_so_wherever_the_desk_names_it(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.tip("Jalan berlubang di Kejayan", category="")
+    assert (await newsroom.card(1)).text.startswith("#1 · 🌊 Bencana · Kec. Kejayan\n")
+    assert (await newsroom.card(2)).text.startswith("#2 · Tanpa kategori · Kec. Kejayan\n")
+    assert "\nTanpa kategori\n" in (await newsroom.says(newsroom.budi, "/kasus 2")).text
+    queue = await newsroom.says(newsroom.budi, "/antrian")
+    assert "#2 🆕 baru · Tanpa kategori · Kec. Kejayan" in queue.text
+
+    chosen = await newsroom.presses(newsroom.budi, "Kategori", queue)
+    assert "Tanpa kategori (1)" in chosen.labels
+    shown = await newsroom.presses(newsroom.budi, "Tanpa kategori", chosen)
+    assert "Disaring: Tanpa kategori" in shown.text
+    assert [label for label in shown.labels if label.startswith("#")] == ["#2"]
+
+
+async def test_tips_without_a_place_are_found_in_the_queue(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.tip("Jalan berlubang, entah di mana", region="", kecamatan="")
+    queue = await newsroom.says(newsroom.budi, "/antrian")
+    chosen = await newsroom.presses(newsroom.budi, "Kecamatan", queue)
+    assert {"Kec. Kejayan (1)", "Tanpa kecamatan (1)"} <= set(chosen.labels)
+    shown = await newsroom.presses(newsroom.budi, "Tanpa kecamatan", chosen)
+    assert [label for label in shown.labels if label.startswith("#")] == ["#2"]
 
 
 async def test_a_filter_that_fits_nothing_does_not_say_that_nothing_waits(newsroom: Newsroom):

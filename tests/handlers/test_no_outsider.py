@@ -57,6 +57,7 @@ _FIELDS: Mapping[str, object] = {
     "chosen": 1,
     "alert": 1,
     "feed_id": 1,
+    "about": "alert",
 }
 #: What can stand behind a command, and what one must be for that.
 _ARGUMENTS: Mapping[str, Mapping[str, Role]] = {

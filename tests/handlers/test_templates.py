@@ -35,6 +35,7 @@ NO_BUTTONS = {"description", "short_description", "notice", "sealed", "left_out"
 EVERYWHERE: Mapping[str, object] = {
     "group": False,
     "channel": False,
+    "telling": True,
     "newsroom": HOSTILE,
     "example": "Kepuh",
     "reply_link": "https://t.me/kentongan_bot?start=langganan",
@@ -253,6 +254,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "person": 5,
     },
     "alert_desk_card": {
+        "photo": True,
         "number": 10**6,
         "at_hour": True,
         "round_of": 7,
@@ -451,6 +453,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "case_traces": {"number": 12, "kinds": [kind.value for kind in TraceKind]},
     "desk_filter": {"trait": "state"},
+    "desk_no_case": {"number": 10**18, "never": False, "highest": 10**6, "purged_on": NOW},
+    "desk_perhaps": {"about": "case", "number": 10**18, "field": "answer"},
+    "desk_cancelled": {"ended": [{"about": "draft", "number": 10**18, "field": "places"}] * 6},
     "desk_left": {"numbers": list(range(99))},
     "desk_queue": {
         "total": 2000,
@@ -569,6 +574,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "replyable": True,
         "number": 12,
         "originals": True,
+        "named": HOSTILE,
     },
     "feed_ask": {
         "fault": HOSTILE,
@@ -803,6 +809,13 @@ def test_a_button_is_a_few_words(name: str):
 )
 def test_the_words_that_others_rely_on_stand_on_their_buttons(screen: str, label: str, word: str):
     assert word in WORDING.screen(screen, "id", **sample(screen)).label(label)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "Tanpa kategori"), ("en", "No category")])
+def test_statistics_and_cards_call_what_has_no_category_the_same(language: str, words: str):
+    assert WORDING.screen("case_without", language).label("category") == words
+    figures = WORDING.screen("stats", language, **sample("stats"))  # type: ignore[arg-type]
+    assert figures.label("no_category") == words
 
 
 def test_no_screen_stands_unused():

@@ -257,6 +257,88 @@ async def test_typed_places_belong_to_the_draft_and_commands_do_not(tips: TipSta
     assert "2 tulisan" in (await tips.says(sari, "/lapor")).text
 
 
+#: Screens that ask for a place to be typed where nothing else is being told.
+ASKING = ("/start", "/berita", "/berita xqxqx", "/langganan", "/langganan kalirejo", "/bantuan", "/berhenti")
+
+
+@pytest.mark.parametrize("command", ASKING)
+async def test_while_a_report_is_open_nothing_asks_for_a_place_to_be_typed(tips: TipStage, command: str):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "Amplop dibagikan di balai desa")
+
+    shown = await tips.says(sari, command)
+
+    above, note = shown.text.split("✍️ Laporan Anda masih terbuka.")
+    assert "ketik" not in above.casefold()
+    assert "Di desa mana" not in above
+    assert "Yang Anda ketik sekarang masuk ke laporan itu" in note
+    back = await tips.presses(sari, "Kembali ke laporan")
+    assert "1 tulisan" in back.text, "nothing of it is lost"
+    assert [one for one in sari.chat.from_bot if one.button("Kirim")] == [back], "and it stands there once"
+
+
+@pytest.mark.parametrize("command", ASKING)
+async def test_where_no_report_is_open_a_place_is_asked_for_as_ever(tips: TipStage, command: str):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "/batal")
+    assert "masih terbuka" not in (await tips.says(sari, command)).text
+
+
+async def test_the_list_of_places_asks_for_none_to_be_typed_either(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "/langganan")
+    shown = await tips.presses(sari, "Pilih dari daftar")
+    assert "ketik saja" not in shown.text.split("✍️")[0]
+    assert "Yang Anda ketik sekarang masuk ke laporan itu" in shown.text
+    shown = await tips.says(sari, "/langganan kepuh kejayan")
+    assert "Kepuh, Kec. Kejayan" in shown.text, "with the command in front it is a place"
+    assert "0 tulisan" not in (await tips.says(sari, "/lapor")).text
+    draft = await tips.draft(sari)
+    assert draft is not None
+    assert draft.parts == 0
+
+
+async def test_what_replies_to_the_question_for_a_search_is_searched_for_and_in_no_report(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "Amplop dibagikan di balai desa")
+    asked = await tips.says(sari, "/cari")
+    assert "tulisan yang tidak membalas pesan ini masuk ke sana" in asked.text
+    sari.types("pilkades", reply_to=asked)
+    assert "Belum ada berita dengan kata “pilkades”" in (await tips.shown(sari)).text
+    draft = await tips.draft(sari)
+    assert draft is not None
+    assert draft.parts == 1
+    assert "2 tulisan" in (await tips.says(sari, "Yang membagikan ketua RT")).text
+
+
+async def test_what_replies_to_a_question_of_the_settings_is_in_no_report(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.stage.presses_data(sari, "sa:quiet")
+    asked = await tips.shown(sari)
+    assert "tulisan yang tidak membalasnya masuk ke sana" in asked.text
+    sari.types("21.30-04.30", reply_to=asked)
+    await tips.shown(sari)
+    draft = await tips.draft(sari)
+    assert draft is not None
+    assert draft.parts == 0
+
+
+async def test_whose_village_went_into_a_report_out_of_habit_sees_it_and_takes_it_out_again(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    shown = await tips.says(sari, "kepuh kejayan")
+    assert "“kepuh kejayan” masuk ke laporan" in shown.text
+    assert "/berita kepuh kejayan" in shown.text
+    shown = await tips.presses(sari, "Hapus yang terakhir")
+    assert "masuk ke laporan" not in shown.text
+    assert "masuk ke laporan" not in (await tips.says(sari, "Di kepuh ada amplop")).text
+
+
 @pytest.mark.parametrize("how", ["/batal", "/cancel", "Batal"])
 async def test_a_cancelled_draft_is_gone(tips: TipStage, how: str):
     sari = tips.person()

@@ -6,6 +6,7 @@ import pytest
 
 from newsroom.alert_states import AlertState
 from newsroom.cases import Role
+from playground.messages import Message
 from tests.journeys.conftest import BANGIL, KEJAYAN, KEPUH, Town, shown_to
 from tests.journeys.siaran_desk import FLOOD, IN_HASTE, SiaranDesk
 
@@ -102,12 +103,87 @@ async def test_a_colleagues_message_and_its_picture_become_an_alert_and_formatti
     await desk.presses("Waspada")
     await desk.presses("Kec. Kejayan")
     await desk.presses("Periksa")
-    previews = [one for one in desk.group.from_bot if one.media is not None]
-    assert "Tanggul jebol" in previews[-1].text
+    assert "begini pembaca melihatnya, pada foto di atas" in desk.last.text
+    [shown] = pictures(desk)
     await desk.presses("Kirim ke")
 
     copy = await sari.sees("Tanggul jebol")
     assert copy.media is not None
+    assert copy.text == shown.text
+
+
+def pictures(desk: SiaranDesk) -> list[Message]:
+    """What of the bot stands on the desk with a photo."""
+    return [one for one in desk.group.from_bot if one.media is not None]
+
+
+def saying(desk: SiaranDesk, words: str) -> list[Message]:
+    """What of the bot stands on the desk with these words."""
+    return [one for one in desk.group.from_bot if words in one.text]
+
+
+async def with_photo(desk: SiaranDesk, severity: str = "Darurat") -> None:
+    """A draft with a photo that is complete, and looked at."""
+    desk.dewi.sends_photo(PICTURE, "/siaran Tanggul jebol di Kecamatan Kejayan", desk.group)
+    await desk.town.answered()
+    await desk.presses(severity)
+    await desk.presses("Kec. Kejayan")
+    await desk.presses("Periksa")
+
+
+async def test_what_readers_will_have_stands_once_on_the_desk_with_a_photo_too(desk: SiaranDesk):
+    await with_photo(desk)
+    assert saying(desk, "Tanggul jebol") == pictures(desk), "nowhere but under the photo"
+    assert len(pictures(desk)) == 1
+
+    await desk.presses_data("d:aview:1:check:en")
+    assert saying(desk, "EMERGENCY") == pictures(desk), "in the other language it stands in its place"
+    assert not saying(desk, "DARURAT")
+
+    await desk.presses("Ubah")
+    assert not pictures(desk), "what is written on is not what readers will have"
+    await desk.presses("Isi")
+    await desk.replies("Tanggul jebol di dua tempat")
+    await desk.presses("Periksa")
+    await desk.says("Air naik di Kecamatan Kejayan", reply_to=desk.last)
+    assert not pictures(desk), "also where somebody replies to the card at once"
+    await desk.presses("Periksa")
+    assert saying(desk, "Air naik") == pictures(desk)
+    await desk.presses("Batal")
+    assert not saying(desk, "Air naik")
+
+
+async def test_a_second_editor_has_the_photo_over_what_they_agree_to(desk: SiaranDesk):
+    sari = await desk.town.follower("Bu Sari", KEPUH)
+    await with_photo(desk)
+    await desk.presses("Kirim ke")
+    assert "Menunggu Setujui" in desk.last.text
+    assert "foto di atas" in desk.last.text
+    [shown] = saying(desk, "Tanggul jebol")
+    assert shown.media is not None
+
+    await desk.says("/siaran", desk.fajar)
+    await desk.presses("#1", desk.fajar)
+    assert "Tanggul jebol" in desk.last.text, "opened elsewhere, it hangs under no photo"
+    await desk.presses("Setujui", desk.fajar)
+    assert (await sari.sees("Tanggul jebol")).text == shown.text
+
+
+async def test_a_photo_that_telegram_does_not_take_leaves_the_words_on_the_card(desk: SiaranDesk):
+    desk.town.emulator.faults.error("sendPhoto", 400, "Bad Request: wrong file identifier", times=1)
+    await with_photo(desk)
+    assert not pictures(desk)
+    assert "Tanggul jebol" in desk.last.text
+    assert "di bawah foto" in desk.last.text
+
+
+async def test_after_a_restart_the_photo_over_a_card_still_goes_with_it(town: Town):
+    async with SiaranDesk.of(town) as desk:
+        await with_photo(desk)
+        assert pictures(desk)
+    async with town.open(rules=IN_HASTE):
+        await desk.presses("Ubah")
+        assert not pictures(desk)
 
 
 async def test_a_picture_with_the_command_under_it_begins_one(desk: SiaranDesk):
@@ -383,6 +459,59 @@ async def test_a_long_one_is_read_on_and_an_event_is_muted_and_sounds_again(desk
     await desk.presses("Kirim pembaruan")
     await desk.card("1 dari 1 salinan")
     assert not any("Masih naik." in text for text in shown_to(sari.chat))
+
+
+async def test_whoever_muted_an_event_is_offered_to_have_it_sound_again_whatever_becomes_of_it(
+    desk: SiaranDesk,
+):
+    sari, rina = [await desk.town.follower(name, KEPUH) for name in ("Bu Sari", "Mbak Rina")]
+    number = await desk.sends()
+    await desk.card("✅ Terkirim")
+    sari.presses("Bisukan kejadian ini")
+    await sari.sees("Bunyikan lagi")
+
+    await updates(desk, "Air sudah selutut.")
+    assert sounds(await sari.sees("Air sudah selutut.")) == "🔔 Bunyikan lagi"
+    assert sounds(await rina.sees("Air sudah selutut.")) == "🔕 Bisukan kejadian ini"
+    sari.opens(f"https://t.me/kentongan_bot?start=s{number}")
+    await desk.town.answered()
+    assert sounds(sari.chat.from_bot[-1]) == "🔔 Bunyikan lagi", "a link opens it as it holds here, too"
+
+    sari.presses("Bunyikan lagi", message=await sari.sees("Air sudah selutut."))
+    await desk.town.answered()
+    await updates(desk, "Air sudah sepinggang.")
+    copy = await sari.sees("Air sudah sepinggang.")
+    assert sounds(copy) == "🔕 Bisukan kejadian ini", "and what sounds again can be muted again"
+
+
+async def test_an_emergency_that_comes_to_who_muted_the_event_says_that_it_is_muted(desk: SiaranDesk):
+    sari = await desk.town.follower("Bu Sari", KEPUH)
+    await desk.sends("Darurat")
+    await desk.card("✅ Terkirim")
+    sari.presses("Bisukan kejadian ini")
+    await sari.sees("Bunyikan lagi")
+    await desk.presses("Perbarui")
+    await desk.presses("Periksa")
+    await desk.presses("beri tahu pembaca")
+    await desk.replies("Tanggul jebol.")
+    await desk.presses("Kirim pembaruan")
+    await desk.presses("Setujui", desk.fajar)
+    assert sounds(await sari.sees("Tanggul jebol.")) == "🔔 Bunyikan lagi"
+
+
+async def updates(desk: SiaranDesk, text: str) -> None:
+    """The newest alert says something else now; nobody is woken for it."""
+    await desk.presses("Perbarui")
+    await desk.presses("Isi")
+    await desk.replies(text)
+    await desk.presses("Periksa")
+    await desk.presses("Kirim tanpa memberi tahu")
+    await desk.card("Diperbarui di ")
+
+
+def sounds(copy: Message) -> str:
+    """The button of a copy that changes how the event sounds."""
+    return next(label for label in copy.labels if "Bisukan" in label or "Bunyikan" in label)
 
 
 async def test_a_link_opens_it_as_it_stands_now(desk: SiaranDesk):

@@ -9,7 +9,7 @@ from newsroom.cases import Case, Role
 from newsroom.sealing import Address, Purpose, Sealer
 from newsroom.tips import Part, PartKind, Tip, TipFacts, TipState
 from storage import caseload, cases, staff
-from storage.caseload import Filter, Trait
+from storage.caseload import WITHOUT, Filter, Trait
 from storage.cases import WayBack
 from storage.database import Connection, Storage
 from tests.storage.conftest import NOW
@@ -61,6 +61,8 @@ async def test_the_queue_holds_what_is_open_oldest_first_and_counts_all(storage:
         (Filter(category="bencana", kecamatan=WINONGAN), [3]),
         (Filter(arrived_before=NOW - timedelta(days=2)), [3]),
         (Filter(states=(TipState.SPAM,)), [4]),
+        (Filter(category=WITHOUT), [5]),
+        (Filter(kecamatan=WITHOUT), [5]),
     ],
 )
 async def test_filters_add_up(storage: Storage, wanted: Filter, found: list[int]):
@@ -70,16 +72,17 @@ async def test_filters_add_up(storage: Storage, wanted: Filter, found: list[int]
         await accept(connection, "bencana", WINONGAN, days_ago=3)
         await accept(connection)
         await cases.change_state(connection, 4, TipState.SPAM, NOW)
+        await accept(connection, "", "")
         page, _ = await caseload.queue(connection, wanted, limit=10)
     assert numbers(page) == found
 
 
 async def test_how_many_there_are_of_each_kind_the_most_first(storage: Storage):
     async with storage.transaction() as connection:
-        for category in ("bencana", "kriminalitas", "kriminalitas"):
+        for category in ("bencana", "kriminalitas", "kriminalitas", ""):
             await accept(connection, category)
         counted = await caseload.counts(connection, Filter(), Trait.CATEGORY)
-    assert counted == (("kriminalitas", 2), ("bencana", 1))
+    assert counted == (("kriminalitas", 2), (WITHOUT, 1), ("bencana", 1))
 
 
 async def test_neighbours_are_of_the_same_kind_place_and_time(storage: Storage):
