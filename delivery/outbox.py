@@ -48,8 +48,8 @@ LINGER = 0.05
 #: So much of what the pace allows leaves together (seconds): twice that an alert waits for what is in hand.
 AHEAD = 0.1
 #: Timers are no finer: waking up costs more than a send, and what is late is caught up (seconds). At a beat
-#: slower than that they are a tenth of it, else each window would be longer by what they are late.
-SHORTEST_SLEEP, OF_A_BEAT = 0.004, 0.1
+#: slower than that they are a small part of it, else each window would be longer by what they are late.
+SHORTEST_SLEEP, OF_A_BEAT = 0.004, 0.03
 #: A wall clock that lost so much to the steady one was set back (seconds).
 SET_BACK = 2.0
 #: While something waits for its time, clocks are compared at least so often (seconds).
@@ -316,7 +316,7 @@ class Outbox:
         """Seconds until anything may be sent at all; 0.0 also where that is too long to be held in memory."""
         now = self._clocks.steady()
         paid = delivery.kind in self._paid
-        wait = self._pacer.budget_wait(now, Priority(delivery.priority), cost, paid=paid)
+        wait = self._pacer.budget_wait(now, delivery.priority, cost, paid=paid)
         if wait > PATIENCE:
             self._paused_until = now + wait
             return 0.0
@@ -332,7 +332,7 @@ class Outbox:
             self._clocks.steady(),
             address.chat_id,
             group=address.is_group,
-            priority=Priority(delivery.priority),
+            priority=delivery.priority,
             cost=cost,
             paid=delivery.kind in self._paid,
         )

@@ -61,12 +61,13 @@ class Pacer:
         chat: Hashable | None,
         *,
         group: bool = False,
-        priority: Priority,
+        priority: int,
         cost: int = 1,
         paid: bool = False,
     ) -> float:
         """0.0 if the message may go now, which is then counted; else seconds until asking again makes sense.
 
+        `priority` is a `Priority`, or its number as it stands in a row.
         `chat` is None where no chat is known (the edit of an inline message). `cost` is how many messages it
         counts as: an album has several, see also `cost`.
         """
@@ -82,14 +83,14 @@ class Pacer:
         chat: Hashable | None,
         *,
         group: bool = False,
-        priority: Priority,
+        priority: int,
         cost: int = 1,
         paid: bool = False,
     ) -> float:
         """The same for whoever was told just now that there is room over all chats (`budget_wait`)."""
         if chat is not None and (wait := self._chats.wait(now, chat, cost, group=group)) > 0:
             return wait
-        self._newest = self._budget_of(paid=paid).take(now, cost, answer=priority is Priority.ANSWER)
+        self._newest = self._budget_of(paid=paid).take(now, cost, answer=priority == Priority.ANSWER)
         if chat is not None:
             self._chats.take(now, chat, cost, self._newest, group=group)
         return 0.0
@@ -131,9 +132,9 @@ class Pacer:
         """Telegram answered it, or it failed; it has arrived by now, if ever."""
         self._budget.arrived(place, now)
 
-    def budget_wait(self, now: float, priority: Priority, cost: int = 1, *, paid: bool = False) -> float:
+    def budget_wait(self, now: float, priority: int, cost: int = 1, *, paid: bool = False) -> float:
         """Seconds until anything of this priority may go to any chat at all; 0.0 is now. Takes nothing."""
-        return self._budget_of(paid=paid).wait(now, cost, answer=priority is Priority.ANSWER)
+        return self._budget_of(paid=paid).wait(now, cost, answer=priority == Priority.ANSWER)
 
     def flood(
         self, now: float, retry_after: float, chat: Hashable | None = None, *, paid: bool = False

@@ -11,6 +11,7 @@ All deliveries of one thing make a *dispatch*, which can be paused and stopped a
 
 import enum
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsroom.sealing import SealedAddress
 
@@ -80,12 +81,13 @@ class Copy:
     with_photo: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A claimed delivery: what to send, in which language, to which sealed address.
 
     `about` is the delivered message that it changes or replies to; `silent`: without a sound; `in_channel`:
     whoever reads it there is in no chat with the bot; `plain`: without the picture.
+
+    This and `Result` are made for every message: a named tuple takes half of a frozen dataclass's time.
     """
 
     id: int
@@ -111,8 +113,7 @@ class Shown:
     with_photo: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a delivery. `due_at` (unix seconds) only where it goes back to WAITING.
 
     `revision` is that of the thing as it was sent, so that it is known which copies an edit has to reach.

@@ -122,6 +122,7 @@ class Sealer:
     def __init__(self, purpose: Purpose, key: bytes, *, random: Callable[[int], bytes] = os.urandom) -> None:
         self.purpose = purpose
         self._random = random
+        self._binding = b"kentongan/%b/1/" % purpose.encode()
         self._seal_key = hashlib.blake2b(b"seal", key=key, person=purpose.encode(), digest_size=32).digest()
         self._index_key = hashlib.blake2b(b"index", key=key, person=purpose.encode(), digest_size=32).digest()
 
@@ -171,7 +172,7 @@ class Sealer:
         return Address.from_bytes(self.unseal(sealed.seal, sealed.index))
 
     def _bound(self, context: bytes) -> bytes:
-        return b"kentongan/" + self.purpose.encode() + b"/1/" + context
+        return self._binding + context
 
 
 class Keyring:

@@ -70,6 +70,11 @@ def without(modules: Iterable[str]) -> Iterator[None]:
             sys.modules.pop(name, None)
 
 
+#: So many objects more than before are worth a look for garbage: what a full window of deliveries has under
+#: way goes by itself before that, and would be looked through for nothing.
+UNDER_WAY = 10_000
+
+
 @contextmanager
 def nothing_is_collected() -> Iterator[None]:
     """While modules are brought in nearly nothing is garbage: looking for it took a sixth of the start."""
@@ -89,6 +94,7 @@ def is_furnished() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(UNDER_WAY, *gc.get_threshold()[1:])
     if sys.platform.startswith("linux"):
         import ctypes  # noqa: PLC0415
 
