@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -225,9 +225,13 @@ async def _weigh(bot: psutil.Process, weights: list[float]) -> None:
 
 
 def _cpu(bot: psutil.Process) -> float:
-    """CPU seconds of the bot and of the processes in which it rebuilt files."""
-    times = bot.cpu_times()
-    return float(times.user + times.system + times.children_user + times.children_system)
+    """CPU seconds of the bot and of the processes in which it rebuilt files, those that are gone included."""
+    used = 0.0
+    for process in (bot, *bot.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            used += times.user + times.system + times.children_user + times.children_system
+    return used
 
 
 async def _stored(home: Path) -> tuple[int, int]:

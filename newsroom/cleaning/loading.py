@@ -7,6 +7,7 @@ have it all by then; what is missing here would refuse good files as broken, and
 import codecs
 import importlib
 import pkgutil
+from collections.abc import Iterable
 
 from newsroom.cleaning.kinds import Uncleanable
 from newsroom.cleaning.sniff import Sort, sniff
@@ -33,21 +34,37 @@ def load_for(data: bytes) -> None:
         sort, form = sniff(data)
     except Uncleanable:
         return
-    for encoding in _ENCODINGS:
-        codecs.lookup(encoding)
-    for room in _ROOMS[sort]:
-        importlib.import_module(f"newsroom.cleaning.{room}")
+    _load_rooms(_ROOMS[sort])
     if sort in (Sort.PICTURE, Sort.ZIP):
         _load_pillow(form if sort is Sort.PICTURE else "")
     if sort is Sort.MEDIA or form in _MOVING:
         # Only where it may be used: it takes a third of a second, and most pictures are photos.
-        import av  # noqa: PLC0415
+        _load_av()
 
-        importlib.import_module("newsroom.cleaning.media")
 
-        for found in pkgutil.walk_packages(av.__path__, "av."):
-            if found.name not in _NOT_USED:
-                importlib.import_module(found.name)
+def load_all() -> None:
+    """Load whatever any file can come to use."""
+    for rooms in _ROOMS.values():
+        _load_rooms(rooms)
+    _load_pillow("")
+    _load_av()
+
+
+def _load_rooms(rooms: Iterable[str]) -> None:
+    for encoding in _ENCODINGS:
+        codecs.lookup(encoding)
+    for room in rooms:
+        importlib.import_module(f"newsroom.cleaning.{room}")
+
+
+def _load_av() -> None:
+    import av  # noqa: PLC0415
+
+    importlib.import_module("newsroom.cleaning.media")
+
+    for found in pkgutil.walk_packages(av.__path__, "av."):
+        if found.name not in _NOT_USED:
+            importlib.import_module(found.name)
 
 
 def _load_pillow(form: str) -> None:

@@ -1,4 +1,4 @@
-"""The process in which one file is rebuilt: started for it, limited, and gone with it.
+"""The process in which one file is rebuilt: there for it alone, limited, and gone with it.
 
 It gets the file on its standard input and answers on its standard output: a line of JSON, then the bytes. It
 has no environment (so no token) and says nothing on standard error. What it reads was chosen by a stranger
@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+from typing import NoReturn
 
 from newsroom.cleaning.clean import clean
 from newsroom.cleaning.kinds import Cleaned, Reason, Uncleanable
@@ -46,12 +47,12 @@ def _open_no_more() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def main() -> None:
-    """Rebuild the file on standard input."""
+def rebuild(declared: str, limit: int, *, loaded: bool = False) -> NoReturn:
+    """Rebuild the file on standard input, and end. `loaded` says that all that it may need is there."""
     _limit()
-    declared, limit = sys.argv[1], int(sys.argv[2])
     data = sys.stdin.buffer.read()
-    load_for(data)
+    if not loaded:
+        load_for(data)
     _open_no_more()
     try:
         answer = _said(clean(data, declared=declared, limit=limit))
@@ -71,4 +72,4 @@ def _said(cleaned: Cleaned) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    rebuild(sys.argv[1], int(sys.argv[2]))

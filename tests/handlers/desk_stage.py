@@ -384,7 +384,7 @@ async def newsroom_at(
         bot_admin=bot_admin,
     )
     woken: list[str] = []
-    async with serve(emulator) as server:
+    async with Cleaner() as cleaner, serve(emulator) as server:
         request = AiohttpRequest()
         bot: ExtBot[Any] = ExtBot(
             emulator.token,
@@ -404,7 +404,7 @@ async def newsroom_at(
             routes=RouteKeys(directory / "keys"),
             pepper=PEPPER,
             guide=GUIDE,
-            cleaner=Cleaner(),
+            cleaner=cleaner,
             desk=Desk(group.id if seated else None, is_forum=forum),
             admin_ids=frozenset({ani.id}),
             reply_route=TERMS.reply_route,

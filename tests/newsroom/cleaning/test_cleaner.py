@@ -3,40 +3,56 @@
 import asyncio
 import errno
 import os
+import shutil
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from newsroom.cleaning import FileKind, Reason, Uncleanable
+from newsroom.cleaning import FileKind, Reason, Uncleanable, births
 from newsroom.cleaning import cleaner as module
+from newsroom.cleaning.births import Births
 from newsroom.cleaning.clean import clean
-from newsroom.cleaning.cleaner import Cleaner
+from newsroom.cleaning.cleaner import Cleaner, Starts
 from tests.newsroom.cleaning import offices, pdfs, pictures, recordings
 from tests.newsroom.cleaning.canaries import found
 from tests.newsroom.cleaning.recordings import recording
 
 
+@pytest.fixture(params=[Births, Starts])
+def workers(request):
+    """Where workers come from: forked, and as it is where nothing can be forked."""
+    return request.param()
+
+
 def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> None:
-    """Put another worker in the place of ours."""
+    """Put another worker in the place of ours; the nursery that bears it stays ours."""
     package = tmp_path / "newsroom" / "cleaning"
     package.mkdir(parents=True)
     for folder in (package.parent, package):
         (folder / "__init__.py").touch()
-    (package / "worker.py").write_text(code)
-    monkeypatch.setattr(module, "_HOME", tmp_path)
+    body = "\n".join(f"    {line}" for line in code.splitlines())
+    (package / "worker.py").write_text(
+        f"import sys\n\ndef rebuild(*_, **__):\n{body}\n    sys.stdout.flush()\n\n"
+        "if __name__ == '__main__':\n    rebuild()\n"
+    )
+    (package / "loading.py").write_text("def load_all(): pass\n")
+    shutil.copy(births.HOME / "newsroom" / "cleaning" / "nursery.py", package)
+    monkeypatch.setattr(module, "HOME", tmp_path)
+    monkeypatch.setattr(births, "HOME", tmp_path)
 
 
-async def test_a_photo_comes_back_rebuilt():
-    async with Cleaner() as cleaner:
+async def test_a_photo_comes_back_rebuilt(workers):
+    async with Cleaner(workers=workers) as cleaner:
         cleaned = await cleaner.clean(pictures.jpeg())
     assert cleaned.kind is FileKind.PHOTO
     assert (cleaned.width, cleaned.height) == (96, 64)
     assert found(cleaned.data) == set()
 
 
-async def test_a_refusal_comes_back_with_its_reason():
-    async with Cleaner() as cleaner:
+async def test_a_refusal_comes_back_with_its_reason(workers):
+    async with Cleaner(workers=workers) as cleaner:
         for data, reason in (
             (pictures.png_bomb(), Reason.BOMB),
             (b"\x7fELF\0", Reason.UNKNOWN),
@@ -47,14 +63,57 @@ async def test_a_refusal_comes_back_with_its_reason():
             assert refused.value.reason is reason
 
 
-async def test_a_worker_that_hangs_is_killed_and_the_next_file_is_cleaned(monkeypatch, tmp_path):
-    async with Cleaner(seconds=0.5, at_once=1) as cleaner:
-        with monkeypatch.context() as patched:
-            worker(patched, tmp_path, "import threading; threading.Event().wait()")
-            with pytest.raises(Uncleanable) as refused:
-                await cleaner.clean(b"x")
+@pytest.fixture
+def mouth(tmp_path):
+    """Where a worker that hangs says that it is there."""
+    os.mkfifo(tmp_path / "mouth")
+    return tmp_path / "mouth"
+
+
+async def gone(said: BinaryIO) -> bool:
+    """Whether the worker is no more: only then what it says has an end."""
+    try:
+        async with asyncio.timeout(20):
+            await asyncio.to_thread(said.read)
+    except TimeoutError:
+        return False
+    said.close()
+    return True
+
+
+def hanging(mouth: Path) -> str:
+    """A worker that hangs at one word, and takes everything else for a text."""
+    return (
+        "import json, threading\n"
+        "if sys.stdin.buffer.read() == b'hang':\n"
+        f"    mouth = open({str(mouth)!r}, 'w'); mouth.write('here'); mouth.flush()\n"
+        "    threading.Event().wait()\n"
+        "print(json.dumps({'kind': 'document', 'name': 'catatan.txt', 'mime': '', 'width': None,"
+        " 'height': None, 'duration': None, 'size': 0}))"
+    )
+
+
+async def test_a_worker_that_hangs_is_killed_and_the_next_file_is_cleaned(
+    monkeypatch, tmp_path, mouth, workers
+):
+    worker(monkeypatch, tmp_path, hanging(mouth))
+    opened = asyncio.create_task(asyncio.to_thread(mouth.open, "rb"))
+    async with Cleaner(seconds=1.0, at_once=1, workers=workers) as cleaner:
+        with pytest.raises(Uncleanable) as refused:
+            await cleaner.clean(b"hang")
         assert refused.value.reason is Reason.TOO_LARGE
         cleaner._seconds = 60
+        assert (await cleaner.clean(b"Jalan rusak")).name == "catatan.txt"
+        assert await gone(await opened)
+
+
+async def test_who_waits_no_longer_leaves_no_worker_behind(monkeypatch, tmp_path, mouth, workers):
+    worker(monkeypatch, tmp_path, hanging(mouth))
+    async with Cleaner(at_once=1, workers=workers) as cleaner:
+        waiting = asyncio.create_task(cleaner.clean(b"hang"))
+        said = await asyncio.to_thread(mouth.open, "rb")
+        waiting.cancel()
+        assert await gone(said)
         assert (await cleaner.clean(b"Jalan rusak")).name == "catatan.txt"
 
 
@@ -69,15 +128,15 @@ async def test_a_worker_that_hangs_is_killed_and_the_next_file_is_cleaned(monkey
         'print(\'{"kind": "photo", "size": 9}\')',
     ],
 )
-async def test_a_worker_that_dies_or_talks_nonsense_means_a_broken_file(monkeypatch, tmp_path, code):
+async def test_a_worker_that_dies_or_talks_nonsense_means_a_broken_file(monkeypatch, tmp_path, code, workers):
     worker(monkeypatch, tmp_path, code)
-    async with Cleaner() as cleaner:
+    async with Cleaner(workers=workers) as cleaner:
         with pytest.raises(Uncleanable) as refused:
             await cleaner.clean(b"x")
     assert refused.value.reason is Reason.BROKEN
 
 
-async def test_a_worker_inherits_no_secret(monkeypatch, tmp_path):
+async def test_a_worker_inherits_no_secret(monkeypatch, tmp_path, workers):
     monkeypatch.setenv("BOT_TOKEN", "123:rahasia")
     worker(
         monkeypatch,
@@ -85,49 +144,75 @@ async def test_a_worker_inherits_no_secret(monkeypatch, tmp_path):
         "import json, os; print(json.dumps({'kind': 'document', 'name': ' '.join(os.environ), 'mime': '',"
         "'width': None, 'height': None, 'duration': None, 'size': 0}))",
     )
-    async with Cleaner() as cleaner:
+    async with Cleaner(workers=workers) as cleaner:
         cleaned = await cleaner.clean(b"x")
     assert "BOT_TOKEN" not in cleaned.name
     assert "PATH" in cleaned.name
 
 
-async def test_few_at_a_time(monkeypatch, tmp_path):
-    running, most = 0, 0
-    original = Cleaner._answered
+async def test_few_at_a_time():
+    class Counted(Births):
+        running = most = 0
 
-    async def counted(self, data, declared, limit):
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        try:
-            return await original(self, data, declared, limit)
-        finally:
-            running -= 1
+        async def answered(self, data, declared, limit, seconds):
+            self.running += 1
+            self.most = max(self.most, self.running)
+            try:
+                return await super().answered(data, declared, limit, seconds)
+            finally:
+                self.running -= 1
 
-    monkeypatch.setattr(Cleaner, "_answered", counted)
-    async with Cleaner(at_once=2) as cleaner:
+    workers = Counted()
+    async with Cleaner(at_once=2, workers=workers) as cleaner:
         await asyncio.gather(*(cleaner.clean(b"Jalan rusak") for _ in range(5)))
-    assert most == 2
+    assert workers.most == 2
 
 
-async def test_leaving_ends_those_that_still_run(monkeypatch, tmp_path):
-    worker(monkeypatch, tmp_path, "import threading; threading.Event().wait()")
-    started = asyncio.Event()
-    start = asyncio.create_subprocess_exec
-    processes = []
-
-    async def noticed(*args, **options):
-        processes.append(await start(*args, **options))
-        asyncio.get_running_loop().call_soon(started.set)
-        return processes[0]
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", noticed)
-    async with Cleaner() as cleaner:
-        waiting = asyncio.create_task(cleaner.clean(b"x"))
-        await started.wait()
+async def test_leaving_ends_those_that_still_run(monkeypatch, tmp_path, mouth, workers):
+    worker(monkeypatch, tmp_path, hanging(mouth))
+    async with Cleaner(workers=workers) as cleaner:
+        waiting = asyncio.create_task(cleaner.clean(b"hang"))
+        said = await asyncio.to_thread(mouth.open, "rb")
     with pytest.raises(Uncleanable):
         await waiting
-    assert processes[0].returncode is not None
+    assert await gone(said)
+
+
+async def test_when_the_nursery_is_gone_the_next_file_gets_another():
+    workers = Births()
+    async with Cleaner(workers=workers) as cleaner:
+        first = await cleaner.clean(b"Jalan rusak")
+        nursery = workers._nursery
+        assert nursery is not None
+        nursery._process.kill()
+        assert await cleaner.clean(b"Jalan rusak") == first
+        assert workers._nursery not in (nursery, None)
+
+
+async def test_a_nursery_that_nobody_needs_ends_and_is_there_again():
+    workers = Births(idle=0)
+    async with Cleaner(workers=workers) as cleaner:
+        first = await cleaner.clean(b"Jalan rusak")
+        nursery = workers._nursery
+        assert nursery is not None
+        async with asyncio.timeout(10):
+            await nursery._process.wait()
+        assert await cleaner.clean(b"Jalan rusak") == first
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads by /proc")
+async def test_what_a_nursery_loads_starts_no_thread():
+    """A fork takes one thread along, and with the others what they held."""
+    code = (
+        "import os\nfrom newsroom.cleaning.loading import load_all\n"
+        "load_all()\nprint(len(os.listdir('/proc/self/task')))"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, cwd=births.HOME, stdout=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    said, _ = await process.communicate()
+    assert said.strip() == b"1"
 
 
 async def test_a_worker_may_write_no_file_and_dump_no_core():
@@ -139,7 +224,7 @@ async def test_a_worker_may_write_no_file_and_dump_no_core():
         sys.executable,
         "-c",
         code,
-        cwd=module._HOME,
+        cwd=births.HOME,
         stdout=asyncio.subprocess.PIPE,
         env={"PATH": os.environ["PATH"]},
     )
@@ -157,10 +242,10 @@ async def test_a_worker_opens_neither_file_nor_connection(monkeypatch, tmp_path)
         "        try: act(); print('opened', file=sys.stderr)\n"
         "        except OSError as error: print(error.errno, file=sys.stderr)\n"
         "    raise w.Uncleanable(w.Reason.BROKEN)\n"
-        "w.clean = taken_over\nw.main()"
+        "w.clean = taken_over\nw.rebuild(sys.argv[1], int(sys.argv[2]))"
     )
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, "", "1000", str(tmp_path / "readers.key"), cwd=module._HOME,
+        sys.executable, "-c", code, "", "1000", str(tmp_path / "readers.key"), cwd=births.HOME,
         env={"PATH": os.environ["PATH"]}, stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
@@ -169,7 +254,7 @@ async def test_a_worker_opens_neither_file_nor_connection(monkeypatch, tmp_path)
     assert b"broken" in answer
 
 
-async def test_a_worker_that_can_open_nothing_rebuilds_every_kind_of_file():
+async def test_a_worker_that_can_open_nothing_rebuilds_every_kind_of_file(workers):
     specimens = [
         *(make() for make in (pictures.jpeg, pictures.png, pictures.webp, pictures.tiff, pictures.gif)),
         pictures.gif(frames=3), pictures.avif(), pictures.bmp(),
@@ -183,7 +268,7 @@ async def test_a_worker_that_can_open_nothing_rebuilds_every_kind_of_file():
         recording("flac", None, "flac", cover=True),
         "Catatan rapat désa".encode("cp1252"), "Catatan rapat".encode("utf-16"),
     ]  # fmt: skip
-    async with Cleaner() as cleaner:
+    async with Cleaner(workers=workers) as cleaner:
         rebuilt = await asyncio.gather(*(cleaner.clean(data) for data in specimens))
     for data, cleaned in zip(specimens, rebuilt, strict=True):
         here = clean(data)
