@@ -40,7 +40,7 @@ class _Line(asyncio.Protocol):
         # One for all answers: making one costs as much as reading an answer with it.
         self._parser = httptools.HttpResponseParser(self)
         self._body: list[bytes] = []
-        self._size = 0
+        self._size = self._status = 0
         self._begun = self._whole = self._keeps = self._surplus = False
         self._ended: Callable[[Ending], None] | None = None
         self.idle_since = 0.0
@@ -98,7 +98,7 @@ class _Line(asyncio.Protocol):
         usable = self._keeps and not self._surplus
         if not usable and self._transport is not None:
             self._transport.close()
-        self._end((self._parser.get_status_code(), b"".join(self._body)), usable=usable)
+        self._end((self._status, b"".join(self._body)), usable=usable)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is closed; an answer that is still missing will not come."""
@@ -121,6 +121,7 @@ class _Line(asyncio.Protocol):
         """The answer is whole."""
         if not self._whole:
             self._whole = True
+            self._status = self._parser.get_status_code()
             self._keeps = self._parser.should_keep_alive()
 
 
