@@ -99,6 +99,7 @@ def main() -> None:
         with open(os.devnull, "rb") as nothing:  # noqa: PTH123 (a number for a number)
             os.dup2(nothing.fileno(), 0)
         Nursery(control).run()
+    os._exit(0)  # decoders need no farewell
 
 
 if __name__ == "__main__":
