@@ -32,20 +32,27 @@ class Nursery:
         self._last = 0
 
     def run(self) -> None:
-        """Do what is asked until nobody is there to ask."""
-        while True:
-            asked, _, _ = select.select([self._control], [], [], ROUND if self._children else None)
-            self._bury()
-            if not asked:
-                continue
-            lines, connections, _, _ = socket.recv_fds(self._control, MOST, 1)
-            if not lines:
-                break
-            # The system hands over what comes up to the next connection, and that.
-            for line in lines.splitlines():
-                self._control.sendall(b"%d\n" % self._do(json.loads(line), connections))
-        for number in list(self._children):
-            self._end(number)
+        """Do what is asked until nobody is there to ask; then none of its children is left."""
+        try:
+            while self._did_what_is_asked():
+                pass
+        except ConnectionError:
+            pass  # the bot was killed before it could hear an answer
+        finally:
+            for number in list(self._children):
+                self._end(number)
+
+    def _did_what_is_asked(self) -> bool:
+        """Wait for a line, or for a while, and do it; False where there will be none any more."""
+        asked, _, _ = select.select([self._control], [], [], ROUND if self._children else None)
+        self._bury()
+        if not asked:
+            return True
+        lines, connections, _, _ = socket.recv_fds(self._control, MOST, 1)
+        # The system hands over what comes up to the next connection, and that.
+        for line in lines.splitlines():
+            self._control.sendall(b"%d\n" % self._do(json.loads(line), connections))
+        return bool(lines)
 
     def _do(self, asked: dict[str, object], connections: list[int]) -> int:
         match asked:
