@@ -328,13 +328,14 @@ class Outbox:
         except Unsealable:
             self._recorder.add(self._verdicts.failed(delivery, "unsealable"))
             return
-        wait = self._pacer.take(
+        wait = self._pacer.try_take(
             self._clocks.steady(),
             address.chat_id,
             group=address.is_group,
             priority=delivery.priority,
             cost=cost,
             paid=delivery.kind in self._paid,
+            has_room=True,
         )
         if wait > 0:
             self._recorder.add(self._verdicts.again(delivery, wait, "paced"))

@@ -64,31 +64,18 @@ class Pacer:
         priority: int,
         cost: int = 1,
         paid: bool = False,
+        has_room: bool = False,
     ) -> float:
         """0.0 if the message may go now, which is then counted; else seconds until asking again makes sense.
 
         `priority` is a `Priority`, or its number as it stands in a row.
         `chat` is None where no chat is known (the edit of an inline message). `cost` is how many messages it
-        counts as: an album has several, see also `cost`.
+        counts as: an album has several, see also `cost`. `has_room` says whoever was told so just now by
+        `budget_wait`.
         """
         if chat is not None and (wait := self._chats.wait(now, chat, cost, group=group)) > 0:
             return wait
-        if (wait := self.budget_wait(now, priority, cost, paid=paid)) > 0:
-            return wait
-        return self.take(now, chat, group=group, priority=priority, cost=cost, paid=paid)
-
-    def take(
-        self,
-        now: float,
-        chat: Hashable | None,
-        *,
-        group: bool = False,
-        priority: int,
-        cost: int = 1,
-        paid: bool = False,
-    ) -> float:
-        """The same for whoever was told just now that there is room over all chats (`budget_wait`)."""
-        if chat is not None and (wait := self._chats.wait(now, chat, cost, group=group)) > 0:
+        if not has_room and (wait := self.budget_wait(now, priority, cost, paid=paid)) > 0:
             return wait
         self._newest = self._budget_of(paid=paid).take(now, cost, answer=priority == Priority.ANSWER)
         if chat is not None:

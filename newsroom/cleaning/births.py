@@ -57,8 +57,11 @@ class Nursery:
         """Have a worker on this connection; its number. Raises `OSError` where the nursery is gone."""
         born: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._tell({"declared": declared, "limit": limit}, [connection.fileno()], born)
-        async with asyncio.timeout(PATIENCE):  # TimeoutError is an OSError, too
-            return await born
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await born
+        except TimeoutError:  # not the file's fault, which a time-out of its worker is
+            raise ConnectionAbortedError from None
 
     def end(self, number: int) -> None:
         """Kill that worker, unless it is gone."""
