@@ -27,7 +27,8 @@ class Budget:
     """The limit over all chats.
 
     A queue of what passed keeps the promise "never more than the rate in any second"; even spacing (a GCRA:
-    `_free_at` is when the next is due by the even beat) keeps away from it.
+    `_free_at` is when the next is due by the even beat) keeps away from it. Answers are not spaced while
+    nothing else has to wait: several people who act in one moment are answered in it, where there is room.
     """
 
     __slots__ = (
@@ -92,10 +93,11 @@ class Budget:
         self._forget(now)
         rate = self._rate_at(now)
         cost = min(cost, int(rate))
-        if (wait := self._wait_for_share(now, rate, cost, answer=answer)) > 0:
+        # Whoever gets a place at once needs none kept.
+        has_rival = now - self._refused[not answer] <= self._window
+        if has_rival and (wait := self._wait_for_share(now, rate, cost, answer=answer)) > 0:
             return wait
-        # Two at least: at a slow beat, what a timer is late by would be lost each time.
-        wait = self._free_at - max(self._rules.burst, 2 * self._rules.beat / rate) - now
+        wait = 0.0 if answer and not has_rival else self._free_at - self._ahead(rate) - now
         if wait <= 0:
             wait = self._wait_for_window(now, self._within[0] + self._within[1] + cost - rate)
         if answer:
@@ -109,7 +111,10 @@ class Budget:
         """Count what passes now."""
         rate = self._rate_at(now)
         cost = min(cost, int(rate))
-        self._free_at = max(self._free_at, now) + cost * self._rules.beat / rate
+        step = cost * self._rules.beat / rate
+        due = max(self._free_at, now) + step
+        # However many were answered in one moment, all the rest goes on a step later.
+        self._free_at = min(due, max(self._free_at, now + self._ahead(rate) + step)) if answer else due
         place = Place(now, now, cost, answer)
         self._passed.append(place)
         self._fresh += 1
@@ -148,8 +153,6 @@ class Budget:
 
     def _wait_for_share(self, now: float, rate: float, cost: int, *, answer: bool) -> float:
         """Whoever is not alone leaves the other its share: answers are never starved, nor is an alert."""
-        if now - self._refused[not answer] > self._window:
-            return 0.0  # whoever gets a place at once needs none kept
         theirs = rate * self._rules.reserved
         if answer:
             # What the rest makes use of, and one more: a post for the desk now and then costs no fifth.
@@ -177,6 +180,11 @@ class Budget:
                 late += 1
             yield place
         yield from self._late[late:]
+
+    def _ahead(self, rate: float) -> float:
+        """By so much (seconds) may the even beat be run ahead of, to catch up what was left unused."""
+        # Two at least: at a slow beat, what a timer is late by would be lost each time.
+        return max(self._rules.burst, 2 * self._rules.beat / rate)
 
     def _rate_at(self, now: float) -> float:
         since = now - self._slow_since

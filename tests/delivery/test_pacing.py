@@ -243,15 +243,42 @@ def test_what_is_paid_for_goes_faster_and_all_the_rest_does_not():
     assert 0.98 * 300 <= free <= 300
 
 
+def while_news_goes_at_the_whole_rate(pacer, seconds):
+    """When that stops."""
+    now, chat = 0.0, 0
+    while now < seconds:
+        chat += 1
+        now += pacer.try_take(now, -chat, priority=NEWS)
+    return now
+
+
 def test_an_answer_gets_the_next_free_place_before_any_news():
     pacer = Pacer(30)
-    chat, now = 0, 0.0
-    while not pacer.try_take(now, chat, priority=NEWS):
-        chat += 1
-    wait = pacer.try_take(now, "asker", priority=ANSWER)
+    now = while_news_goes_at_the_whole_rate(pacer, 3)
+    askers = 0
+    while not (wait := pacer.try_take(now, askers, priority=ANSWER)):
+        askers += 1
     assert 0 < wait < 0.05
     assert pacer.try_take(now + wait, "other", priority=NEWS) > 0
-    assert pacer.try_take(now + wait + 0.001, "asker", priority=ANSWER) == 0
+    assert pacer.try_take(now + wait + 0.001, askers, priority=ANSWER) == 0
+
+
+@pytest.mark.parametrize("rate", [5.0, 30.0, 1000.0])
+def test_as_many_people_as_the_limit_has_room_for_are_answered_in_the_moment_in_which_they_ask(rate):
+    pacer = Pacer(rate)
+    for asker in range(int(rate)):
+        assert pacer.try_take(0.5, asker, priority=ANSWER) == 0
+    assert pacer.try_take(0.5, "one too many", priority=ANSWER) == pytest.approx(1.0015)
+
+
+def test_all_the_rest_goes_on_a_moment_after_many_were_answered_at_once():
+    pacer = Pacer(30)
+    for asker in range(15):
+        assert pacer.try_take(0.0, asker, priority=ANSWER) == 0
+    wait = pacer.try_take(0.0, "reader", priority=NEWS)
+    assert 0 < wait < 0.04
+    assert pacer.try_take(wait, "reader", priority=NEWS) == 0
+    assert pacer.try_take(wait, "another", priority=NEWS) == pytest.approx(wait, abs=0.001), "evenly"
 
 
 @pytest.mark.parametrize(("greedy", "modest"), [(NEWS, ANSWER), (ANSWER, Priority.DARURAT)])
@@ -265,9 +292,10 @@ def test_each_side_keeps_its_share_however_much_the_other_asks(greedy, modest):
             if not pacer.try_take(now, chat, priority=priority):
                 passed.append((now, priority))
         now += 0.005
-    # Answers leave the rest what it makes use of, and one place more, up to its share.
-    settled = 2 if greedy is ANSWER else 0
-    assert most_within([(at, 1) for at, priority in passed if priority is greedy and at > settled], 1.0) <= 24
+    # Answers leave the rest what it makes use of, and one place more, up to its share; and one of them may
+    # slip in as the rest has just gone and not asked again.
+    settled, most = (2, 25) if greedy is ANSWER else (0, 24)
+    assert most_within([(at, 1) for at, priority in passed if priority is greedy and at > settled], 1.0) <= most
     assert sum(priority is modest for at, priority in passed if at > 10) >= 0.19 * 30 * 10
 
 
