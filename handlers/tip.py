@@ -258,9 +258,10 @@ async def _take(session: Session, draft: Draft) -> None:
         raise NotTaken(Refusal.ENOUGH_TODAY)
     wanted = Wanted(MAX_BYTES - draft.size, originals=draft.originals and bool(session.room.age_recipient))
     parts = await parts_in(visit.message, visit.bot, session.room, wanted)
-    size = sum(len(part.data) + len(part.text) for part in parts)
+    size = sum(part.size for part in parts)
     async with storage.transaction() as connection:
         await limits.use(connection, session.pseudonym, tips=0, size=size, now=now)
+        draft = draft.with_parts(parts)
         await session.save(connection, draft)
         kept = [
             (await drafts.add_part(connection, session.room.drafts, session.index, part), part.kind)
@@ -270,4 +271,3 @@ async def _take(session: Session, draft: Draft) -> None:
         if len(written) == 1:
             draft = replace(draft, written={**draft.written, visit.message.message_id: written[0]})
             await session.save(connection, draft)
-        await session.reload(connection)

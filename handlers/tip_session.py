@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from telegram.error import BadRequest
 
-from handlers import open_report
 from handlers.screens import Page
 from handlers.tip_room import TipRoom
 from handlers.visit import Visit
@@ -24,16 +23,12 @@ TOGETHER = 3
 
 @dataclass(slots=True)
 class Session:
-    """Somebody in a private chat; `draft` is None while they are telling nothing.
-
-    `article` is the one in which they report a mistake.
-    """
+    """Somebody in a private chat. `article` is the one in which they report a mistake."""
 
     visit: Visit
     room: TipRoom
     index: bytes
     pseudonym: bytes
-    draft: Draft | None
     article: Article | None = None
 
     @classmethod
@@ -42,12 +37,21 @@ class Session:
         room = visit.house.tip_room
         if room is None or visit.in_group:
             return None
+        article = None
+        if visit.draft is not None and (about := visit.draft.facts.article_id):
+            async with visit.house.storage.reading() as connection:
+                article = await articles.get(connection, about)
         index = room.drafts.address_index(visit.address)
-        async with visit.house.storage.reading() as connection:
-            draft = await open_report.find(visit.house, connection, visit.address)
-            about = draft.facts.article_id if draft is not None else 0
-            article = await articles.get(connection, about) if about else None
-        return cls(visit, room, index, room.blocks.address_index(visit.address), draft, article)
+        return cls(visit, room, index, room.blocks.address_index(visit.address), article)
+
+    @property
+    def draft(self) -> Draft | None:
+        """What they are telling; None while that is nothing. It was read as the turn began."""
+        return self.visit.draft
+
+    @draft.setter
+    def draft(self, draft: Draft | None) -> None:
+        self.visit.draft = draft
 
     @property
     def is_repeated(self) -> bool:

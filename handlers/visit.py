@@ -27,6 +27,7 @@ from handlers.steered import REPLY_LINK, STEERING_LINK, Steered, steering
 from newsroom.readers import Reader, ReaderState
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Address
+from newsroom.tips import Draft
 from newsroom.wording import TEXT_LIMIT, Screen
 from storage import readers
 
@@ -45,7 +46,8 @@ class Visit:
     `message` is what they just sent, where they sent something new, and `changed` what they sent before and
     changed now; `person` is who did, None for a channel.
     `steered` is the channel that is chosen for, where it is not the chat itself; `reader` is it then.
-    `has_report`: as they came, a report was open here that was not sent yet.
+    `draft` is the report that is open here and not sent yet, as the turn makes it; `has_report`: there was
+    one as they came.
     `update_id` is Telegram's number of what they did: the same when it is told again.
     """
 
@@ -62,6 +64,7 @@ class Visit:
     steered: Steered | None = None
     is_forum: bool = False
     has_report: bool = False
+    draft: Draft | None = field(default=None, repr=False)
     #: What the button stands under is not this conversation's own: it stays, and screens come below it.
     below: bool = field(default=False, init=False)
     answered: bool = field(default=False, init=False)
@@ -88,6 +91,7 @@ class Visit:
             update.edited_message,
             is_forum=bool(update.effective_chat and update.effective_chat.is_forum),
             has_report=draft is not None,
+            draft=draft,
         )
 
     @property

@@ -6,7 +6,7 @@ There is no field for an origin here, on purpose: what this module does not know
 import enum
 import struct
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -116,6 +116,11 @@ class Part:
     name: str = ""
     mime: str = ""
 
+    @property
+    def size(self) -> int:
+        """What it counts as, towards what a source may send."""
+        return len(self.data) + len(self.text)
+
     def pack(self) -> bytes:
         """As bytes, to be sealed."""
         head = orjson.dumps([self.kind, self.text, self.name, self.mime])
@@ -193,6 +198,14 @@ class Draft:
     def reports_mistake(self) -> bool:
         """Whether it says what is wrong in an article."""
         return self.facts.article_id > 0
+
+    def with_parts(self, parts: Iterable[Part]) -> "Draft":
+        """The draft with more parts."""
+        counts, size = Counter(self.counts), self.size
+        for part in parts:
+            counts[part.kind] += 1
+            size += part.size
+        return replace(self, counts=counts, size=size)
 
     def with_facts(self, **changes: object) -> "Draft":
         """The draft with other facts."""

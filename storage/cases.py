@@ -98,7 +98,7 @@ async def add_part(
             case_id=number,
             message_id=message_id,
             kind=part.kind,
-            size=len(part.data) + len(part.text),
+            size=part.size,
             # A file may have 20 MB: not on the event loop.
             seal=await asyncio.to_thread(sealer.seal, part.pack(), uid),
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.sealing import Sealer
@@ -17,25 +17,26 @@ from storage.tip_schema import draft_parts, drafts
 _NEWER: list[Any] = [0, ()]
 
 
+#: Asked at every step of every report, hence written once.
+_IS_LIVE = (drafts.c.address_index == bindparam("its_index"), drafts.c.expires_at > bindparam("now"))
+_FIND = (
+    select(drafts.c.seal, draft_parts.c.kind, func.count(), func.sum(draft_parts.c.size))
+    .select_from(drafts.outerjoin(draft_parts, draft_parts.c.address_index == drafts.c.address_index))
+    .where(*_IS_LIVE)
+    .group_by(drafts.c.seal, draft_parts.c.kind)
+)
+_KEEP = update(drafts).where(*_IS_LIVE).values(seal=bindparam("new_seal"))
+
+
 async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: datetime) -> Draft | None:
     """The draft of whoever has this index, or None; one that is over is none."""
-    seal = await connection.scalar(
-        select(drafts.c.seal).where(drafts.c.address_index == index, drafts.c.expires_at > now)
-    )
-    if seal is None:
+    rows = (await connection.execute(_FIND, {"its_index": index, "now": now})).all()
+    if not rows:
         return None
-    step, facts, case_number, screen, shown_at, originals, *newer = orjson.loads(sealer.unseal(seal, index))
+    written_down = orjson.loads(sealer.unseal(rows[0].seal, index))
+    step, facts, case_number, screen, shown_at, originals, *newer = written_down
     update_id, written = newer + _NEWER[len(newer) :]
-    counted = await connection.execute(
-        select(draft_parts.c.kind, func.count(), func.sum(draft_parts.c.size))
-        .where(draft_parts.c.address_index == index)
-        .group_by(draft_parts.c.kind)
-    )
-    counts: Counter[PartKind] = Counter()
-    size = 0
-    for kind, count, total in counted:
-        counts[PartKind(kind)] = count
-        size += total
+    told = [(PartKind(kind), count, size) for _, kind, count, size in rows if kind is not None]
     return Draft(
         facts=TipFacts.unpack(facts.encode()),
         step=step,
@@ -45,8 +46,8 @@ async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: d
         originals=originals,
         update_id=update_id,
         written=dict(written),
-        counts=counts,
-        size=size,
+        counts=Counter({kind: count for kind, count, _ in told}),
+        size=sum(size for *_, size in told),
     )
 
 
@@ -65,13 +66,11 @@ async def save(
         list(draft.written.items()),
     ]
     seal = sealer.seal(orjson.dumps(written), index)
-    row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}
-    kept = await connection.execute(
-        update(drafts).where(drafts.c.address_index == index, drafts.c.expires_at > now).values(seal=seal)
-    )
+    kept = await connection.execute(_KEEP, {"its_index": index, "now": now, "new_seal": seal})
     if not kept.rowcount:
         # One that is over and not yet discarded would lend the new one its parts and its end.
         await connection.execute(delete(drafts).where(drafts.c.address_index == index))
+        row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}
         await connection.execute(insert(drafts), row)
 
 
@@ -81,7 +80,7 @@ async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, pa
         insert(draft_parts).values(
             address_index=index,
             kind=part.kind,
-            size=len(part.data) + len(part.text),
+            size=part.size,
             # A file may have 20 MB: not on the event loop.
             seal=await asyncio.to_thread(sealer.seal, part.pack(), index),
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tip_schema import blocks, quotas
@@ -24,32 +24,36 @@ class Used:
     all_tips_this_hour: int
 
 
+#: Asked with everything that a source sends, hence written once.
+_OF_PSEUDONYM = quotas.c.pseudonym == bindparam("whose")
+_IN_HOUR = quotas.c.hour == bindparam("in_hour")
+_BY_ALL = select(func.coalesce(func.sum(quotas.c.tips), 0)).where(_IN_HOUR)
+_USED = select(
+    func.coalesce(func.sum(quotas.c.tips).filter(_IN_HOUR), 0),
+    func.coalesce(func.sum(quotas.c.bytes), 0),
+    _BY_ALL.scalar_subquery(),
+).where(_OF_PSEUDONYM, quotas.c.hour > bindparam("after_hour"))
+_USE = (
+    update(quotas)
+    .where(_OF_PSEUDONYM, _IN_HOUR)
+    .values(tips=quotas.c.tips + bindparam("more_tips"), bytes=quotas.c.bytes + bindparam("more_bytes"))
+)
+
+
 async def used(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> Used:
     """What a pseudonym, and everybody together, has used up."""
     hour = _hour(now)
-    mine = (
-        await connection.execute(
-            select(
-                func.coalesce(func.sum(quotas.c.tips).filter(quotas.c.hour == hour), 0),
-                func.coalesce(func.sum(quotas.c.bytes), 0),
-            ).where(quotas.c.pseudonym == pseudonym, quotas.c.hour > hour - 24)
-        )
-    ).one()
-    everybody = await connection.scalar(
-        select(func.coalesce(func.sum(quotas.c.tips), 0)).where(quotas.c.hour == hour)
-    )
-    return Used(int(mine[0]), int(mine[1]), int(everybody or 0))
+    asked = {"whose": pseudonym, "in_hour": hour, "after_hour": hour - 24}
+    return Used(*map(int, (await connection.execute(_USED, asked)).one()))
 
 
 async def use(connection: AsyncConnection, pseudonym: bytes, *, tips: int, size: int, now: datetime) -> None:
     """Count tips and bytes for a pseudonym."""
-    key = {"pseudonym": pseudonym, "hour": _hour(now)}
-    await connection.execute(insert_new(connection, quotas), {**key, "tips": 0, "bytes": 0})
-    await connection.execute(
-        update(quotas)
-        .where(quotas.c.pseudonym == pseudonym, quotas.c.hour == key["hour"])
-        .values(tips=quotas.c.tips + tips, bytes=quotas.c.bytes + size)
-    )
+    hour = _hour(now)
+    none_yet = {"pseudonym": pseudonym, "hour": hour, "tips": 0, "bytes": 0}
+    await connection.execute(insert_new(connection, quotas), none_yet)
+    more = {"whose": pseudonym, "in_hour": hour, "more_tips": tips, "more_bytes": size}
+    await connection.execute(_USE, more)
 
 
 async def wrong_codes(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> tuple[int, int]:

@@ -14,11 +14,18 @@ from storage.schema import Id, readers, subscriptions
 from storage.upsert import insert_new
 
 _READER = select(readers.c.id, readers.c.language, readers.c.wider, readers.c.state, readers.c.is_channel)
+#: Asked in every turn of a conversation, hence written once.
+_AT_ADDRESS = _READER.where(readers.c.address_index == bindparam("at"))
+_REGIONS = (
+    select(subscriptions.c.region)
+    .where(subscriptions.c.reader_id == bindparam("whose"))
+    .order_by(subscriptions.c.since, subscriptions.c.region)
+)
 
 
 async def find(connection: AsyncConnection, address_index: bytes) -> Reader | None:
     """The reader at an address, or None for a chat that never chose anything."""
-    row = (await connection.execute(_READER.where(readers.c.address_index == address_index))).one_or_none()
+    row = (await connection.execute(_AT_ADDRESS, {"at": address_index})).one_or_none()
     return None if row is None else await _with_regions(connection, row)
 
 
@@ -234,10 +241,5 @@ async def count_active(connection: AsyncConnection) -> int:
 
 
 async def _with_regions(connection: AsyncConnection, row: Row[int, str, bool, int, bool]) -> Reader:
-    statement = (
-        select(subscriptions.c.region)
-        .where(subscriptions.c.reader_id == row.id)
-        .order_by(subscriptions.c.since, subscriptions.c.region)
-    )
-    regions = tuple((await connection.scalars(statement)).all())
+    regions = tuple((await connection.scalars(_REGIONS, {"whose": row.id})).all())
     return Reader(row.id, row.language, row.wider, ReaderState(row.state), regions, row.is_channel)

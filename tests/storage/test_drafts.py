@@ -43,6 +43,17 @@ async def test_a_draft_comes_back_with_its_step_its_facts_and_its_counts(storage
         assert await drafts.find(connection, DRAFTS, BUDI, NOW) is None
 
 
+async def test_what_a_draft_becomes_by_more_parts_is_what_is_found_of_it(storage: Storage):
+    async with storage.transaction() as connection:
+        await begin(connection, TEXT, PHOTO)
+        before = await drafts.find(connection, DRAFTS, SARI, NOW)
+        for part in (PHOTO, TEXT, TEXT):
+            await drafts.add_part(connection, DRAFTS, SARI, part)
+
+        assert before is not None
+        assert before.with_parts((PHOTO, TEXT, TEXT)) == await drafts.find(connection, DRAFTS, SARI, NOW)
+
+
 async def test_a_draft_is_over_after_its_day_however_often_it_was_saved(storage: Storage):
     async with storage.transaction() as connection:
         await begin(connection)
