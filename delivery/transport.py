@@ -56,6 +56,7 @@ class AiohttpRequest(BaseRequest):
         "_connect_timeout",
         "_connections",
         "_knows_us",
+        "_last_date",
         "_proxies",
         "_read_timeout",
         "_session",
@@ -78,6 +79,7 @@ class AiohttpRequest(BaseRequest):
         self._knows_us = False
         self.questions = Questions()
         self._telegrams_time: float | None = None
+        self._last_date: str | None = None
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
@@ -101,10 +103,15 @@ class AiohttpRequest(BaseRequest):
         return self._wall() - (self._telegrams_time + time.monotonic())
 
     def _hear_the_time(self, date: str | None) -> None:
-        """What an answer's head says; of a proxy without a clock it says nothing."""
+        """What an answer's head says; of a proxy without a clock it says nothing.
+
+        The first that tells of a new second says most, and what it says is read but once.
+        """
+        if not date or date == self._last_date:
+            return
+        self._last_date = date
         with suppress(ValueError, OverflowError):
-            if date:
-                self._telegrams_time = parsedate_to_datetime(date).timestamp() - time.monotonic()
+            self._telegrams_time = parsedate_to_datetime(date).timestamp() - time.monotonic()
 
     async def initialize(self) -> None:
         """Open the pool; a second call changes nothing."""

@@ -25,6 +25,15 @@ _FIND = (
     .where(*_IS_LIVE)
     .group_by(drafts.c.seal, draft_parts.c.kind)
 )
+_PARTS = (
+    select(draft_parts.c.seal)
+    .where(draft_parts.c.address_index == bindparam("its_index"))
+    .order_by(draft_parts.c.id)
+)
+_TEXTS = _PARTS.add_columns(draft_parts.c.id).where(draft_parts.c.kind == PartKind.TEXT)
+_DISCARD = delete(drafts).where(drafts.c.address_index == bindparam("its_index"))
+_DISCARD_PARTS = delete(draft_parts).where(draft_parts.c.address_index == bindparam("its_index"))
+_ADD_PART = insert(draft_parts)
 _KEEP = update(drafts).where(*_IS_LIVE).values(seal=bindparam("new_seal"))
 
 
@@ -69,22 +78,17 @@ async def save(
     kept = await connection.execute(_KEEP, {"its_index": index, "now": now, "new_seal": seal})
     if not kept.rowcount:
         # One that is over and not yet discarded would lend the new one its parts and its end.
-        await connection.execute(delete(drafts).where(drafts.c.address_index == index))
+        await discard(connection, index)
         row = {"address_index": index, "seal": seal, "expires_at": now + DRAFT_LIFE}
         await connection.execute(insert(drafts), row)
 
 
 async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, part: Part) -> int:
     """Add a part to a draft that was saved; the part's id."""
-    result = await connection.execute(
-        insert(draft_parts).values(
-            address_index=index,
-            kind=part.kind,
-            size=part.size,
-            # A file may have 20 MB: not on the event loop.
-            seal=await asyncio.to_thread(sealer.seal, part.pack(), index),
-        )
-    )
+    # A file may have 20 MB: not on the event loop.
+    seal = await asyncio.to_thread(sealer.seal, part.pack(), index)
+    row = {"address_index": index, "kind": part.kind, "size": part.size, "seal": seal}
+    result = await connection.execute(_ADD_PART, row)
     assert result.inserted_primary_key is not None
     return int(result.inserted_primary_key[0])
 
@@ -98,9 +102,7 @@ async def remove_last_part(connection: AsyncConnection, index: bytes) -> bool:
 
 async def parts_of(connection: AsyncConnection, sealer: Sealer, index: bytes) -> tuple[Part, ...]:
     """All parts, in the order in which they came."""
-    seals = await connection.scalars(
-        select(draft_parts.c.seal).where(draft_parts.c.address_index == index).order_by(draft_parts.c.id)
-    )
+    seals = await connection.scalars(_PARTS, {"its_index": index})
     return await asyncio.to_thread(
         lambda: tuple(Part.unpack(sealer.unseal(seal, index)) for seal in seals.all())
     )
@@ -108,12 +110,8 @@ async def parts_of(connection: AsyncConnection, sealer: Sealer, index: bytes) ->
 
 async def texts_of(connection: AsyncConnection, sealer: Sealer, index: bytes) -> tuple[tuple[int, str], ...]:
     """What was written, without the files: (the part's id, its text), in the order in which it came."""
-    rows = await connection.execute(
-        select(draft_parts.c.id, draft_parts.c.seal)
-        .where(draft_parts.c.address_index == index, draft_parts.c.kind == PartKind.TEXT)
-        .order_by(draft_parts.c.id)
-    )
-    return tuple((int(part_id), Part.unpack(sealer.unseal(seal, index)).text) for part_id, seal in rows)
+    rows = await connection.execute(_TEXTS, {"its_index": index})
+    return tuple((int(part_id), Part.unpack(sealer.unseal(seal, index)).text) for seal, part_id in rows)
 
 
 async def replace_text(
@@ -130,12 +128,12 @@ async def replace_text(
 
 async def discard_parts(connection: AsyncConnection, index: bytes) -> None:
     """Delete what was told and keep the place in the conversation."""
-    await connection.execute(delete(draft_parts).where(draft_parts.c.address_index == index))
+    await connection.execute(_DISCARD_PARTS, {"its_index": index})
 
 
 async def discard(connection: AsyncConnection, index: bytes) -> None:
     """Delete a draft with everything in it. `Storage.scour` afterwards makes the bytes go."""
-    await connection.execute(delete(drafts).where(drafts.c.address_index == index))
+    await connection.execute(_DISCARD, {"its_index": index})
 
 
 async def discard_expired(connection: AsyncConnection, now: datetime) -> int:

@@ -113,8 +113,12 @@ async def block(connection: AsyncConnection, pseudonym: bytes, duration: timedel
 
 async def is_blocked(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> bool:
     """Whether tips of a pseudonym are not taken now."""
-    statement = select(func.count()).where(blocks.c.pseudonym == pseudonym, blocks.c.until > now)
-    return bool(await connection.scalar(statement))
+    return bool(await connection.scalar(_IS_BLOCKED, {"whose": pseudonym, "now": now}))
+
+
+_IS_BLOCKED = select(func.count()).where(
+    blocks.c.pseudonym == bindparam("whose"), blocks.c.until > bindparam("now")
+)
 
 
 def _hour(now: datetime) -> int:
