@@ -114,5 +114,5 @@ async def _delete(visit: Visit) -> None:
         if session is not None:
             await drafts.discard(connection, session.index)
             await limits.forget(connection, session.pseudonym, now)
-    visit.reader = None
+    visit.reader = visit.draft = None
     house.scour()

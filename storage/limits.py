@@ -38,6 +38,9 @@ _USE = (
     .where(_OF_PSEUDONYM, _IN_HOUR)
     .values(tips=quotas.c.tips + bindparam("more_tips"), bytes=quotas.c.bytes + bindparam("more_bytes"))
 )
+_IS_BLOCKED = select(func.count()).where(
+    blocks.c.pseudonym == bindparam("whose"), blocks.c.until > bindparam("now")
+)
 
 
 async def used(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> Used:
@@ -114,11 +117,6 @@ async def block(connection: AsyncConnection, pseudonym: bytes, duration: timedel
 async def is_blocked(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> bool:
     """Whether tips of a pseudonym are not taken now."""
     return bool(await connection.scalar(_IS_BLOCKED, {"whose": pseudonym, "now": now}))
-
-
-_IS_BLOCKED = select(func.count()).where(
-    blocks.c.pseudonym == bindparam("whose"), blocks.c.until > bindparam("now")
-)
 
 
 def _hour(now: datetime) -> int:
