@@ -177,8 +177,11 @@ async def _sekar_opens_and_withdraws(town: Town) -> None:
     for mistyped in (f"/resi {rest}", f"salah-{rest}", f"/resi {rest}-{first}"):
         sekar.person.types(mistyped)
         await town.settled()
-    sekar.person.types(f"/resi {sekar.code}")
-    await sekar.person.sees("kantor kecamatan", timeout=30)
+    async with asyncio.timeout(60):
+        # The answer gets there in its own time: she looks until she sees it.
+        while not any("kantor kecamatan" in message.text for message in sekar.person.chat.from_bot):
+            sekar.person.types(f"/resi {sekar.code}")
+            await town.settled()
     state: Message = await sekar.person.sees("Tarik", timeout=30)
     sekar.person.presses("Tarik", message=state)
     await town.settled()

@@ -29,6 +29,12 @@ def _on_disk(folder: Path, what: bytes) -> bool:
     return any(what in file.read_bytes() for file in folder.iterdir())
 
 
+async def _ended(running: asyncio.Task[None]) -> None:
+    """What it began in the database has ended, too, before that is closed."""
+    running.cancel()
+    await asyncio.wait([running])
+
+
 @in_a_file
 async def test_a_discarded_draft_leaves_no_byte_on_the_disk(storage: Storage, tmp_path: Path):
     sealer = _Transparent(Purpose.DRAFTS, b"k" * 32)
@@ -44,7 +50,7 @@ async def test_a_discarded_draft_leaves_no_byte_on_the_disk(storage: Storage, tm
     await asyncio.wait_for(scouring.drained(), 5)
 
     assert not _on_disk(tmp_path, b"kenari di dalam naskah")
-    running.cancel()
+    await _ended(running)
 
 
 @in_a_file
@@ -55,7 +61,7 @@ async def test_many_wishes_are_one_scouring(storage: Storage):
     running = asyncio.create_task(scouring.run())
     await asyncio.wait_for(scouring.drained(), 5)
     assert scouring.done == 1
-    running.cancel()
+    await _ended(running)
 
 
 @in_a_file
