@@ -10,10 +10,12 @@ Every wait is Playwright's own: a step ends when the page shows what it should, 
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import Browser, FilePayload, Locator, Page, expect
+from playwright.async_api import TimeoutError as NotThere
 
 #: How long a step may take (milliseconds): beside it another worker may have both cores.
 PATIENCE = 20_000
@@ -160,10 +162,18 @@ class Phone:
         await self.page.page.get_by_role("menuitem", name=item, exact=True).click()
 
     async def acts_on(self, message: Locator, item: str) -> None:
-        """What one can do with a message: Balas, Sunting, Salin teks."""
-        await message.hover()
-        await message.get_by_role("button", name="Tindakan pesan").click()
-        await self.page.page.get_by_role("menuitem", name=item, exact=True).click()
+        """What one can do with a message: Balas, Sunting, Salin teks.
+
+        Its menu closes where the message changes in that moment: whoever wanted it opens it again.
+        """
+        wanted = self.page.page.get_by_role("menuitem", name=item, exact=True)
+        for patience in (2_000, 2_000, 20_000):
+            await message.hover()
+            await message.get_by_role("button", name="Tindakan pesan").click()
+            with suppress(NotThere):
+                await wanted.click(timeout=patience)
+                return
+        raise AssertionError(f"no {item!r} in the menu of this message")
 
     async def goes_back(self) -> None:
         """To the list of chats (or of topics)."""
