@@ -113,7 +113,7 @@ class Budget:
         cost = min(cost, int(rate))
         step = cost * self._rules.beat / rate
         due = max(self._free_at, now) + step
-        # However many were answered in one moment, all the rest goes on a step later.
+        # However many were answered in one moment, the beat of all the rest is put off by a step, no further.
         self._free_at = min(due, max(self._free_at, now + self._ahead(rate) + step)) if answer else due
         place = Place(now, now, cost, answer)
         self._passed.append(place)
