@@ -8,7 +8,7 @@ ROUNDS = 3
 #: What one core has to do in a second, and how many times the peers' plain loops that has to be.
 LEAST_RATE, LEAST_TIMES, LEAST_TIMES_AIOGRAM = 10_000, 18.0, 2.0
 MOST_CPU = 0.1
-COUNTS = {"ours": 20_000, "aiohttp": 20_000, "aiogram": 4_000, "ptb": 1_500}
+COUNTS = {"ours": 40_000, "aiohttp": 20_000, "aiogram": 4_000, "ptb": 1_500}
 
 
 async def measure() -> list[Row]:

@@ -1,6 +1,6 @@
 """The limits of single chats, private ones and groups."""
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -19,12 +19,15 @@ class _Chat:
 class Chats:
     """The limits of single chats, remembered only as long as they can matter."""
 
-    __slots__ = ("_chats", "_forgiven", "_rules")
+    __slots__ = ("_chats", "_forgiven", "_look_at", "_rules")
+
+    #: How often it is looked for what needs no remembering any more (seconds).
+    LOOKED_FOR = 2.0
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        # not a dict: taking the first of one that lost many from its front is slow
-        self._chats: OrderedDict[Hashable, _Chat] = OrderedDict()
+        self._chats: dict[Hashable, _Chat] = {}
+        self._look_at = float("-inf")
         self._forgiven = (rules.chat_burst - 1) * rules.chat_interval
 
     def __len__(self) -> int:
@@ -45,13 +48,15 @@ class Chats:
 
     def take(self, now: float, chat: Hashable, cost: int, place: Place, *, group: bool) -> None:
         """Count what goes to this chat now; `place` knows, also later, since when it counts."""
-        known = self._chats.pop(chat, None) or _Chat(now)
+        if now >= self._look_at:
+            self._forget_idle(now)
+        known = self._chats.get(chat)
+        if known is None:
+            known = self._chats[chat] = _Chat(now)
         known.free_at = max(known.free_at, now) + cost * self._rules.chat_interval
         if group:
             known.passed = known.passed or deque()
             known.passed.append((place, min(cost, self._rules.group_most)))
-        self._chats[chat] = known
-        self._forget_idle(now)
 
     def block(self, now: float, chat: Hashable, retry_after: float) -> None:
         """Nothing to this chat for so long; then one, and the next an interval later."""
@@ -74,9 +79,11 @@ class Chats:
         return self._rules.group_window
 
     def _forget_idle(self, now: float) -> None:
-        """Look at the two that were used longest ago, so that forgetting keeps up with remembering."""
-        for _ in range(min(2, len(self._chats) - 1)):
-            chat, known = self._chats.popitem(last=False)
-            used = known.passed[-1][0].at if known.passed else now - self._rules.group_window
-            if known.free_at > now or used + self._rules.group_window > now:
-                self._chats[chat] = known
+        """All at once and now and then: a look at some of them with each message cost more."""
+        self._look_at = now + self.LOOKED_FOR
+        gone = now - self._rules.group_window
+        self._chats = {
+            chat: known
+            for chat, known in self._chats.items()
+            if known.free_at > now or (known.passed and known.passed[-1][0].at > gone)
+        }

@@ -153,6 +153,8 @@ class FastLane:
         # In use, and until when each may be; all have the same patience, so the first is the next to be late.
         self._deadlines: dict[_Line, float] = {}
         self._watch: asyncio.TimerHandle | None = None
+        # That of the open connections. To ask for the running one costs a system call each time.
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
     def head(self, path: str, user_agent: str) -> bytes:
@@ -168,7 +170,9 @@ class FastLane:
 
         `ended` is called once with how it ended, and must not raise.
         """
-        loop = asyncio.get_running_loop()
+        loop = self._loop
+        if loop is None:
+            return False
         now = loop.time()
         line = self._from_pool(now)
         self._keep_some_free(loop, now)
@@ -280,6 +284,7 @@ class FastLane:
         self._idle.append(line)
 
     async def _connect(self, loop: asyncio.AbstractEventLoop) -> _Line:
+        self._loop = loop
         secure = self._origin.scheme == "https"
         host, port = self._origin.host, self._origin.port
         if host is None or port is None:

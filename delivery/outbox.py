@@ -6,14 +6,15 @@ sends, and nothing has to be caught up in a burst, which a network would squeeze
 a claim is a moment ahead of the pace and no more: an alert overtakes at once, a pause holds at once, and
 after a kill it is known which deliveries had certainly not begun.
 
-A place in the window is taken before a delivery is dispatched and given back after its result is committed:
-so a kill at any instant can leave no more deliveries in doubt than the window is wide, and all of those are
-sent again. Nothing is lost, and duplicates are bounded.
+A place in the window is taken before a delivery is dispatched. The transaction that dispatches what goes next
+records what has ended until then: so a kill at any instant can leave no more deliveries in doubt than the
+window is wide, and all of those are sent again. Nothing is lost, and duplicates are bounded.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter
 
 from delivery.counting import SendStats
@@ -94,7 +95,11 @@ class Outbox:
         self._shared = hold is not None
         self._hold: Callable[[], Hold | None] = hold or (lambda: None)
         self._recorder = Recorder(
-            storage, enough=window // 2, recorded=self._made_room, wall=clocks.wall, hold=self._hold
+            storage,
+            recorded=self._made_room,
+            wall=clocks.wall,
+            hold=self._hold,
+            in_hand=self._dispatches_in_hand,
         )
         self._more_waits = False
         self._something_new = False
@@ -204,13 +209,23 @@ class Outbox:
         self._leaving, self._ahead = [], []
         return in_hand
 
+    def _dispatches_in_hand(self) -> Collection[int]:
+        """Of several workers another may have taken over what this one has in hand, and have ended it."""
+        return () if self._shared else {one.dispatch_id for one in chain(self._leaving, self._ahead)}
+
     @property
     def _most_at_once(self) -> int:
-        """How many to claim: a quarter leaves while one is sent, one under way, and one recorded."""
-        return max(1, min(self._window // 4, int(self._pacer.rate * AHEAD)))
+        """How many to claim: a quarter leaves while one is sent, one under way, and one recorded.
+
+        The less is under way, the more of them share a transaction.
+        """
+        most = max(self._window // 4, self._window // 2 - len(self._flying))
+        return max(1, min(most, int(self._pacer.rate * AHEAD)))
 
     def _soon(self, due: Sequence[Delivery]) -> Sequence[Delivery]:
         """Those whose turn comes within `AHEAD`; one at least."""
+        if not self._paid:  # then no more were asked for
+            return due
         seconds = 0.0
         for number, delivery in enumerate(due):
             seconds += 1 / self._pacer.rate_of(paid=delivery.kind in self._paid)
@@ -220,11 +235,13 @@ class Outbox:
 
     @property
     def _free(self) -> int:
-        return self._window - len(self._leaving) - len(self._flying) - self._recorder.pending
+        """Places in the window. What has ended needs none: it is recorded as what goes next is dispatched."""
+        return self._window - len(self._leaving) - len(self._flying)
 
     def _made_room(self) -> None:
         """A place in the window is free again: wake the loop when that is worth a transaction."""
-        if self._free == self._window or (self._more_waits and self._free >= self._window // 2):
+        is_worth_it = self._more_waits and self._free >= self._window // 2
+        if is_worth_it or not self.has_work:  # the last results need not wait for others
             self._wake.set()
 
     async def _claim(self, leaving: Sequence[Delivery], limit: int) -> Sequence[Delivery]:
@@ -233,10 +250,13 @@ class Outbox:
         async with self._recorder.transaction() as connection:
             if self._was_set_back():
                 await outbox.hasten(connection, *self._now_and_latest())
-            hold = self._hold()
-            await outbox.dispatch(connection, [delivery.id for delivery in leaving], hold)
             return await outbox.claim(
-                connection, self._clocks.wall(), limit=limit, choose=self._soon, hold=hold
+                connection,
+                self._clocks.wall(),
+                limit=limit,
+                choose=self._soon,
+                hold=self._hold(),
+                leaving=[delivery.id for delivery in leaving],
             )
 
     def _was_set_back(self) -> bool:

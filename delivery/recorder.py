@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -28,15 +28,16 @@ class Recorder:
         self,
         storage: Storage,
         *,
-        enough: int,
         recorded: Callable[[], None],
         wall: Callable[[], float],
         hold: Callable[[], Hold | None] = lambda: None,
+        in_hand: Callable[[], Collection[int]] = lambda: (),
     ) -> None:
+        """`in_hand` tells of which dispatches something is claimed that nobody else can end."""
         self._storage = storage
+        self._in_hand = in_hand
         self._hold = hold
         self._wall = wall
-        self._enough = enough
         self._recorded = recorded
         self._results: list[Result] = []
         # Of readers by number and by the index of where it was sent to: a file gives a number anew when its
@@ -46,7 +47,6 @@ class Recorder:
         self._lost: dict[int, Lost] = {}
         self._general_closed: set[tuple[int, bytes]] = set()
         self._something = asyncio.Event()
-        self._plenty = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._written = 0
 
@@ -59,8 +59,6 @@ class Recorder:
         """A delivery came to an end, or goes back to waiting."""
         self._results.append(result)
         self._something.set()
-        if len(self._results) >= self._enough:
-            self._plenty.set()
 
     def gone(self, delivery: Delivery) -> None:
         """Its chat cannot be reached: it is switched off with the next commit."""
@@ -83,12 +81,9 @@ class Recorder:
         while True:
             await self._something.wait()
             written = self._written
-            try:
-                async with asyncio.timeout(GROUP_COMMIT):
-                    await self._plenty.wait()
-            except TimeoutError:
-                if self._written != written:
-                    continue  # somebody else's transaction took it along
+            await asyncio.sleep(GROUP_COMMIT)
+            if self._written != written:
+                continue  # somebody else's transaction took it along
             try:
                 await self.commit()
             except DatabaseUnavailable as error:
@@ -109,7 +104,6 @@ class Recorder:
         """Write down everything that was added, together with what the caller writes."""
         async with self._one_at_a_time:
             self._something.clear()
-            self._plenty.clear()
             results, gone, moved = list(self._results), set(self._gone), dict(self._moved)
             lost, general_closed = dict(self._lost), set(self._general_closed)
             try:
@@ -128,7 +122,7 @@ class Recorder:
                     for reader_id, _ in general_closed & there:
                         await forum_topics.general_closed(connection, reader_id, self._now())
                     yield connection
-                    await outbox.count_ends(connection, written)
+                    await outbox.count_ends(connection, written, self._in_hand())
             except BaseException:
                 self._something.set()
                 raise

@@ -3,15 +3,16 @@
 import math
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, literal, select, true
+from sqlalchemy import Select, func, select, true
 
 from newsroom.deliveries import DeliveryState, DispatchState
 from newsroom.sharing import SLOTS
+from storage.literals import literal_state
 from storage.schema import deliveries, dispatches, readers
 
 # Literal, so that the partial indexes over the states are used.
-_WAITING = literal(int(DeliveryState.WAITING), literal_execute=True)
-_ACTIVE = literal(int(DispatchState.ACTIVE), literal_execute=True)
+_WAITING = literal_state(DeliveryState.WAITING)
+_ACTIVE = literal_state(DispatchState.ACTIVE)
 
 
 def first_waiting(now: float, limit: int, slots: Collection[int] | None = None) -> Select[tuple[int]]:

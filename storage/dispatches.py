@@ -16,7 +16,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    literal,
     or_,
     select,
     update,
@@ -25,6 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState
 from storage.alert_schema import alerts
+from storage.bulk import one_of
+from storage.literals import literal_state
 from storage.schema import deliveries, dispatches
 from storage.upsert import insert_new
 
@@ -162,11 +163,11 @@ async def count(connection: AsyncConnection, ends: Mapping[tuple[int, str], int]
         await connection.execute(_COUNT[column], rows)
 
 
-_WAITING, *_UNDER_WAY = (literal(int(state), literal_execute=True) for state in UNFINISHED)
+_WAITING, *_UNDER_WAY = (literal_state(state) for state in UNFINISHED)
 _SETTLE = (
     update(dispatches)
     .where(
-        dispatches.c.id.in_(bindparam("some_ids", expanding=True)),
+        one_of(dispatches.c.id, "some_ids"),
         dispatches.c.state == int(DispatchState.ACTIVE),
         dispatches.c.planned_through.is_(None),
         # One for each index, and the states literal, so that these are used: asked of all states at once it

@@ -24,6 +24,7 @@ from newsroom.readers import ReaderState
 from storage import dispatches as sends
 from storage.audiences import follows
 from storage.group_voices import voices_of_groups
+from storage.literals import literal_state
 from storage.schema import deliveries, dispatches, readers, subscriptions
 from storage.timing import READERS_WITH_WISHES, Present, due_awake
 from storage.upsert import insert_new
@@ -212,7 +213,7 @@ async def enqueue_about_copies(
     copies = deliveries.alias("copies")
     sent = and_(
         copies.c.dispatch_id == about.dispatch_id,
-        copies.c.state == literal(int(DeliveryState.SENT), literal_execute=True),
+        copies.c.state == literal_state(DeliveryState.SENT),
         copies.c.message_id.is_not(None),
         copies.c.revision < about.before_revision,
     )
@@ -273,7 +274,7 @@ async def enqueue_about_digests(
         .where(
             digest_entries.c.article_id == article_id,
             readers.c.state == int(ReaderState.ACTIVE),
-            copies.c.state == literal(int(DeliveryState.SENT), literal_execute=True),
+            copies.c.state == literal_state(DeliveryState.SENT),
             copies.c.message_id.is_not(None),
             copies.c.done_at <= int(before.timestamp()),
         )

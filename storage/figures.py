@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState
 from newsroom.tips import TipState
+from storage.literals import literal_state
 from storage.schema import deliveries, dispatches
 from storage.tip_schema import cases
 
 # Literal, so that the partial indexes over the states are used.
-_WAITING = literal(int(DeliveryState.WAITING), literal_execute=True)
+_WAITING = literal_state(DeliveryState.WAITING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,22 @@ What concerns all deliveries of one thing (its priority, its brake, its counts) 
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import Boolean, Integer, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.deliveries import Copy, Delivery, DeliveryKind, DeliveryState, DispatchState, Result
 from newsroom.sealing import SealedAddress
 from newsroom.sharing import ALL_SLOTS, SLOTS
 from storage import dispatches as sends
+from storage.bulk import one_of, update_each
 from storage.claiming import first_waiting
 from storage.faults import DatabaseUnavailable
+from storage.literals import literal_state
 from storage.schema import deliveries, dispatches, readers
 
 
@@ -36,10 +38,10 @@ class Hold:
 
 
 # Literal, so that the partial indexes over the states are used.
-_WAITING = literal(int(DeliveryState.WAITING), literal_execute=True)
-_CLAIMED = literal(int(DeliveryState.CLAIMED), literal_execute=True)
-_DISPATCHED = literal(int(DeliveryState.DISPATCHED), literal_execute=True)
-_ACTIVE = literal(int(DispatchState.ACTIVE), literal_execute=True)
+_WAITING = literal_state(DeliveryState.WAITING)
+_CLAIMED = literal_state(DeliveryState.CLAIMED)
+_DISPATCHED = literal_state(DeliveryState.DISPATCHED)
+_ACTIVE = literal_state(DispatchState.ACTIVE)
 
 
 # Statements of every moment are built once: building one costs more than SQLite needs for it.
@@ -85,26 +87,34 @@ async def claim(
     limit: int,
     choose: Callable[[Sequence[Delivery]], Sequence[Delivery]] = lambda due: due,
     hold: Hold | None = None,
+    leaving: Sequence[int] = (),
 ) -> Sequence[Delivery]:
     """Claim what is due, the most urgent first, of dispatches that are neither paused nor stopped.
 
     Of at most `limit` that come first those are claimed that are chosen. A claim is kept until `dispatch`,
-    `record` or `release_claims`. One of several workers claims for itself, as it is on `hold`.
+    `record` or `release_claims`. One of several workers claims for itself, as it is on `hold`. By the way
+    `leaving` is dispatched.
     """
+    await _require_held(connection, leaving, hold)
+    chosen = await _choose(connection, now, limit, choose, hold)
+    await _go_on(connection, [*leaving, *(delivery.id for delivery in chosen)], hold)
+    return chosen
+
+
+async def _choose(
+    connection: AsyncConnection,
+    now: float,
+    limit: int,
+    choose: Callable[[Sequence[Delivery]], Sequence[Delivery]],
+    hold: Hold | None,
+) -> Sequence[Delivery]:
     if hold is not None and not hold.slots:
         return []
     due = _DUE
     if connection.dialect.name == "postgresql":
         due = due.where(deliveries.c.id.in_(first_waiting(now, limit, None if hold is None else hold.some)))
     rows = (await connection.execute(due, {"now": now, "most": limit})).all()
-    chosen = choose(_deliveries(rows)) if rows else []
-    if chosen:
-        ids = [delivery.id for delivery in chosen]
-        if hold is None:
-            await _set(connection, ids, DeliveryState.CLAIMED)
-        else:
-            await connection.execute(_CLAIM_FOR, {"some_ids": ids, "worker": hold.worker})
-    return chosen
+    return choose(_deliveries(rows)) if rows else []
 
 
 #: Asked of the enum itself it takes eight times as long, for each delivery.
@@ -155,11 +165,15 @@ async def dispatch(
 
     Raises `TakenAway` where they are not this worker's any more: then none of them may be sent.
     """
-    if not delivery_ids:
+    await _require_held(connection, delivery_ids, hold)
+    await _go_on(connection, delivery_ids, hold)
+
+
+async def _require_held(connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold | None) -> None:
+    if hold is None or not delivery_ids:
         return
-    if hold is not None and len(await _still_held(connection, delivery_ids, hold)) < len(delivery_ids):
+    if len(await _still_held(connection, delivery_ids, hold)) < len(delivery_ids):
         raise TakenAway("unavailable", "another worker has them")
-    await _set(connection, delivery_ids, DeliveryState.DISPATCHED)
 
 
 async def _still_held(connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold) -> set[int]:
@@ -168,22 +182,17 @@ async def _still_held(connection: AsyncConnection, delivery_ids: Sequence[int], 
     return set(held.all())
 
 
-_SET = (
+_GO_ON = (
     update(deliveries)
-    .where(deliveries.c.id.in_(bindparam("some_ids", expanding=True)))
-    .values(state=bindparam("new_state"))
-)
-
-
-_CLAIM_FOR = (
-    update(deliveries)
-    .where(deliveries.c.id.in_(bindparam("some_ids", expanding=True)))
-    .values(state=int(DeliveryState.CLAIMED), holder=bindparam("worker"))
+    .where(one_of(deliveries.c.id, "some_ids"))
+    .values(
+        state=case((deliveries.c.state == _WAITING, _CLAIMED), else_=_DISPATCHED), holder=bindparam("worker")
+    )
 )
 _STILL_HELD = (
     select(deliveries.c.id)
     .where(
-        deliveries.c.id.in_(bindparam("some_ids", expanding=True)),
+        one_of(deliveries.c.id, "some_ids"),
         deliveries.c.holder == bindparam("worker"),
         deliveries.c.state.in_((_CLAIMED, _DISPATCHED)),
     )
@@ -192,8 +201,11 @@ _STILL_HELD = (
 )
 
 
-async def _set(connection: AsyncConnection, delivery_ids: Sequence[int], state: DeliveryState) -> None:
-    await connection.execute(_SET, {"some_ids": delivery_ids, "new_state": int(state)})
+async def _go_on(connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold | None) -> None:
+    """Each is in the next state: what waits is claimed, what is claimed is dispatched."""
+    if delivery_ids:
+        worker = None if hold is None else hold.worker
+        await connection.execute(_GO_ON, {"some_ids": delivery_ids, "worker": worker})
 
 
 _RECORD = (
@@ -217,6 +229,20 @@ _RECORD = (
     )
 )
 
+_RECORDED = (
+    "new_state",
+    "new_due_at",
+    "new_attempts",
+    "new_in_doubt",
+    "new_with_photo",
+    "new_message_id",
+    "new_revision",
+    "new_reason",
+    "new_done_at",
+    "delivery_id",
+    "of_dispatch",
+)
+
 
 async def record(connection: AsyncConnection, results: Sequence[Result], hold: Hold | None = None) -> None:
     """Write down what became of claimed deliveries, and count it.
@@ -236,28 +262,33 @@ async def write(
     if not results:
         return ()
     rows = [
-        {
-            "delivery_id": result.delivery_id,
-            "of_dispatch": result.dispatch_id,
-            "new_state": int(result.state),
-            "new_message_id": result.message_id,
-            "new_reason": result.reason,
+        (
+            int(result.state),
             # Whole seconds, never too early: else it would be claimed and given back all the time.
-            "new_due_at": math.ceil(result.due_at),
-            "new_done_at": None if result.state is DeliveryState.WAITING else int(result.at),
-            "new_attempts": result.attempts,
-            "new_in_doubt": result.in_doubt,
-            "new_with_photo": result.with_photo,
-            "new_revision": result.revision,
-        }
+            math.ceil(result.due_at),
+            result.attempts,
+            result.in_doubt,
+            result.with_photo,
+            result.message_id,
+            result.revision,
+            result.reason,
+            None if result.state is DeliveryState.WAITING else int(result.at),
+            result.delivery_id,
+            result.dispatch_id,
+        )
         for result in results
     ]
-    await connection.execute(_RECORD, rows)
+    await update_each(connection, _RECORD, _RECORDED, rows)
     return results
 
 
-async def count_ends(connection: AsyncConnection, results: Sequence[Result]) -> None:
-    """The second half: a dispatch is one row for all workers, so the less is done after this the better."""
+async def count_ends(
+    connection: AsyncConnection, results: Sequence[Result], under_way: Collection[int] = ()
+) -> None:
+    """The second half: a dispatch is one row for all workers, so the less is done after this the better.
+
+    Of the dispatches `under_way` it is known that they are not done, which is not asked then.
+    """
     counted = sends.COUNTED
     ends = Counter((one.dispatch_id, counted[one.state]) for one in results if one.state in counted)
     ends.update((one.dispatch_id, "doubted") for one in results if one.in_doubt)
@@ -265,8 +296,7 @@ async def count_ends(connection: AsyncConnection, results: Sequence[Result]) -> 
         # In one order everywhere: so no two workers wait for each other.
         await sends.lock(connection, {dispatch_id for dispatch_id, _ in ends})
     await sends.count(connection, ends)
-    ended = {one.dispatch_id for one in results if one.state in counted}
-    if ended:
+    if ended := {dispatch_id for dispatch_id, column in ends if column != "doubted"}.difference(under_way):
         latest = datetime.fromtimestamp(max(result.at for result in results), UTC)
         await sends.settle(connection, ended, latest)
 

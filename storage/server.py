@@ -131,8 +131,9 @@ def _engine(url: URL, creator: Any, *, size: int) -> AsyncEngine:  # noqa: ANN40
         _context: object,
         _many: bool,
     ) -> tuple[str, Any]:
-        # Many rows may also come as one statement with all their values one after the other.
-        of_rows = bool(parameters) and isinstance(parameters[0], tuple | list)
+        # Many rows may also come as one statement with all their values one after the other; a list is an
+        # array.
+        of_rows = bool(parameters) and isinstance(parameters[0], tuple)
         return statement, list(map(_storable, parameters)) if of_rows else _storable(parameters)
 
     return engine

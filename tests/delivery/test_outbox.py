@@ -239,6 +239,40 @@ async def test_a_group_that_moved_gets_it_at_its_new_address_and_is_found_there(
         assert await readers.find(connection, SEALER.address_index(Address(-1007))) is not None
 
 
+async def test_never_more_is_in_doubt_than_the_window_is_wide(post: Post, monkeypatch):
+    await post.readers(*range(1, 300))
+    await post.article()
+    doubtful: list[int] = []
+    send, turns = post.telegram.send, itertools.count()
+
+    async def slow(*args, **more):
+        """Some are answered at once, some late, so that all are mixed: being sent, answered, recorded."""
+        for _ in range(next(turns) * 7 % 11):
+            await asyncio.sleep(0)
+        states = Counter(row.state for row in await post.rows())
+        doubtful.append(states[DeliveryState.DISPATCHED])
+        return await send(*args, **more)
+
+    monkeypatch.setattr(post.telegram, "send", slow)
+
+    await post.deliver()
+
+    assert {row.state for row in await post.rows()} == {DeliveryState.SENT}
+    assert 32 < max(doubtful) <= 64
+
+
+async def test_the_last_results_wait_for_no_others(post: Post, monkeypatch):
+    monkeypatch.setattr("delivery.recorder.GROUP_COMMIT", 3600.0)
+    await post.readers(7, 8)
+    await post.article()
+
+    async with post.working() as outbox, asyncio.timeout(10):
+        outbox.wake()
+        await outbox.drained()
+
+    assert {row.state for row in await post.rows()} == {DeliveryState.SENT}
+
+
 async def test_an_outbox_that_has_nothing_to_do_rests(post: Post, monkeypatch):
     await post.readers(7)
     await post.article()
@@ -260,7 +294,7 @@ async def test_an_outbox_that_has_nothing_to_do_rests(post: Post, monkeypatch):
 
 
 async def test_a_refused_picture_is_tried_once_and_then_nobody_waits_for_it(post: Post):
-    await post.readers(*range(1, 30))
+    await post.readers(*range(1, 60))
     await post.article(image="https://warta.example/a.jpg")
     post.telegram.takes_pictures = False
 
@@ -268,8 +302,8 @@ async def test_a_refused_picture_is_tried_once_and_then_nobody_waits_for_it(post
 
     assert {row.state for row in await post.rows()} == {DeliveryState.SENT}
     methods = [method for _, method in post.telegram.sent]
-    assert methods.count("sendMessage") == 29
-    assert methods.count("sendPhoto") < 29, "once it was refused the others get the words at once"
+    assert methods.count("sendMessage") == 59
+    assert methods.count("sendPhoto") < 59, "once it was refused the others get the words at once"
 
 
 async def test_a_row_that_cannot_be_unsealed_fails_alone(post: Post):

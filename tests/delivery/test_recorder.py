@@ -53,7 +53,7 @@ ANSWERS: dict[str, Callable[[Recorder, Delivery, SealedAddress], None]] = {
 async def test_an_answer_for_somebody_who_was_deleted_changes_nothing_for_who_has_the_number_now(
     storage: Storage, what: str, deleted: bool
 ):
-    recorder = Recorder(storage, enough=10, recorded=lambda: None, wall=NOW.timestamp)
+    recorder = Recorder(storage, recorded=lambda: None, wall=NOW.timestamp)
     delivery = await in_flight_to(storage, address_of(1))
     ANSWERS[what](recorder, delivery, address_of(9))
     async with storage.transaction() as connection:
