@@ -76,6 +76,8 @@ class FastJobs(JobQueue[Any]):
     def __init__(self, clock: FastClock) -> None:
         super().__init__()
         self._clock = clock
+        #: Whether the newsroom asked for ticks of this clock, and not of another.
+        self.keeps_step = False
 
     def run_repeating(  # type: ignore[override]  # no more than the newsroom uses
         self,
@@ -86,6 +88,7 @@ class FastJobs(JobQueue[Any]):
         job_kwargs: dict[str, Any] | None = None,
     ) -> Job[Any]:
         """As often by the fast clock as by the true one; no more often than `LEAST_TICK`."""
+        self.keeps_step = True
         every = max(_seconds(interval) / self._clock.speed, LEAST_TICK)
         begins = None if first is None else _seconds(first) / self._clock.speed
         return super().run_repeating(callback, every, begins, job_kwargs=job_kwargs)

@@ -75,16 +75,14 @@ class Newsroom:
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _schedule: Schedule = field(init=False)
 
-    def __post_init__(self) -> None:
-        jobs = self.application.job_queue
-        assert jobs is not None, "assembled with one"
-        self._schedule = Schedule(jobs)
-
     async def run(self) -> None:
         """Greet Telegram, then take updates in and send news out until `stop`.
 
         Raises `TokenRefused` in a group of errors when Telegram does not know the bot.
         """
+        jobs = self.application.job_queue
+        assert jobs is not None, "assembled with one"
+        self._schedule = Schedule(jobs)
         async with asyncio.TaskGroup() as group:
             delivering = group.create_task(self._deliver())
             taking_in = group.create_task(self.intake.run())

@@ -465,6 +465,7 @@ async def test_a_new_tip_does_not_stand_behind_many_cards_that_changed(desk: Des
         await desk.claims(case)
     new = await desk.tip("Banjir bandang.")
     calls = len(desk.emulator.calls)
+    desk.emulator.faults.latency(0.1, "editMessageText", times=12)
     async with desk.working() as office:
         for case in old:
             await office.keeper.refresh_soon(case.number)

@@ -137,7 +137,8 @@ async def test_one_that_is_cut_off_has_stopped_when_another_is_given_its_share(j
     assert first.rate == 0
     assert not may_send(its_pacer, clock())
     assert second.hold().slots == ALL_SLOTS
-    with pytest.raises(PlaceLost):
+    # As its lease is over it waits for no slow server, either: in both cases it comes back as somebody new.
+    with pytest.raises((PlaceLost, TimeoutError)):
         await first.beat()
 
 
