@@ -3,7 +3,7 @@
 Telegram lets no bot read a chat's history, and takes no key that would make sending the same twice harmless.
 But whatever the bot answers to is shown to it in full. So the ids after the last one that is known are walked
 through: which of them exist is asked without leaving a trace, and each that does is answered to with a sign
-that is deleted at once. What is found is recognised by its words.
+that is deleted at once; a kill in that moment leaves it there. What is found is recognised by its words.
 
 Editing with the very same content would find it, too, and would overwrite other messages of the bot's.
 """

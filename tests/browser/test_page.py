@@ -353,6 +353,7 @@ async def test_a_forum_gets_a_topic_that_is_closed_and_deleted(wide: Scene):
     form = wide.page.page.get_by_role("dialog")
     await form.get_by_label("Nama").fill("Ronda")
     await form.get_by_role("button", name="Tambahkan", exact=True).click()
+    await sari.place.get_by_role("heading", name="Ronda").wait_for()
     await sari.types("siapa jaga malam ini")
     await sari.sees("siapa jaga malam ini")
     (forum,) = [chat for chat in wide.emulator.chats.values() if chat.title == "Warga Kepuh"]
