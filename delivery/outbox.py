@@ -210,7 +210,7 @@ class Outbox:
         return in_hand
 
     def _dispatches_in_hand(self) -> Collection[int]:
-        """Of several workers another may have taken over what this one has in hand, and have ended it."""
+        """Of which something is in hand; none where another worker may have taken it over and ended it."""
         return () if self._shared else {one.dispatch_id for one in chain(self._leaving, self._ahead)}
 
     @property

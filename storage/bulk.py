@@ -5,7 +5,7 @@ twice what SQLite needs for the rows themselves.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -88,7 +88,7 @@ async def update_each(
     await connection.exec_driver_sql(_text(statement, names, connection.dialect), list(rows))
 
 
-@cache
+@lru_cache(maxsize=16)
 def _text(statement: Update, names: tuple[str, ...], dialect: Dialect) -> str:
     compiled = statement.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)
