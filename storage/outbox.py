@@ -91,9 +91,13 @@ async def claim(
 ) -> Sequence[Delivery]:
     """Claim what is due, the most urgent first, of dispatches that are neither paused nor stopped.
 
-    Of at most `limit` that come first those are claimed that are chosen. A claim is kept until `dispatch`,
-    `record` or `release_claims`. One of several workers claims for itself, as it is on `hold`. By the way
-    `leaving` is dispatched.
+    Of at most `limit` that come first those are claimed that are chosen. A claim is kept until it is
+    dispatched, recorded or given back by `release_claims`. One of several workers claims for itself, as it is
+    on `hold`.
+
+    By the way what was claimed before and goes out next (`leaving`) is dispatched: from the commit on, nobody
+    knows without an answer whether it arrived. Raises `TakenAway` where some of that is not this worker's any
+    more: then none of it may be sent.
     """
     await _require_held(connection, leaving, hold)
     chosen = await _choose(connection, now, limit, choose, hold)
@@ -156,17 +160,6 @@ def _deliveries(rows: Iterable[Any]) -> list[Delivery]:
             plain,
         ) in rows
     ]
-
-
-async def dispatch(
-    connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold | None = None
-) -> None:
-    """These are sent next: from the commit on, nobody knows without an answer whether they arrived.
-
-    Raises `TakenAway` where they are not this worker's any more: then none of them may be sent.
-    """
-    await _require_held(connection, delivery_ids, hold)
-    await _go_on(connection, delivery_ids, hold)
 
 
 async def _require_held(connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold | None) -> None:

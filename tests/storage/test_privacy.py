@@ -132,7 +132,7 @@ async def test_what_was_in_flight_is_counted_when_it_arrives(storage: Storage, a
         sari = await _reader(connection, address_of(1), KEPUH)
         await _enqueue(connection)
         [claimed] = await outbox.claim(connection, SENT_AT.timestamp(), limit=10)
-        await outbox.dispatch(connection, [claimed.id])
+        await outbox.claim(connection, SENT_AT.timestamp(), limit=0, leaving=[claimed.id])
 
         await privacy.delete_reader(connection, sari, NOW)
         result = Result(
@@ -183,7 +183,7 @@ async def test_a_number_given_anew_brings_nothing_of_who_had_it(storage: Storage
         sari = await _reader(connection, address_of(1), KEPUH)
         await _enqueue(connection)
         [in_flight] = await outbox.claim(connection, SENT_AT.timestamp(), limit=10)
-        await outbox.dispatch(connection, [in_flight.id])
+        await outbox.claim(connection, SENT_AT.timestamp(), limit=0, leaving=[in_flight.id])
         await privacy.delete_reader(connection, sari, NOW)
 
         rina = await _reader(connection, address_of(2), KEPUH)

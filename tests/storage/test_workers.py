@@ -114,7 +114,7 @@ async def test_what_a_dead_sender_had_in_hand_is_given_back_and_nothing_of_a_liv
         mine = await outbox.claim(connection, SOON, limit=4, hold=Hold(lives.id, ALL_SLOTS))
         hold = Hold(dies.id, ALL_SLOTS)
         theirs = await outbox.claim(connection, SOON, limit=6, hold=hold)
-        await outbox.dispatch(connection, [one.id for one in theirs[:2]], hold)
+        await outbox.claim(connection, SOON, limit=0, leaving=[one.id for one in theirs[:2]], hold=hold)
     assert (await lives.beat(BUSY)).in_doubt == 0, "both live"
 
     await _dies(dies)
@@ -183,7 +183,7 @@ async def test_who_comes_back_from_the_dead_neither_sends_nor_writes_down_what_o
     late = Hold(cut_off.id, ALL_SLOTS)
     async with storage.beside() as connection:
         theirs = await outbox.claim(connection, SOON, limit=3, hold=late)
-        await outbox.dispatch(connection, [theirs[0].id], late)
+        await outbox.claim(connection, SOON, limit=0, leaving=[theirs[0].id], hold=late)
     await _dies(cut_off)
     await lives.beat(BUSY)
     async with storage.beside() as connection:
@@ -191,7 +191,7 @@ async def test_who_comes_back_from_the_dead_neither_sends_nor_writes_down_what_o
 
     with pytest.raises(TakenAway):
         async with storage.beside() as connection:
-            await outbox.dispatch(connection, [theirs[1].id], late)
+            await outbox.claim(connection, SOON, limit=0, leaving=[theirs[1].id], hold=late)
     result = Result(theirs[0].id, theirs[0].dispatch_id, DeliveryState.SENT, SOON, message_id=5)
     async with storage.beside() as connection:
         await outbox.record(connection, [result], late)
