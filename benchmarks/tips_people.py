@@ -149,7 +149,7 @@ class Source:
             await self._presses("Kirim apa adanya", "send")
         elif "Lewati" in labels:
             return await self._optional(screen)
-        elif "Hapus yang terakhir" in labels or screen.labels == ["Batal"]:
+        elif "Ganti cara membalas" in labels:
             await self._tells()
         elif "Kirim" in labels:
             await self._presses("Kirim", "send")

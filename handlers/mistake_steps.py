@@ -2,7 +2,15 @@
 
 from delivery.mistake_kind import RIGHT, WRONG
 from handlers.screens import Page, Row, button, column, row
-from handlers.tip_callbacks import CancelTip, KeepOriginals, RemoveLast, SendTip, SkipStep, StepBack
+from handlers.tip_callbacks import (
+    CancelTip,
+    ChangeLevel,
+    KeepOriginals,
+    RemoveLast,
+    SendTip,
+    SkipStep,
+    StepBack,
+)
 from handlers.tip_frame import ASK, COLLECT
 from handlers.tip_session import Session
 from newsroom.tips import Draft, PartKind, TipLevel
@@ -51,6 +59,7 @@ def _buttons(draft: Draft, screen: Screen, *, keeps_originals: bool) -> tuple[Ro
         if keeps_originals:
             label = screen.label("drop_originals" if draft.originals else "keep_originals")
             rows += column(button(label, KeepOriginals(not draft.originals)))
+        rows += column(button(screen.label("level"), ChangeLevel()))
     back = button(screen.label("back"), StepBack(step)) if step != ASK_WRONG else None
     rows += row(back, button(screen.label("skip"), SkipStep(step)) if step == ASK_RIGHT else None)
     send = button(screen.label("send"), SendTip(step)) if draft.is_told else None

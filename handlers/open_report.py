@@ -19,7 +19,7 @@ from storage.database import Connection
 if TYPE_CHECKING:
     from handlers.visit import Visit
 
-#: The level is asked for. What is told before it is chosen is kept, and asked for again.
+#: The level is asked for. What is told before it is chosen is kept, and it is asked for again.
 LEVEL = "level"
 #: Seconds after which somebody who told nothing only looked what /lapor is.
 _LOOKED_AROUND = 3600
@@ -36,7 +36,7 @@ async def find(house: House, connection: Connection, address: Address) -> Draft 
 
 
 def _only_looked(draft: Draft, now: int) -> bool:
-    return draft.step == LEVEL and not draft.parts and now - draft.shown_at > _LOOKED_AROUND
+    return draft.step == LEVEL and not draft.is_told and now - draft.shown_at > _LOOKED_AROUND
 
 
 def beside(visit: "Visit", page: Page) -> Page:

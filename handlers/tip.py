@@ -19,6 +19,7 @@ from handlers.tip_asking import answer, go_on, open_draft, search, show_again
 from handlers.tip_callbacks import (
     BeginTip,
     CancelTip,
+    ChangeLevel,
     ChooseLevel,
     KeepOriginals,
     RemoveLast,
@@ -84,6 +85,16 @@ async def choose_level(visit: Visit, asked: ChooseLevel) -> None:
         step = first_step(draft) if draft.step == LEVEL else draft.step
         draft = await session.put(replace(draft, step=step).with_facts(level=level))
     await session.show(page_of(session, draft))
+
+
+async def change_level(visit: Visit, _asked: ChangeLevel) -> None:
+    """The level is asked for once more; what was told stays."""
+    if (session := await open_draft(visit)) is None or session.draft is None:
+        return
+    draft = session.draft
+    if draft.step == COLLECT and not draft.case_number:
+        draft = await session.put(replace(draft, step=LEVEL))
+    await show_again(session, draft)
 
 
 async def is_telling(visit: Visit) -> bool:

@@ -18,6 +18,11 @@ class ChooseLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLevel:
+    """Be asked for the level once more, before anything is sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveLast:
     """Take the last part out again."""
 
@@ -144,6 +149,7 @@ TipCallback = (
     BeginTip
     | ReportMistake
     | ChooseLevel
+    | ChangeLevel
     | RemoveLast
     | KeepOriginals
     | SendTip
@@ -168,6 +174,7 @@ TIP_FORMS: dict[str, tuple[type[TipCallback], tuple[Part, ...]]] = {
     "t:new": (BeginTip, ()),
     "t:wrong": (ReportMistake, (ID,)),
     "t:level": (ChooseLevel, (FLAG,)),
+    "t:levels": (ChangeLevel, ()),
     "t:less": (RemoveLast, ()),
     "t:keep": (KeepOriginals, (FLAG,)),
     "t:go": (SendTip, (NAME,)),

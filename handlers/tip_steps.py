@@ -7,6 +7,7 @@ from handlers.open_report import LEVEL
 from handlers.screens import Page, Row, button, column, grid, row
 from handlers.tip_callbacks import (
     CancelTip,
+    ChangeLevel,
     ChooseCategory,
     ChooseElection,
     ChooseLevel,
@@ -104,7 +105,7 @@ def levels(session: Session, draft: Draft) -> Page:
         warning=_words(risky.warning, visit) if risky and not draft.reports_mistake else "",
         mistake=draft.reports_mistake,
         title=title_of(session),
-        begun=bool(draft.parts),
+        begun=draft.is_told,
     )
     choices = (
         button(screen.label("replyable"), ChooseLevel(replyable=True)),
@@ -162,6 +163,8 @@ def _collected(session: Session, draft: Draft, named: str) -> Page:
     if originals:
         label = screen.label("drop_originals" if draft.originals else "keep_originals")
         rows += column(button(label, KeepOriginals(not draft.originals)))
+    if not draft.case_number:
+        rows += column(button(screen.label("level"), ChangeLevel()))
     return Page(screen.text, rows + column(button(screen.label("cancel"), CancelTip())))
 
 

@@ -64,6 +64,7 @@ EVERY = st.one_of(
     st.builds(tip_callbacks.BeginTip),
     st.builds(tip_callbacks.ReportMistake, NUMBERS),
     st.builds(tip_callbacks.ChooseLevel, st.booleans()),
+    st.builds(tip_callbacks.ChangeLevel),
     st.builds(tip_callbacks.RemoveLast),
     st.builds(tip_callbacks.KeepOriginals, st.booleans()),
     st.builds(tip_callbacks.SendTip, NAMES),

@@ -66,6 +66,20 @@ async def test_one_sentence_is_enough_at_either_level(tips: TipStage, level: str
     assert await tips.draft(sari) is None
 
 
+async def test_the_level_can_be_chosen_anew_and_no_answer_is_lost(tips: TipStage):
+    sari = tips.person()
+    await reports(tips, sari)
+    await tips.says(sari, "Nama desanya keliru")
+    await tips.presses(sari, "Lewati")
+    await tips.presses(sari, "Ganti cara membalas")
+    tips.later(hours=2)
+    await tips.says(sari, "/lapor")
+    shown = await tips.presses(sari, "Tanpa jejak")
+    assert "Nama desanya keliru" in shown.text
+    code_in(await tips.presses(sari, "Kirim"))
+    assert (await tips.case()).level is TipLevel.TRACELESS
+
+
 async def test_who_sees_what_is_said_before_the_first_word(tips: TipStage):
     sari = tips.person()
     await card(tips, sari)

@@ -496,6 +496,50 @@ async def test_who_tells_before_the_level_is_chosen_loses_no_word_and_is_asked_a
     assert (await tips.case()).level is TipLevel.TRACELESS
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "level"),
+    [
+        ("Bisa dibalas", "Tanpa jejak", TipLevel.TRACELESS),
+        ("Tanpa jejak", "Bisa dibalas", TipLevel.REPLYABLE),
+    ],
+)
+async def test_until_it_is_sent_the_level_can_be_chosen_anew(
+    tips: TipStage, first: str, then: str, level: TipLevel
+):
+    sari = tips.person()
+    await tips.begins(sari, first)
+    shown = await tips.says(sari, "Jembatan Kepuh putus sejak subuh")
+    assert first in shown.text
+    shown = await tips.presses(sari, "Ganti cara membalas")
+    assert "Bagaimana redaksi boleh membalas?" in shown.text
+    assert "Sudah masuk · 1 tulisan" in shown.text, "what was told stays"
+    assert then in (await tips.presses(sari, then)).text
+    await tips.sends(sari)
+    case = await tips.case()
+    assert (case.level, case.route is None) == (level, level is TipLevel.TRACELESS)
+    assert [part.text for part in await tips.parts()] == ["Jembatan Kepuh putus sejak subuh"]
+
+
+async def test_an_old_button_for_the_level_takes_nobody_back_from_a_later_question(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "Jembatan Kepuh putus sejak subuh")
+    await tips.presses(sari, "Kirim")
+    await tips.stage.presses_data(sari, "t:levels")
+    assert "Di desa mana" in (await tips.shown(sari)).text
+
+
+async def test_what_is_added_to_a_case_has_its_level(tips: TipStage):
+    sari = tips.person()
+    code = await tips.tells(sari, "Jembatan Kepuh putus sejak subuh")
+    await tips.says(sari, f"/resi {code}")
+    shown = await tips.presses(sari, "Tambah keterangan")
+    assert "Ganti cara membalas" not in labels(shown)
+    await tips.says(sari, "Sudah diperbaiki")
+    await tips.stage.presses_data(sari, "t:levels")
+    assert "Menambah keterangan" in (await tips.shown(sari)).text
+
+
 async def test_who_only_looked_at_the_first_screen_still_finds_places(tips: TipStage):
     sari = tips.person()
     await tips.says(sari, "/lapor")
