@@ -25,7 +25,7 @@ from newsroom.markup import visible
 from newsroom.regions import Gazetteer
 from newsroom.sealing import Sealer, Unsealable
 from newsroom.wording import Wording
-from storage import alert_changes, alerts, audiences, dispatches, outbox, staff
+from storage import alert_changes, alerts, audiences, dispatches, enqueueing, outbox, staff
 from storage.alert_hours import hours_of
 from storage.alerts import StoredDraft
 from storage.database import Connection, Storage
@@ -266,12 +266,12 @@ class AlertDesk:
         return await outbox.count_later(connection, sending.id, (self.clock() + _LATER).timestamp())
 
     async def copies(self, connection: Connection, alert: Alert) -> int:
-        """How many chats have a copy of this event, counted once for each round."""
+        """How many chats have a copy of this event that can be changed, counted once for each round."""
         found = [
             await dispatches.find(connection, DeliveryKind.ALERT, one.id)
             for one in await alerts.of_thread(connection, alert.thread_id)
         ]
-        return sum(one.sent for one in found if one is not None)
+        return await enqueueing.count_copies(connection, [one.id for one in found if one is not None])
 
     async def _change(self, connection: Connection, number: int) -> ChangeFacts | None:
         changes = await alert_changes.of_alert(connection, number)

@@ -197,6 +197,7 @@ class AlertPlanner:
         about = Copies(
             copies_of,
             before_revision=change.revision,
+            stopped=kind.changes_a_copy,
             but_not=muted if is_notice and not alert.severity.reaches_muted else None,
             silent=enqueueing.is_one_of(muted) if is_notice else None,
             # What changes a copy rings nowhere; a word in reply would.

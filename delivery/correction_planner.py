@@ -77,6 +77,7 @@ class CorrectionPlanner:
         about = Copies(
             copies_of,
             before_revision=correction.revision,
+            stopped=kind.changes_a_copy,
             silent=corrections.EVERYBODY if kind is DeliveryKind.CORRECTION_NOTICE else None,
         )
         return await enqueue(self._storage, self._clock, kind, correction.id, about, Priority.EDIT)

@@ -36,6 +36,11 @@ class DeliveryKind(enum.IntEnum):
     """A line a month: still here; the thing is the month, as 202611."""
 
     @property
+    def changes_a_copy(self) -> bool:
+        """Whether it only edits or deletes what hangs in the chat already: nothing new comes, nothing rings."""
+        return self in (DeliveryKind.ALERT_CHANGE, DeliveryKind.CORRECTION)
+
+    @property
     def is_worth_a_duplicate(self) -> bool:
         """Whether it is sent again when nobody knows whether it arrived: rather twice than not at all.
 

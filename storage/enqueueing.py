@@ -9,9 +9,11 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    FromClause,
     Integer,
     SmallInteger,
     and_,
+    func,
     literal,
     select,
 )
@@ -34,6 +36,9 @@ from storage.wish_schema import digest_entries
 #: the writer than that takes (a fifth of a second), and the first are sent to while the rest is planned.
 AT_ONCE = 20_000
 
+#: Readers whose chats can be reached: copies there follow what changes them.
+WITH_COPIES = (ReaderState.ACTIVE, ReaderState.STOPPED)
+
 _COLUMNS = (
     "reader_id",
     "dispatch_id",
@@ -54,12 +59,13 @@ _COLUMNS = (
 class Copies:
     """Which delivered copies something is about: those of one dispatch with an older revision.
 
-    `but_not` selects readers to leave out; `silent` says for whom without a sound, `due` (unix seconds, of
+    `stopped`: also those of readers who said /berhenti, for what only changes copies. `but_not` selects readers to leave out; `silent` says for whom without a sound, `due` (unix seconds, of
     readers with their wishes) when.
     """
 
     dispatch_id: int
     before_revision: int
+    stopped: bool = False
     but_not: Select[tuple[int]] | None = None
     silent: ColumnElement[bool] | None = None
     due: ColumnElement[int] | None = None
@@ -212,11 +218,9 @@ async def enqueue_about_copies(
     """
     copies = deliveries.alias("copies")
     sent = and_(
-        copies.c.dispatch_id == about.dispatch_id,
-        copies.c.state == literal_state(DeliveryState.SENT),
-        copies.c.message_id.is_not(None),
-        copies.c.revision < about.before_revision,
+        copies.c.dispatch_id == about.dispatch_id, _hangs(copies), copies.c.revision < about.before_revision
     )
+    states = WITH_COPIES if about.stopped else (ReaderState.ACTIVE,)
     last = await connection.scalar(
         select(copies.c.id)
         .where(sent, copies.c.id > after)
@@ -230,7 +234,7 @@ async def enqueue_about_copies(
         select(*row)
         .select_from(READERS_WITH_WISHES)
         .join(copies, copies.c.reader_id == readers.c.id)
-        .where(sent, copies.c.id > after, readers.c.state == int(ReaderState.ACTIVE))
+        .where(sent, copies.c.id > after, readers.c.state.in_(states))
     )
     if last is not None:
         chats = chats.where(copies.c.id <= last)
@@ -242,6 +246,23 @@ async def enqueue_about_copies(
     if last is None:
         await sends.settle(connection, [dispatch_id], now)
     return Step(added, last)
+
+
+async def count_copies(connection: AsyncConnection, dispatch_ids: Sequence[int]) -> int:
+    """How many copies of these dispatches an edit or a recall reaches."""
+    counted = (
+        select(func.count())
+        .select_from(deliveries.join(readers, readers.c.id == deliveries.c.reader_id))
+        .where(
+            deliveries.c.dispatch_id.in_(dispatch_ids), _hangs(deliveries), readers.c.state.in_(WITH_COPIES)
+        )
+    )
+    return (await connection.scalar(counted)) or 0
+
+
+def _hangs(copies: FromClause) -> ColumnElement[bool]:
+    """It was delivered, and can be changed: that it was, is known by its message."""
+    return and_(copies.c.state == literal_state(DeliveryState.SENT), copies.c.message_id.is_not(None))
 
 
 async def enqueue_digests(
@@ -274,8 +295,7 @@ async def enqueue_about_digests(
         .where(
             digest_entries.c.article_id == article_id,
             readers.c.state == int(ReaderState.ACTIVE),
-            copies.c.state == literal_state(DeliveryState.SENT),
-            copies.c.message_id.is_not(None),
+            _hangs(copies),
             copies.c.done_at <= int(before.timestamp()),
         )
     )

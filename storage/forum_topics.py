@@ -114,7 +114,7 @@ async def _join(connection: Connection, giver: int, taker: int, now: datetime, *
             silent = lost_topics.c.topic_index == group
             await connection.execute(update(lost_topics).where(silent).values(told_at=None))
     if state is not ReaderState.ACTIVE:  # who said /berhenti in the general topic wants nothing there
-        await outbox.leave(connection, [giver])
+        await outbox.leave(connection, [giver], only_new=True)
     await outbox.hand_over(connection, giver, taker)
     await privacy.delete_reader(connection, giver, now)
 

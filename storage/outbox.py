@@ -360,9 +360,12 @@ async def count_later(connection: AsyncConnection, dispatch_id: int, moment: flo
     return (await connection.scalar(select(func.count()).select_from(deliveries).where(*waiting))) or 0
 
 
-async def leave(connection: AsyncConnection, reader_ids: Sequence[int]) -> None:
-    """These readers get nothing more of what waits for them."""
+async def leave(connection: AsyncConnection, reader_ids: Sequence[int], *, only_new: bool = False) -> None:
+    """These readers get nothing more of what waits for them; with `only_new`, their copies still change."""
     waiting = and_(deliveries.c.reader_id.in_(reader_ids), deliveries.c.state == _WAITING)
+    if only_new:
+        kinds = [int(kind) for kind in DeliveryKind if not kind.changes_a_copy]
+        waiting &= deliveries.c.dispatch_id.in_(select(dispatches.c.id).where(dispatches.c.kind.in_(kinds)))
     found = await connection.execute(
         select(deliveries.c.dispatch_id, func.count()).where(waiting).group_by(deliveries.c.dispatch_id)
     )

@@ -126,7 +126,7 @@ async def _leave(connection: AsyncConnection, reader_ids: list[int], state: Read
         .where(readers.c.id.in_(reader_ids), readers.c.state == ReaderState.ACTIVE)
         .values(state=state)
     )
-    await outbox.leave(connection, reader_ids)
+    await outbox.leave(connection, reader_ids, only_new=state is ReaderState.STOPPED)
     await wishes.drop_waiting(connection, reader_ids)
 
 

@@ -315,6 +315,23 @@ async def test_taken_back_after_a_reason_and_a_last_question(desk: SiaranDesk):
     assert "sudah ditarik" in await desk.presses_data("d:adone:1:end:1", desk.fajar)
 
 
+async def test_a_false_alarm_is_taken_back_from_whoever_stopped_meanwhile_too(desk: SiaranDesk):
+    sari, budi = [await desk.town.follower(name, KEPUH) for name in ("Bu Sari", "Pak Budi")]
+    await desk.sends()
+    await sari.sees("Banjir")
+    await budi.sees("Banjir")
+    sari.types("/berhenti")
+    await sari.sees("Terima berita lagi")
+
+    await desk.card("✅ Terkirim")
+    await desk.presses("Tarik")
+    await desk.replies("Kabar ini keliru.")
+    assert "2 salinan akan dihapus" in desk.last.text
+    await desk.presses("Ya, tarik 2 salinan")
+    await desk.town.emulator.wait_for(lambda: not desk.has("Banjir", sari, budi), timeout=20)
+    assert await desk.card("Ditarik: 2 dari 2 salinan")
+
+
 async def test_ended_with_a_word_the_copies_say_so(desk: SiaranDesk):
     sari = await desk.town.follower("Bu Sari", KEPUH)
     await desk.sends()

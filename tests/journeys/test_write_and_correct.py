@@ -282,6 +282,22 @@ async def test_every_copy_is_changed_marked_and_its_reader_told_once_and_silentl
     assert [len(copies(person, "Koreksi.")) for person in people] == [1, 1, 1]
 
 
+async def test_whoever_stopped_has_no_wrong_words_in_the_chat_and_is_told_nothing(desk: Desk):
+    sari, rina = [await desk.town.follower(name, KEPUH) for name in ("Bu Sari", "Mbak Rina")]
+    await desk.writes()
+    await desk.publishes()
+    for person in (sari, rina):
+        await person.sees("Seratus warga")
+    sari.types("/berhenti")
+    await sari.sees("Terima berita lagi")
+    await desk.corrects()
+
+    await rina.sees("Koreksi.")
+    [copy] = copies(sari, "KOREKSI")
+    assert "Sepuluh warga" in copy.text
+    assert not copies(sari, "Koreksi."), "nothing new comes"
+
+
 async def test_a_copy_with_a_photo_stays_one_however_long_the_correction(desk: Desk):
     town = desk.town
     sari = await town.follower("Bu Sari", KEPUH)

@@ -183,6 +183,25 @@ async def test_a_change_leaves_out_whom_it_shall_and_spares_the_copies_that_are_
             assert step.added == added
 
 
+@pytest.mark.parametrize(("kind", "stays"), [(DeliveryKind.ALERT_CHANGE, 1), (DeliveryKind.ALERT_NOTICE, 0)])
+async def test_what_changes_a_copy_reaches_whoever_stops_and_nothing_else_does(
+    ten: Storage, kind: DeliveryKind, stays: int
+):
+    async with ten.transaction() as connection:
+        copies = await _begin(connection, ALERT, 7)
+        await _send(connection, 10)
+        change = await dispatches.ensure(connection, kind, 1, priority=1, now=NOW)
+        about = enqueueing.Copies(copies, before_revision=2, stopped=kind.changes_a_copy)
+        await readers.stop(connection, 3)
+        await readers.gone(connection, [4])
+        assert await enqueueing.count_copies(connection, [copies]) == 9
+        step = await enqueueing.enqueue_about_copies(connection, change, about, after=0, now=NOW)
+        assert step.added == 8 + stays
+        await readers.stop(connection, 5)
+        waiting = (await _dispatch(connection, change)).waiting
+    assert waiting == 8 + stays - (1 - stays), "one who stops while it waits"
+
+
 async def test_an_alert_counts_everybody_inside_and_news_those_who_want_it(ten: Storage):
     async with ten.transaction() as connection:
         await readers.set_wider(connection, 3, wider=False)
