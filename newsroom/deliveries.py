@@ -37,7 +37,7 @@ class DeliveryKind(enum.IntEnum):
 
     @property
     def changes_a_copy(self) -> bool:
-        """Whether it only edits or deletes what hangs in the chat already: nothing new comes, nothing rings."""
+        """Whether it only edits or deletes what hangs in the chat already: nothing rings."""
         return self in (DeliveryKind.ALERT_CHANGE, DeliveryKind.CORRECTION)
 
     @property

@@ -10,8 +10,8 @@ MAX_REGIONS = 40
 class ReaderState(enum.IntEnum):
     """ACTIVE gets what it follows, STOPPED said /berhenti, GONE cannot be reached (blocked, removed).
 
-    A STOPPED chat gets nothing more, but what hangs there still follows recalls and corrections: a false alarm
-    is false for whoever stopped, too, and what is edited or deleted makes no sound.
+    A STOPPED chat gets nothing more, but what hangs there still follows recalls and corrections: a false
+    alarm is false for whoever stopped, too, and what is edited or deleted makes no sound.
     Only /start, or following something again, leads back from STOPPED and GONE to ACTIVE.
     """
 

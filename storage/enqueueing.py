@@ -59,8 +59,9 @@ _COLUMNS = (
 class Copies:
     """Which delivered copies something is about: those of one dispatch with an older revision.
 
-    `stopped`: also those of readers who said /berhenti, for what only changes copies. `but_not` selects readers to leave out; `silent` says for whom without a sound, `due` (unix seconds, of
-    readers with their wishes) when.
+    `stopped`: also those of readers who said /berhenti, for what only changes copies. `but_not` selects
+    readers to leave out; `silent` says for whom without a sound, `due` (unix seconds, of readers with their
+    wishes) when.
     """
 
     dispatch_id: int
