@@ -80,7 +80,7 @@ async def _add_to(session: Session, case: Case) -> None:
     if case.state is TipState.WITHDRAWN:
         await unexpected.stale_button(visit)
         return
-    if draft is not None and draft.case_number != case.number and draft.parts:
+    if draft is not None and draft.case_number != case.number and draft.is_told:
         await visit.notice(visit.screen("tip_told", what="busy").label("notice"), alert=True)
         await visit.say(page_of(session, draft))
         return

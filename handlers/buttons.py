@@ -29,6 +29,7 @@ from handlers import (
     tip,
     tip_asking,
     tip_sending,
+    tip_taking,
     unexpected,
 )
 from handlers.access import may_change_settings
@@ -166,7 +167,7 @@ ANSWERS: Mapping[type[Callback], _Answer] = {
     ReportMistake: mistake.report,
     ChooseLevel: tip.choose_level,
     ChangeLevel: tip.change_level,
-    RemoveLast: tip.remove_last,
+    RemoveLast: tip_taking.remove_last,
     KeepOriginals: tip.keep_originals,
     SendTip: tip.send,
     SkipStep: tip_asking.skip,

@@ -185,7 +185,8 @@ def unknown(visit: Visit, typed: str) -> Page:
     story = could_tell and len(typed.split()) >= _STORY
     # What holds no letter (a row of emoji) is not worth quoting back.
     quoted = cut(" ".join(typed.split()), _QUOTED) if fold(typed) and not story else ""
-    screen = visit.screen("place_unknown", typed=quoted, story=story)
+    changed = story and visit.changed is not None
+    screen = visit.screen("place_unknown", typed=quoted, story=story, changed=changed)
     rows = column(button(screen.label("tip"), BeginTip())) if story else ()
     return beside(visit, Page(screen.text, rows + column(button(screen.label("browse"), Browse("")))))
 

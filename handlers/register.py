@@ -40,6 +40,7 @@ from handlers import (
     stop,
     subscriptions,
     tip,
+    tip_taking,
     unexpected,
 )
 from handlers import help as help_
@@ -104,6 +105,16 @@ _NEW = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
 _CHANGED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
 _MENDED = _CHANGED & filters.TEXT
+#: Its words were changed, or the file itself; no place on the map is among these.
+_WITH_FILE = (
+    filters.PHOTO
+    | filters.VIDEO
+    | filters.ANIMATION
+    | filters.VIDEO_NOTE
+    | filters.AUDIO
+    | filters.VOICE
+    | filters.Document.ALL
+)
 _ALONE = _PRIVATE | _MENDED
 _CHATS = _ALONE | _NEW & filters.ChatType.GROUPS
 _REPLY_IN_GROUP = _NEW & filters.ChatType.GROUPS & filters.REPLY & filters.TEXT & ~filters.COMMAND
@@ -141,7 +152,7 @@ def register(application: App, house: House, refresh_card: RefreshCard | None = 
         (~filters.StatusUpdate.ALL, _wordless(unexpected.not_text)),
     ):
         application.add_handler(MessageHandler(_ALONE & which, _said(answer)))
-    application.add_handler(MessageHandler(_CHANGED & filters.CAPTION, _caption_changed))
+    application.add_handler(MessageHandler(_CHANGED & _WITH_FILE, _file_changed))
     application.add_error_handler(trouble)
 
 
@@ -205,14 +216,14 @@ async def _replied(update: Update, context: Context) -> None:
 async def _told(visit: Visit) -> bool:
     """Whether this was a receipt code, or belonged to a tip that is being told."""
     if visit.message is None:
-        return await tip.edited(visit)
+        return await tip_taking.edited(visit)
     # A code that somebody mistyped is no part of a tip either: it would open theirs to whoever reads it. Nor
     # are words that were asked for and sent in reply.
     return await receipt.heard(visit) or await search.heard(visit) or await tip.heard(visit)
 
 
-async def _caption_changed(update: Update, context: Context) -> None:
-    await tip.edited(await Visit.of(update, context))
+async def _file_changed(update: Update, context: Context) -> None:
+    await tip_taking.edited(await Visit.of(update, context))
 
 
 async def _once(update: Update, context: Context) -> None:

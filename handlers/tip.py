@@ -6,7 +6,7 @@ All of it in private chats only. Whatever is sent while a draft is open belongs 
 import html
 from dataclasses import replace
 
-from telegram import InlineKeyboardButton, Message
+from telegram import InlineKeyboardButton
 from telegram.helpers import create_deep_linked_url
 
 from handlers import stop, unexpected
@@ -22,20 +22,19 @@ from handlers.tip_callbacks import (
     ChangeLevel,
     ChooseLevel,
     KeepOriginals,
-    RemoveLast,
     ReportMistake,
     SendTip,
 )
 from handlers.tip_frame import ASK, COLLECT, PLACE, POINT
-from handlers.tip_parts import UNCLEANABLE, NotTaken, Refusal, Wanted, is_point, parts_in, texts
+from handlers.tip_parts import is_point
 from handlers.tip_sending import finish, look_again
 from handlers.tip_session import Session
 from handlers.tip_steps import REVIEW, is_asked, levels, page_of
 from handlers.tip_stored import unfinished
+from handlers.tip_taking import add
 from handlers.tip_where import where
 from handlers.visit import Visit
-from newsroom.tips import BYTES_PER_DAY, MAX_BYTES, MAX_PARTS, Draft, PartKind, TipLevel
-from storage import drafts, limits
+from newsroom.tips import Draft, TipLevel
 
 
 async def lapor(visit: Visit) -> None:
@@ -48,15 +47,18 @@ async def lapor(visit: Visit) -> None:
         await visit.show(Page(visit.screen("tip_closed").text))
         return
     await unfinished(session)
-    if session.draft is not None and not _is_empty_report(session.draft):
+    if session.draft is not None and not _gives_way(session.draft):
         await show_again(session, session.draft)
     else:
         await session.show(levels(session, await session.begin(Draft(step=LEVEL))))
 
 
-def _is_empty_report(draft: Draft) -> bool:
-    """Whether somebody pressed *Lapor salah*, said nothing yet, and wants to tell something else."""
-    return draft.reports_mistake and not draft.is_told
+def _gives_way(draft: Draft) -> bool:
+    """Whether somebody began to report a mistake, or to add to a case, and wants to tell something else.
+
+    In an addition it would land in another matter's case, and tell that both are of one source.
+    """
+    return (draft.reports_mistake or bool(draft.case_number)) and not draft.is_told
 
 
 async def begin(visit: Visit, _asked: BeginTip) -> None:
@@ -147,44 +149,7 @@ async def take(session: Session) -> None:
     elif text and draft.step.startswith(ASK):
         await answer(session, draft, text)
     else:
-        await _add(session, draft)
-
-
-async def edited(visit: Visit) -> bool:
-    """Something that was sent earlier was changed; whether a draft is open that it may have gone into."""
-    session = await Session.of(visit)
-    if session is None or visit.changed is None or session.draft is None or await unfinished(session):
-        return False
-    mended = await _mend(session, session.draft, visit.changed)
-    await visit.say(Page(visit.screen("tip_edited", mended=mended).text))
-    if mended and session.draft.step == REVIEW:
-        await look_again(session, session.draft)
-    return True
-
-
-async def _mend(session: Session, draft: Draft, message: Message) -> bool:
-    """Put the changed words in place of those that went into the tip; whether that was possible."""
-    part_id = draft.written.get(message.message_id)
-    changed = list(texts(message.text or message.caption or ""))
-    if part_id is None or len(changed) != 1:
-        return False
-    async with session.visit.house.storage.transaction() as connection:
-        sealer, text = session.room.drafts, changed[0].text
-        mended = await drafts.replace_text(connection, sealer, session.index, part_id, text)
-        await session.save(connection, draft)
-    return mended
-
-
-async def remove_last(visit: Visit, _asked: RemoveLast) -> None:
-    """The last part is taken out again."""
-    if (session := await open_draft(visit)) is None or session.draft is None:
-        return
-    async with visit.house.storage.transaction() as connection:
-        await drafts.remove_last_part(connection, session.index)
-        await session.save(connection, session.draft)
-        await session.reload(connection)
-    await session.show(page_of(session, session.draft))
-    session.room.scour()
+        await add(session, draft)
 
 
 async def keep_originals(visit: Visit, asked: KeepOriginals) -> None:
@@ -231,54 +196,3 @@ async def cancel(visit: Visit) -> None:
 async def cancel_by_button(visit: Visit, _asked: CancelTip) -> None:
     """The same by a button."""
     await cancel(visit)
-
-
-async def _add(session: Session, draft: Draft) -> None:
-    """What was sent becomes parts of the tip, or it is said why not."""
-    try:
-        await _take(session, draft)
-    except NotTaken as refused:
-        await _refuse(session, refused.why)
-    assert session.draft is not None, "it was open and nobody closed it"
-    if session.draft.step == REVIEW:
-        await look_again(session, session.draft)
-    else:
-        text = session.visit.message.text if session.visit.message is not None else None
-        # Typed out of habit, to read its news: the source should see where it went.
-        named = text if text and names_a_place(session.visit.house.gazetteer, text) else ""
-        await session.show(page_of(session, session.draft, named), below=False)
-
-
-async def _refuse(session: Session, why: Refusal) -> None:
-    """Say why something is not in the tip, and what to do instead."""
-    visit, draft = session.visit, session.draft
-    sealable = bool(session.room.age_recipient) and draft is not None and not draft.originals
-    screen = visit.screen("tip_refused", why=why.value, sealable=sealable and why in UNCLEANABLE)
-    await visit.say(Page(screen.text), about=visit.message)
-
-
-async def _take(session: Session, draft: Draft) -> None:
-    visit, storage = session.visit, session.visit.house.storage
-    assert visit.message is not None, "something was sent"
-    if draft.parts >= MAX_PARTS:
-        raise NotTaken(Refusal.FULL)
-    now = visit.house.clock()
-    async with storage.reading() as connection:
-        used = await limits.used(connection, session.pseudonym, now)
-    if used.bytes_today >= BYTES_PER_DAY:
-        raise NotTaken(Refusal.ENOUGH_TODAY)
-    wanted = Wanted(MAX_BYTES - draft.size, originals=draft.originals and bool(session.room.age_recipient))
-    parts = await parts_in(visit.message, visit.bot, session.room, wanted)
-    size = sum(part.size for part in parts)
-    async with storage.transaction() as connection:
-        await limits.use(connection, session.pseudonym, tips=0, size=size, now=now)
-        draft = draft.with_parts(parts)
-        await session.save(connection, draft)
-        kept = [
-            (await drafts.add_part(connection, session.room.drafts, session.index, part), part.kind)
-            for part in parts
-        ]
-        written = [part_id for part_id, kind in kept if kind is PartKind.TEXT]
-        if len(written) == 1:
-            draft = replace(draft, written={**draft.written, visit.message.message_id: written[0]})
-            await session.save(connection, draft)

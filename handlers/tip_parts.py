@@ -6,7 +6,6 @@ metadata of a file. What cannot be had without them is refused with a reason; th
 
 import asyncio
 import enum
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from telegram.ext import ExtBot
 from handlers.tip_room import TipRoom
 from newsroom.cleaning import Uncleanable, seal_original
 from newsroom.tips import MAX_TEXT, Part, PartKind
+from newsroom.visible_text import visible_only
 
 #: Bot API, getFile: bots can download files of up to 20 MB.
 DOWNLOAD_LIMIT = 20_000_000
@@ -105,14 +105,8 @@ def texts(typed: str) -> Iterator[Part]:
 
 
 def visible(typed: str) -> str:
-    """The text without signs that nobody sees: some apps put marks of the sender or the copy into them."""
-    kept = (
-        sign
-        for sign in typed.replace("\t", " ")
-        # Two invisible signs mean something: the one joins emoji, the other is the line's end.
-        if sign in "\u200d\n" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cs"}
-    )
-    return "".join(kept).strip()
+    """The text as the eye sees it, in lines."""
+    return visible_only(typed.replace("\t", " ")).strip()
 
 
 def _file_of(message: Message) -> tuple[_File | None, str]:

@@ -137,11 +137,11 @@ def review(session: Session, found: Sequence[tuple[TraceKind, str]]) -> Page:
     pieces = [{"kind": kind.value, "words": words} for kind, words in found]
     screen = session.visit.screen("tip_review", pieces=pieces)
     choices = (
-        button(screen.label("remove"), RemoveTraces()),
+        button(screen.label("remove"), RemoveTraces()) if pieces else None,
         button(screen.label("as_is"), SendAsIs()),
     )
     out = row(button(screen.label("back"), StepBack(REVIEW)), button(screen.label("cancel"), CancelTip()))
-    return Page(screen.text, column(*choices) + out)
+    return Page(screen.text, column(*(choice for choice in choices if choice is not None)) + out)
 
 
 def _collected(session: Session, draft: Draft, named: str) -> Page:

@@ -170,7 +170,7 @@ class Draft:
     `step` is where the conversation stands (a word of `handlers/tip_steps.py`); `screen` is the message that
     shows it, and `shown_at` since when (unix seconds). `originals`: files are kept as they come, too.
     `update_id` is the last update that went into it: told of again, after a kill, it goes in no second time.
-    `written` is which part the text of a message became, so that mending the message mends the part.
+    `written` is which parts a message became, so that mending the message mends the parts.
     """
 
     facts: TipFacts = TipFacts()
@@ -180,7 +180,7 @@ class Draft:
     shown_at: int = 0
     originals: bool = False
     update_id: int = 0
-    written: Mapping[int, int] = field(default_factory=dict)
+    written: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     counts: Mapping[PartKind, int] = field(default_factory=Counter)
     size: int = 0
 
@@ -206,6 +206,11 @@ class Draft:
             counts[part.kind] += 1
             size += part.size
         return replace(self, counts=counts, size=size)
+
+    def without_part(self, part_id: int | None) -> "Draft":
+        """The draft of whose messages none became this part: it was taken out."""
+        written = {message: parts for message, parts in self.written.items() if part_id not in parts}
+        return replace(self, written=written)
 
     def with_facts(self, **changes: object) -> "Draft":
         """The draft with other facts."""

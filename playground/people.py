@@ -149,16 +149,30 @@ class Person(TopicActor):
         return self._say(draft)
 
     def edits(self, message: Message, text: str) -> Message:
-        """Changes an own message."""
-        member = message.chat.members.get(self.id)
-        hidden = message.sender is ANONYMOUS and member is not None and member.is_anonymous
-        if message.sender is not self.user and not hidden:
-            raise ActError("only own messages can be edited")
+        """Changes the words of an own message."""
+        self._must_own(message)
         written = detected(Formatted(text.strip()))
         if not 1 <= utf16(written.text) <= (CAPTION_LIMIT if message.media else TEXT_LIMIT):
             raise ActError("a message is neither empty nor longer than Telegram allows")
         message.versions.append(message.text)
         message.text, message.entities = written.text, written.entities
+        return self._tell_changed(message)
+
+    def replaces_photo(self, message: Message, data: bytes) -> Message:
+        """Puts another picture in place of that of an own message; its caption stays."""
+        self._must_own(message)
+        if message.media is None or message.media.kind != "photo":
+            raise ActError("only a picture is replaced by a picture")
+        message.media = self._media("photo", UploadedFile("photo.jpg", "image/jpeg", data))
+        return self._tell_changed(message)
+
+    def _must_own(self, message: Message) -> None:
+        member = message.chat.members.get(self.id)
+        hidden = message.sender is ANONYMOUS and member is not None and member.is_anonymous
+        if message.sender is not self.user and not hidden:
+            raise ActError("only own messages can be edited")
+
+    def _tell_changed(self, message: Message) -> Message:
         self.world.changed(message)
         kind = "edited_channel_post" if message.chat.type == "channel" else "edited_message"
         if self._bot_sees(message):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +55,15 @@ async def find(connection: AsyncConnection, sealer: Sealer, index: bytes, now: d
         shown_at=shown_at,
         originals=originals,
         update_id=update_id,
-        written=dict(written),
+        written={message_id: _several(part_ids) for message_id, part_ids in written},
         counts=Counter({kind: count for kind, count, _ in told}),
         size=sum(size for *_, size in told),
     )
+
+
+def _several(part_ids: int | list[int]) -> tuple[int, ...]:
+    """A draft of an older program has one part for a message, its text."""
+    return (part_ids,) if isinstance(part_ids, int) else tuple(part_ids)
 
 
 async def save(
@@ -93,11 +99,14 @@ async def add_part(connection: AsyncConnection, sealer: Sealer, index: bytes, pa
     return int(result.inserted_primary_key[0])
 
 
-async def remove_last_part(connection: AsyncConnection, index: bytes) -> bool:
-    """Take the last part out again; whether there was one."""
-    last = select(func.max(draft_parts.c.id)).where(draft_parts.c.address_index == index).scalar_subquery()
-    result = await connection.execute(delete(draft_parts).where(draft_parts.c.id == last))
-    return result.rowcount > 0
+async def remove_last_part(connection: AsyncConnection, index: bytes) -> int | None:
+    """Take the last part out again; its id, which a later part may have, or None where there was none."""
+    last: int | None = await connection.scalar(
+        select(func.max(draft_parts.c.id)).where(draft_parts.c.address_index == index)
+    )
+    if last is not None:
+        await connection.execute(delete(draft_parts).where(draft_parts.c.id == last))
+    return last
 
 
 async def parts_of(connection: AsyncConnection, sealer: Sealer, index: bytes) -> tuple[Part, ...]:
@@ -120,10 +129,39 @@ async def replace_text(
     """Put another text in place of one that was written; whether that one was still there."""
     result = await connection.execute(
         update(draft_parts)
-        .where(draft_parts.c.id == part_id, draft_parts.c.address_index == index)
+        .where(
+            draft_parts.c.id == part_id,
+            draft_parts.c.address_index == index,
+            draft_parts.c.kind == PartKind.TEXT,
+        )
         .values(size=len(text), seal=sealer.seal(Part(PartKind.TEXT, text).pack(), index))
     )
     return result.rowcount > 0
+
+
+async def replace_parts(
+    connection: AsyncConnection, sealer: Sealer, index: bytes, part_ids: Sequence[int], parts: Sequence[Part]
+) -> tuple[int, ...]:
+    """Put what a message says now in place of the parts that it became; their ids.
+
+    Each stays where it was as long as they are of the same kinds; else they go to the end. () where one of
+    them was taken out meanwhile: then nothing is changed.
+    """
+    theirs = (draft_parts.c.id.in_(part_ids), draft_parts.c.address_index == index)
+    found = await connection.execute(
+        select(draft_parts.c.id, draft_parts.c.kind).where(*theirs).order_by(draft_parts.c.id)
+    )
+    before = found.all()
+    if not before or len(before) != len(part_ids):
+        return ()
+    if [row.kind for row in before] != [part.kind for part in parts]:
+        await connection.execute(delete(draft_parts).where(*theirs))
+        return tuple([await add_part(connection, sealer, index, part) for part in parts])
+    for (part_id, _), part in zip(before, parts, strict=True):
+        seal = await asyncio.to_thread(sealer.seal, part.pack(), index)
+        changed = update(draft_parts).where(draft_parts.c.id == part_id).values(size=part.size, seal=seal)
+        await connection.execute(changed)
+    return tuple(int(part_id) for part_id, _ in before)
 
 
 async def discard_parts(connection: AsyncConnection, index: bytes) -> None:

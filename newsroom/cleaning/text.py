@@ -1,13 +1,13 @@
 """Plain text, rebuilt as UTF-8 without what the eye cannot see.
 
-Invisible characters and blanks at the end of lines are the usual ways to mark a text so that its copy names
-who it was given to. Word choice can do the same, and no machine can remove that.
+Blanks at the end of lines go, too: they mark a copy as invisible signs do (`newsroom/visible_text.py`).
 """
 
 import re
 import unicodedata
 
 from newsroom.cleaning.kinds import Cleaned, FileKind, Reason, Uncleanable
+from newsroom.visible_text import visible_only
 
 MAX_TEXT = 2_000_000  # characters; a book has one million
 # Formats that are text only to a machine, and carry authors, addresses or scripts in it.
@@ -16,7 +16,6 @@ _MAIL = re.compile(
     r"^(Received|Return-Path|Delivered-To|Message-ID|MIME-Version|X-Mailer|X-Originating-IP):",
     re.IGNORECASE | re.MULTILINE,
 )
-_JOINER = "\u200d"  # holds emoji together; kept between two visible signs only
 
 
 def clean_text(data: bytes) -> Cleaned:
@@ -29,7 +28,7 @@ def clean_text(data: bytes) -> Cleaned:
     controls = any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text)
     if controls or _NOT_PLAIN.match(head) or _MAIL.search(head, 0, 4_000):
         raise Uncleanable(Reason.UNKNOWN)
-    lines = (_visible(line).rstrip() for line in text.split("\n"))
+    lines = (visible_only(line).rstrip() for line in text.split("\n"))
     plain = "\n".join(lines).strip("\n")
     if not plain.strip():
         raise Uncleanable(Reason.EMPTY)
@@ -49,15 +48,3 @@ def _decode(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
         raise Uncleanable(Reason.UNKNOWN) from error
-
-
-def _visible(line: str) -> str:
-    kept: list[str] = []
-    for sign in line:
-        if sign == _JOINER and kept and ord(kept[-1]) > 0x2000:
-            kept.append(sign)
-        elif unicodedata.category(sign) in {"Zs", "Zl", "Zp"}:
-            kept.append(" ")
-        elif unicodedata.category(sign) not in {"Cf", "Co", "Cn", "Cs"}:
-            kept.append(sign)
-    return "".join(kept)

@@ -422,54 +422,6 @@ async def test_kirim_with_nothing_in_it_says_so(tips: TipStage):
     assert await tips.count() == 0
 
 
-async def test_a_message_that_is_mended_is_mended_in_the_tip(tips: TipStage):
-    sari = tips.person()
-    await tips.begins(sari)
-    message = sari.types("Jalan rsak")
-    await tips.stage.plays()
-    await tips.says(sari, "dekat pasar")
-    sari.edits(message, "Jalan rusak\u200b parah")
-    assert "Perbaikannya sudah masuk" in (await tips.shown(sari)).text
-    await tips.sends(sari)
-    assert [part.text for part in await tips.parts()] == ["Jalan rusak parah", "dekat pasar"]
-
-
-async def test_what_is_mended_at_the_warning_is_looked_at_again(tips: TipStage):
-    sari = tips.person()
-    await tips.begins(sari)
-    message = sari.types("Hubungi 081234567890")
-    await tips.stage.plays()
-    await tips.presses(sari, "Kirim")
-    await tips.presses(sari, "Kirim sekarang")
-    sari.edits(message, "NIK saya 3514062505900001")
-    shown = await tips.shown(sari)
-    assert "3514062505900001" in shown.text
-    assert "0812" not in shown.text
-    assert await tips.count() == 0
-
-
-@pytest.mark.parametrize("which", ["taken out", "an answer", "before the tip"])
-async def test_a_change_of_what_is_no_part_of_the_tip_is_said_not_to_be_in_it(tips: TipStage, which: str):
-    sari = tips.person()
-    before = sari.types("halo semua warga desa")
-    await tips.begins(sari)
-    message = sari.types("Jalan rusak")
-    await tips.stage.plays()
-    if which == "taken out":
-        await tips.presses(sari, "Hapus yang terakhir")
-    elif which == "an answer":
-        await tips.presses(sari, "Kirim")
-        await tips.presses(sari, "Lewati")
-        await tips.presses(sari, "Bencana")
-        message = sari.types("banjir")
-        await tips.stage.plays()
-    else:
-        message = before
-    sari.edits(message, "Jalan rusak parah")
-    await tips.stage.plays()
-    assert any("tidak ikut ke laporan" in shown.text for shown in sari.chat.from_bot)
-
-
 async def test_who_cries_for_help_outside_a_report_learns_that_nobody_has_read_it(tips: TipStage):
     sari = tips.person()
     shown = await tips.says(sari, "tolong, air sudah masuk ke rumah dan listrik mati")
@@ -494,6 +446,20 @@ async def test_who_tells_before_the_level_is_chosen_loses_no_word_and_is_asked_a
     await tips.sends(sari)
     assert [part.text for part in await tips.parts()] == ["Jembatan Kepuh putus sejak subuh"]
     assert (await tips.case()).level is TipLevel.TRACELESS
+
+
+async def test_whoever_wants_to_tell_something_else_does_not_tell_it_into_an_empty_addition(tips: TipStage):
+    sari = tips.person()
+    code = await tips.tells(sari, "Jembatan Kepuh putus sejak subuh")
+    await tips.says(sari, f"/resi {code}")
+    await tips.presses(sari, "Tambah keterangan")
+    shown = await tips.says(sari, "/lapor")
+    assert "Bagaimana redaksi boleh membalas?" in shown.text
+    await tips.presses(sari, "Tanpa jejak")
+    await tips.says(sari, "Kepala dinas minta setoran")
+    await tips.sends(sari)
+    assert await tips.count() == 2
+    assert await tips.messages(1) == []
 
 
 @pytest.mark.parametrize(
