@@ -80,8 +80,10 @@ def _matched(every: Sequence[Topic], found: Sequence[Article]) -> dict[int, froz
     return {one.id: matcher.match_article(one) for one in found}
 
 
-async def fold_old(storage: Storage, before: datetime) -> None:
+async def fold_old(storage: Storage, before: datetime, now: datetime) -> None:
     """Drop what was delivered before a moment, and keep how many there were."""
+    async with storage.transaction() as connection:
+        await dispatches.settle_left_over(connection, now)
     while True:
         async with storage.transaction() as connection:
             if not await dispatches.fold(connection, before, limit=FOLDED_AT_ONCE):

@@ -114,7 +114,8 @@ class Recorder:
                     written = await outbox.write(connection, results, self._hold())
                     there = await readers.still_there(connection, gone | moved.keys() | general_closed)
                     if gone & there:
-                        await readers.gone(connection, [reader_id for reader_id, _ in gone & there])
+                        blocked = [reader_id for reader_id, _ in gone & there]
+                        await readers.gone(connection, blocked, self._now())
                     for reader_id, index in moved.keys() & there:
                         await readers.move(connection, reader_id, moved[reader_id, index])
                     for reader_id, topic in lost.items():

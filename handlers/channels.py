@@ -37,7 +37,7 @@ async def changed(visit: Visit, change: ChatMemberUpdated) -> None:
 async def _switch_off(visit: Visit) -> None:
     if visit.reader is not None:
         async with visit.house.storage.transaction() as connection:
-            await readers.gone(connection, [visit.reader.id])
+            await readers.gone(connection, [visit.reader.id], visit.house.clock())
 
 
 async def _tell(visit: Visit, person: User, number: int) -> None:

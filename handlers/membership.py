@@ -43,7 +43,7 @@ async def _switch_off(visit: Visit) -> None:
     async with house.storage.transaction() as connection:
         every = await readers.of_chat(connection, house.sealer.address_index(visit.address))
         if every:
-            await readers.gone(connection, [reader.id for reader in every])
+            await readers.gone(connection, [reader.id for reader in every], house.clock())
 
 
 async def _arrive(visit: Visit) -> None:

@@ -16,7 +16,7 @@ async def stop(visit: Visit) -> None:
         await visit.show(beside(visit, page))
         return
     async with visit.house.storage.transaction() as connection:
-        await readers.stop(connection, visit.reader.id)
+        await readers.stop(connection, visit.reader.id, visit.house.clock())
     await visit.show(stopped(visit))
 
 

@@ -208,7 +208,7 @@ class Newsroom:
         now = self.clock()
         async with self.storage.transaction() as connection:
             await updates.forget_old(connection, now)
-        await fold_old(self.storage, now - timedelta(days=self.settings.delivery_days))
+        await fold_old(self.storage, now - timedelta(days=self.settings.delivery_days), now)
         await forget_old(self.storage, now)
         if self.warnings is not None:
             await self.warnings.forget_old()

@@ -192,6 +192,16 @@ async def settle(connection: AsyncConnection, dispatch_ids: Iterable[int], now: 
     await connection.execute(_SETTLE, {"some_ids": sorted(dispatch_ids), "now": now})
 
 
+async def settle_left_over(connection: AsyncConnection, now: datetime) -> None:
+    """All that is done and was not seen to be: an older program left those open whose last reader left."""
+    open_ones = await connection.scalars(
+        select(dispatches.c.id).where(
+            dispatches.c.state == int(DispatchState.ACTIVE), dispatches.c.planned_through.is_(None)
+        )
+    )
+    await settle(connection, open_ones.all(), now)
+
+
 async def fold(connection: AsyncConnection, before: datetime, *, limit: int) -> int:
     """Drop deliveries of dispatches that ended before a moment; their counts stay. Returns how many went.
 

@@ -85,7 +85,7 @@ async def general_closed(connection: Connection, reader_id: int, now: datetime) 
         told_at = None if taker is None else now
         lost = Lost(place, place, closed=True)
         await _remember(connection, lost, reader_id, followed.all(), (), now, told_at=told_at)
-    await chats.gone(connection, [reader_id])
+    await chats.gone(connection, [reader_id], now)
 
 
 async def _another_voice(connection: Connection, group: bytes, but_not: int | None = None) -> int | None:
@@ -114,7 +114,7 @@ async def _join(connection: Connection, giver: int, taker: int, now: datetime, *
             silent = lost_topics.c.topic_index == group
             await connection.execute(update(lost_topics).where(silent).values(told_at=None))
     if state is not ReaderState.ACTIVE:  # who said /berhenti in the general topic wants nothing there
-        await outbox.leave(connection, [giver], only_new=True)
+        await outbox.leave(connection, [giver], now, only_new=True)
     await outbox.hand_over(connection, giver, taker)
     await privacy.delete_reader(connection, giver, now)
 

@@ -360,8 +360,13 @@ async def count_later(connection: AsyncConnection, dispatch_id: int, moment: flo
     return (await connection.scalar(select(func.count()).select_from(deliveries).where(*waiting))) or 0
 
 
-async def leave(connection: AsyncConnection, reader_ids: Sequence[int], *, only_new: bool = False) -> None:
-    """These readers get nothing more of what waits for them; with `only_new`, their copies still change."""
+async def leave(
+    connection: AsyncConnection, reader_ids: Sequence[int], now: datetime, *, only_new: bool = False
+) -> None:
+    """These readers get nothing more of what waits for them; with `only_new`, their copies still change.
+
+    What waited for nobody else is done by that: it is forgotten in its time.
+    """
     waiting = and_(deliveries.c.reader_id.in_(reader_ids), deliveries.c.state == _WAITING)
     if only_new:
         kinds = [int(kind) for kind in DeliveryKind if not kind.changes_a_copy]
@@ -376,6 +381,7 @@ async def leave(connection: AsyncConnection, reader_ids: Sequence[int], *, only_
         update(deliveries).where(waiting).values(state=int(DeliveryState.GONE), reason="reader_left")
     )
     await sends.count(connection, ends)
+    await sends.settle(connection, [dispatch_id for dispatch_id, _ in ends], now)
 
 
 async def hand_over(

@@ -168,7 +168,7 @@ async def delete_reader(connection: Connection, reader_id: int, now: datetime) -
     What is in flight at this moment still arrives and is counted then.
     """
     open_ones = await _unfinished(connection, reader_id)
-    await outbox.leave(connection, [reader_id])
+    await outbox.leave(connection, [reader_id], now)
     # Foreign keys take along what hangs on the row.
     await connection.execute(delete(readers).where(readers.c.id == reader_id))
     # Words and hours that nobody else chose.

@@ -96,14 +96,14 @@ async def set_wider(connection: AsyncConnection, reader_id: int, *, wider: bool)
     await connection.execute(update(readers).where(readers.c.id == reader_id).values(wider=wider))
 
 
-async def stop(connection: AsyncConnection, reader_id: int) -> None:
+async def stop(connection: AsyncConnection, reader_id: int, now: datetime) -> None:
     """Send nothing until the reader comes back; what is followed is kept for that day."""
-    await _leave(connection, [reader_id], ReaderState.STOPPED)
+    await _leave(connection, [reader_id], ReaderState.STOPPED, now)
 
 
-async def gone(connection: AsyncConnection, reader_ids: Iterable[int]) -> None:
+async def gone(connection: AsyncConnection, reader_ids: Iterable[int], now: datetime) -> None:
     """These chats cannot be reached: switch them off, and what waits for them."""
-    await _leave(connection, list(reader_ids), ReaderState.GONE)
+    await _leave(connection, list(reader_ids), ReaderState.GONE, now)
 
 
 async def still_there(
@@ -119,14 +119,16 @@ async def still_there(
     return {(number, index) for number, index in rows} & set(whom)
 
 
-async def _leave(connection: AsyncConnection, reader_ids: list[int], state: ReaderState) -> None:
+async def _leave(
+    connection: AsyncConnection, reader_ids: list[int], state: ReaderState, now: datetime
+) -> None:
     # Someone who said /berhenti stays STOPPED even when the chat turns out to be gone as well.
     await connection.execute(
         update(readers)
         .where(readers.c.id.in_(reader_ids), readers.c.state == ReaderState.ACTIVE)
         .values(state=state)
     )
-    await outbox.leave(connection, reader_ids, only_new=state is ReaderState.STOPPED)
+    await outbox.leave(connection, reader_ids, now, only_new=state is ReaderState.STOPPED)
     await wishes.drop_waiting(connection, reader_ids)
 
 

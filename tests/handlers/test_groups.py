@@ -113,7 +113,7 @@ async def test_a_group_that_was_thought_gone_when_it_moved_is_back(stage: Stage)
     reader = await stage.reader(group)
     assert reader
     async with stage.house.storage.transaction() as connection:
-        await readers.gone(connection, [reader.id])
+        await readers.gone(connection, [reader.id], stage.now)
     new = stage.emulator.migrate(group)
     await stage.plays()
     reader = await stage.reader(new)

@@ -260,7 +260,7 @@ async def test_what_still_holds_after_a_week_away_comes_once_with_its_time(night
     await chooses(desk.town, sari, "Jeda", "Jeda seminggu")
     await sends(desk, Severity.INFO, "Jembatan ditutup sampai Desember.", ends=NIGHT + timedelta(days=20))
     clock.shows("23.01", days_on=7)
-    await fold_old(desk.town.running.storage, clock() - timedelta(days=3))
+    await fold_old(desk.town.running.storage, clock() - timedelta(days=3), clock())
     assert times(sari, "Jembatan ditutup") == 0
     await looks(desk)
     await looks(desk)
@@ -305,7 +305,7 @@ async def test_what_was_given_no_end_is_told_two_weeks_while_it_is_known_who_got
     await chooses(desk.town, sari, "Jeda", "Jeda sampai dilanjutkan")
     await sends(desk, Severity.INFO, "Listrik sering padam.")
     clock.shows("23.01", days_on=days)
-    await fold_old(desk.town.running.storage, clock() - timedelta(days=kept))
+    await fold_old(desk.town.running.storage, clock() - timedelta(days=kept), clock())
     for person in (sari, umar):
         await chooses(
             desk.town, person, "Jeda", *([] if person is sari else ["Jeda sehari"]), "Lanjutkan sekarang"

@@ -162,7 +162,7 @@ async def test_who_said_stop_here_is_not_brought_back_by_an_old_list(tmp_path, h
     assert reader is not None
     async with house.storage.transaction() as connection:
         await reader_storage.set_language(connection, reader.id, "en")
-        await reader_storage.stop(connection, reader.id)
+        await reader_storage.stop(connection, reader.id, NOW)
     await store(people, house.storage, house.sealer, now=NOW)
     again = await found(house, CHAT)
     assert again is not None

@@ -21,7 +21,7 @@ async def test_chats_are_counted_where_they_follow_each_once_in_a_kecamatan(stor
         for number, regions in enumerate(followed):
             reader = await readers.welcome(connection, address_of(number), "en" if number else "id", NOW)
             await readers.follow(connection, reader.id, regions, NOW)
-        await readers.stop(connection, len(followed))
+        await readers.stop(connection, len(followed), NOW)
 
         in_kejayan = await audiences.count_by_kecamatan(connection, audience.of_alert([KEJAYAN]))
         in_both = await audiences.count_by_kecamatan(connection, audience.of_alert([KEJAYAN, BANGIL]))

@@ -212,7 +212,7 @@ async def test_wishes_are_kept_as_they_were_said(storage: Storage, address_of):
         await wishes.set_signs(connection, number, wanted=False)
         await wishes.pause(connection, number, NEVER)
         assert await wishes.of_reader(connection, number) == Wishes(mine, NEVER, pictures=False, signs=False)
-        await readers.stop(connection, number)
+        await readers.stop(connection, number, TUESDAY)
         await readers.welcome(connection, address_of(1), "id", TUESDAY)
         assert (await wishes.of_reader(connection, number)).timetable == mine, "/berhenti and back keeps them"
 

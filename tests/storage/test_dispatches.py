@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from newsroom import audience
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState, Result
@@ -102,9 +102,34 @@ async def test_it_is_done_when_its_last_delivery_has_an_end_and_the_counts_say_w
 async def test_whoever_leaves_is_counted_as_gone(ten: Storage):
     async with ten.transaction() as connection:
         begun = await _begin(connection)
-        await readers.stop(connection, 3)
+        await readers.stop(connection, 3, NOW)
         left = await _dispatch(connection, begun)
     assert (left.gone, left.waiting) == (1, 9)
+
+
+async def test_what_waited_only_for_those_who_left_is_done_and_forgotten_in_its_time(ten: Storage):
+    async with ten.transaction() as connection:
+        begun = await _begin(connection)
+        await readers.gone(connection, range(1, 10), NOW)
+        assert (await _dispatch(connection, begun)).state is DispatchState.ACTIVE
+        await readers.stop(connection, 10, NOW)
+        left = await _dispatch(connection, begun)
+        assert (left.state, left.ended_at) == (DispatchState.DONE, NOW)
+        assert await dispatches.fold(connection, NOW + timedelta(days=1), limit=100) == 10
+
+
+async def test_what_an_older_program_left_open_is_forgotten_too(ten: Storage):
+    async with ten.transaction() as connection:
+        begun = await _begin(connection)
+        running = await _begin(connection, ARTICLE, 2)
+        of_begun = schema.deliveries.c.dispatch_id == begun
+        await connection.execute(
+            update(schema.deliveries).where(of_begun).values(state=int(DeliveryState.GONE))
+        )
+        await dispatches.settle_left_over(connection, NOW)
+        assert await dispatches.fold(connection, NOW + timedelta(days=1), limit=100) == 10
+        assert (await _dispatch(connection, begun)).state is DispatchState.DONE
+        assert (await _dispatch(connection, running)).waiting == 10
 
 
 async def test_folding_drops_what_ended_long_ago_and_keeps_the_counts(ten: Storage):
@@ -192,12 +217,12 @@ async def test_what_changes_a_copy_reaches_whoever_stops_and_nothing_else_does(
         await _send(connection, 10)
         change = await dispatches.ensure(connection, kind, 1, priority=1, now=NOW)
         about = enqueueing.Copies(copies, before_revision=2, stopped=kind.changes_a_copy)
-        await readers.stop(connection, 3)
-        await readers.gone(connection, [4])
+        await readers.stop(connection, 3, NOW)
+        await readers.gone(connection, [4], NOW)
         assert await enqueueing.count_copies(connection, [copies]) == 9
         step = await enqueueing.enqueue_about_copies(connection, change, about, after=0, now=NOW)
         assert step.added == 8 + stays
-        await readers.stop(connection, 5)
+        await readers.stop(connection, 5, NOW)
         waiting = (await _dispatch(connection, change)).waiting
     assert waiting == 8 + stays - (1 - stays), "one who stops while it waits"
 

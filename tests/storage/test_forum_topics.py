@@ -85,7 +85,7 @@ async def test_a_loss_that_is_reported_twice_is_one(storage: Storage):
 async def test_who_said_stop_in_the_general_topic_gets_nothing_there_from_a_lost_one(storage: Storage):
     topic, general = await settle(storage, at(7), KEPUH), await settle(storage, at(), LINGGO)
     async with storage.transaction() as connection:
-        await readers.stop(connection, general)
+        await readers.stop(connection, general, NOW)
     await article(storage, 1, KEPUH)
     await lose(storage, topic, 7)
     assert await waiting(storage) == []
@@ -150,8 +150,8 @@ async def test_leaving_and_coming_back_concerns_all_topics_of_that_group_alone(s
     async with storage.transaction() as connection:
         every = await readers.of_chat(connection, at().index)
         assert [reader.id for reader in every] == mine
-        await readers.gone(connection, [*mine, other])
-        await readers.stop(connection, mine[2])
+        await readers.gone(connection, [*mine, other], NOW)
+        await readers.stop(connection, mine[2], NOW)
         assert await readers.back(connection, at().index) == 3
         assert await readers.count_active(connection) == 3
 

@@ -74,8 +74,8 @@ async def test_who_stopped_or_is_gone_gets_nothing(storage: Storage, address_of)
     async with storage.transaction() as connection:
         stopped = await _reader(connection, address_of(1), "35.14.06")
         gone = await _reader(connection, address_of(2), "35.14.06")
-        await readers.stop(connection, stopped)
-        await readers.gone(connection, [gone])
+        await readers.stop(connection, stopped, NOW)
+        await readers.gone(connection, [gone], NOW)
 
         assert await _enqueue(connection) == 0
 
@@ -84,7 +84,7 @@ async def test_what_waits_for_a_chat_that_left_is_not_sent_any_more(storage: Sto
     async with storage.transaction() as connection:
         reader_id = await _reader(connection, address_of(1), "35.14.06")
         await _enqueue(connection)
-        await readers.gone(connection, [reader_id])
+        await readers.gone(connection, [reader_id], NOW)
 
         assert await outbox.claim(connection, NOW.timestamp(), limit=10) == []
 

@@ -32,7 +32,7 @@ async def test_a_reader_who_was_gone_is_back_with_everything_after_welcome(stora
     async with storage.transaction() as connection:
         reader = await readers.welcome(connection, address_of(7), "en", NOW)
         await readers.follow(connection, reader.id, ["35.14.06"], NOW)
-        await readers.gone(connection, [reader.id])
+        await readers.gone(connection, [reader.id], NOW)
         away = await readers.find(connection, address_of(7).index)
         back = await readers.welcome(connection, address_of(7), "id", NOW)
 
@@ -46,8 +46,8 @@ async def test_a_reader_who_was_gone_is_back_with_everything_after_welcome(stora
 async def test_who_said_stop_stays_stopped_when_the_chat_is_gone_too(storage: Storage, address_of):
     async with storage.transaction() as connection:
         reader = await readers.welcome(connection, address_of(7), "id", NOW)
-        await readers.stop(connection, reader.id)
-        await readers.gone(connection, [reader.id])
+        await readers.stop(connection, reader.id, NOW)
+        await readers.gone(connection, [reader.id], NOW)
         found = await readers.find(connection, address_of(7).index)
 
     assert found is not None

@@ -32,7 +32,7 @@ async def test_a_chat_counts_once_in_each_kecamatan_and_only_while_it_reads(
         await _follows(connection, address_of(1), "35.14.06.2005", "35.14.06.2017", "35.14.07")
         await _follows(connection, address_of(2), "35.14.06", "35.14")
         gone = await _follows(connection, address_of(3), "35.14.06.2005")
-        await readers.gone(connection, [gone])
+        await readers.gone(connection, [gone], NOW)
         assert await statistics.readers_by_kecamatan(connection) == {"35.14.06": 2, "35.14.07": 1, "35.14": 1}
         assert await statistics.count_readers(connection) == 2
 
