@@ -205,7 +205,9 @@ def main() -> None:
             _end(lambda: _run(_settings()))
         case _:
             if sys.argv[1] not in {"run", "playground"}:
-                signal.signal(signal.SIGINT, signal.default_int_handler)
+                # A job that is told to end takes away what it left half done, as after Ctrl-C.
+                for number in (signal.SIGINT, signal.SIGTERM):
+                    signal.signal(number, signal.default_int_handler)
             _command_line()
 
 
@@ -408,7 +410,7 @@ def _end(work: Callable[[], int]) -> NoReturn:
     except SettingsError as error:
         code = _wrong(*map(str, error.faults))
     except environment.Unreadable as error:
-        code = _wrong(sentences.unreadable(error.name))
+        code = _wrong(sentences.unreadable(error.name, error.line))
     except DatabaseError as error:
         _wrong(sentences.database(error))
         # After a power cut the server may come later: whoever keeps the bot tries again.

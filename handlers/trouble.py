@@ -32,6 +32,9 @@ async def trouble(update: object, context: Context) -> None:
     if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and error.message.lower() == _CLOSED):
         logger.info("an answer found nobody: %s", kind)
         return
+    if context.job is not None:
+        logger.error("a tick failed: %s at %s", kind, _place(error))
+        return
     logger.error("a conversation failed: %s at %s", kind, _place(error))
     if isinstance(update, Update) and (update.effective_message or update.callback_query):
         await _apologise(house, update, context)

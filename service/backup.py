@@ -194,7 +194,7 @@ def named(partial: Path, name: Path) -> Iterator[None]:
     try:
         yield
     except BackupError as error:
-        raise (BackupError(error.fault, name) if error.path == partial else error) from error
+        raise (BackupError(error.fault, name, error.detail) if error.path == partial else error) from error
 
 
 def put_back(keys: Mapping[Purpose, bytes], there: Mapping[Purpose, bytes], key_dir: Path) -> None:

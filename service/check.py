@@ -131,7 +131,7 @@ def _future_keys(key_dir: Path) -> Finding:
 
 def _backups(nightly: Nightly, now: datetime) -> Finding:
     try:
-        latest = nightly.latest()
+        latest = nightly.latest(now)
     except BackupError as error:
         return Finding("backups", good=False, sentence=keeping_words.backup(error))
     if not os.access(nightly.directory, os.W_OK):

@@ -1,5 +1,6 @@
 """`explain`: which words of an article led to which region; for editors who wonder and for measuring."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ from service.settings import Settings
 
 #: The same as for a feed that is fetched.
 MOST_BYTES = 10_000_000
+
+#: A title that begins with "[FOTO]" or "[HOAKS]", as is usual, and no list of JSON.
+_LABELLED = re.compile(rb"\[[A-Za-z][A-Za-z /-]{0,39}\]")
 
 _RULES = {
     Rule.NAMED: "named",
@@ -56,7 +60,8 @@ def texts(file: Path, settings: Settings) -> Sequence[Text]:
     lines = _json_lines(raw)
     if lines is not None:
         return lines
-    if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"["):
+    begins = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if begins[:1] in (b"<", b"{", b"[") and not _LABELLED.match(begins):
         return _feed(raw, file, settings)
     try:
         title, _, body = raw.decode("utf-8-sig").strip().partition("\n")

@@ -15,7 +15,17 @@ from typing import ParamSpec
 import typer
 
 from newsroom.sealing import KeysMissing, Unsealable
-from service import backup, console, keeping_words, keyring, rotating, sealed_copies, sentences, server_backup
+from service import (
+    backup,
+    console,
+    keeping_words,
+    key_files,
+    keyring,
+    rotating,
+    sealed_copies,
+    sentences,
+    server_backup,
+)
 from service.opening import opened
 from service.settings import Settings
 from storage import backup as backups
@@ -132,6 +142,11 @@ def export_keys(settings: Settings, file: Path, recipient: str | None) -> int:
 async def rotate_keys(settings: Settings) -> int:
     """Seal everything anew under new keys, or leave all as it was."""
     now = datetime.now(UTC)
+    # In another directory, or without the unit's settings, it would make new ones and leave those in use.
+    if not key_files.present(settings.key_dir):
+        raise KeysMissing("none_yet", settings.key_dir)
+    if await inspection.of(settings.database_url) is None:
+        return _wrong(keeping_words.NO_DATABASE)
     try:
         async with opened(settings.database_url, settings.key_dir, now=now, alone=True) as kept:
             old = {purpose: kept.keyring.sealer(purpose) for purpose in ROTATED}

@@ -11,6 +11,7 @@ NO_TERMINAL = (
     "The passphrase is asked for on a terminal, or read as a line from standard input; without one, "
     "export to an age key: --to age1..."
 )
+NO_DATABASE = "There is no database at DATABASE_URL: nothing was changed. Look at the settings."
 NO_RECIPIENT = "--to is not the public half of an age key: it begins with age1."
 
 _BACKUPS = {

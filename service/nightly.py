@@ -7,6 +7,7 @@ missed is caught up once. The keys are never in it.
 import asyncio
 import logging
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ logger = logging.getLogger(__name__)
 HOUR = time(2, 30)
 _FORM = "kentongan-%Y%m%d-%H%M%S"
 _NAME = re.compile(r"(kentongan-\d{8}-\d{6})\.(db|pgdump)(\.age)?")
+_UNFINISHED = re.compile(rf"{_NAME.pattern}\..*\.part(-\w+)?")
+_ROOM = "backup-"
+#: So long no backup takes.
+_ABANDONED = timedelta(days=1)
+#: Clocks of two machines, and the hour of summer time, may differ by so much.
+_AHEAD = timedelta(hours=12)
 
 
 def nightly_of(settings: Settings) -> "Nightly | None":
@@ -65,9 +72,12 @@ class Nightly:
     zone: tzinfo
     recipient: str = ""
 
-    def latest(self) -> datetime | None:
-        """When the newest one was made; None while there is none. Raises `BackupError`."""
-        return max((at for at, _ in self._made()), default=None)
+    def latest(self, now: datetime) -> datetime | None:
+        """When the newest one was made; None while there is none. Raises `BackupError`.
+
+        One of a day to come is of a clock that was wrong, and counts for nothing.
+        """
+        return max((at for at, _ in self._made() if at <= now + _AHEAD), default=None)
 
     def is_due(self, now: datetime) -> bool:
         """Whether the last 02.30 has passed without one. Raises `BackupError`."""
@@ -75,7 +85,7 @@ class Nightly:
         last = datetime.combine(local.date(), HOUR, self.zone)
         if last > local:
             last = datetime.combine(local.date() - timedelta(days=1), HOUR, self.zone)
-        latest = self.latest()
+        latest = self.latest(now)
         return latest is None or latest < last
 
     def make(self, settings: Settings, now: datetime) -> Path:
@@ -93,12 +103,22 @@ class Nightly:
             made = self.directory / f"{name}{sealed_copies.ENDING}"
             # In the clear it lies where the database does, and never on the disk for backups.
             beside = None if settings.is_on_server else settings.database_path.parent
-            with tempfile.TemporaryDirectory(prefix="backup-", dir=beside) as room:
+            with tempfile.TemporaryDirectory(prefix=_ROOM, dir=beside) as room:
                 sealed_copies.seal(_copy(settings, Path(room) / name, now), made, self.recipient)
         for at, file in self._made():
             if file != made and at < now - self.life:
                 file.unlink(missing_ok=True)
+        self._sweep(now, beside=None if settings.is_on_server else settings.database_path.parent)
         return made
+
+    def _sweep(self, now: datetime, beside: Path | None) -> None:
+        """What a killed backup left is a copy that nobody would ever delete."""
+        left = [file for file in self.directory.iterdir() if _UNFINISHED.fullmatch(file.name)]
+        if beside is not None:
+            left += [room for room in beside.glob(f"{_ROOM}*") if room.is_dir()]
+        for one in left:
+            if one.stat().st_mtime < (now - _ABANDONED).timestamp():
+                shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)
 
     def _made(self) -> Iterator[tuple[datetime, Path]]:
         try:

@@ -1,5 +1,6 @@
 """Backups that only the newsroom's offline age key opens (age-encryption.org), as streams."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,8 +47,15 @@ def unsealed(source: Path, identity: Path, beside: Path) -> Iterator[Path]:
         except FileNotFoundError as error:
             raise BackupError("missing", source) from error
         except OSError as error:
-            raise BackupError("cannot_read", source) from error
+            raise BackupError(_fault_of(error), source) from error
         yield plain
+
+
+def _fault_of(error: OSError) -> str:
+    """What ends in its middle is damaged; age says so without the system's number."""
+    if error.errno == errno.ENOSPC:
+        return "no_room"
+    return "damaged" if error.errno is None else "cannot_read"
 
 
 def _identities(file: Path) -> list[x25519.Identity]:

@@ -364,8 +364,8 @@ def wrong_use(fault: str, words: Sequence[str]) -> str:
 
 
 def unknown_setting(name: str, meant: str) -> str:
-    """A line of `.env` that nobody reads."""
-    return f".env: {name} is not a setting and has no effect; {meant} is one."
+    """A name in `.env`, in the environment or among the files of secrets that nobody reads."""
+    return f"{name} is not a setting and has no effect; {meant} is one."
 
 
 def playground_at(url: str) -> str:
@@ -385,8 +385,10 @@ def unexplainable(file: Path, fault: str) -> str:
     return f"{file} {faults.get(fault, 'is neither a text, a feed nor JSON lines')}."
 
 
-def unreadable(credential: str) -> str:
+def unreadable(credential: str, line: int) -> str:
     """A file of settings cannot be read: that of one secret, or `.env`."""
+    if line:
+        return f".env: line {line} is no setting; it must be like SEND_RATE=30."
     if not credential:
         return BAD_ENV_FILE
     return f"The file {credential} in CREDENTIALS_DIRECTORY cannot be read. Look at who owns it."

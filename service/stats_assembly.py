@@ -9,7 +9,6 @@ from handlers.stats_room import StatsRoom
 from newsroom import boundaries
 from newsroom.boundaries import BoundariesError, Outline
 from newsroom.regions import Gazetteer
-from service import sentences
 from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -22,7 +21,7 @@ def stats_room(settings: Settings, gazetteer: Gazetteer) -> StatsRoom:
         try:
             outlines = outlines_in(settings.boundaries_file, gazetteer)
         except BoundariesError as error:
-            logger.warning("%s", sentences.boundaries(error, settings.boundaries_file))
+            logger.warning("/statistik shows no map: BOUNDARIES_FILE is %s", error.fault)
     return StatsRoom(Artist().draw, timedelta(days=settings.tip_retention_days), outlines)
 
 

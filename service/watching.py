@@ -144,7 +144,7 @@ def _note_backups(notes: _Notes, settings: Settings, now: datetime) -> None:
     if nightly is None:
         return
     try:
-        latest = nightly.latest()
+        latest = nightly.latest(now)
     except BackupError:  # its disk is not there
         latest = None
     since = None if latest is None else now - latest

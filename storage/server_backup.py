@@ -79,6 +79,16 @@ def _rows(path: Path, table: str) -> list[str]:
     return inside.group(1).splitlines() if inside else []
 
 
+#: How pg_restore says that an archive is none, or ends in its middle.
+_DAMAGED = (
+    "does not appear to be a valid archive",
+    "unexpected end of file",
+    "could not read from input file",
+    "did not find magic string",
+    "possibly corrupt archive",
+)
+
+
 def _run(program: str, options: Sequence[str], about: Path, url: URL | None) -> str:
     found = _program(program)
     if found is None:
@@ -95,10 +105,11 @@ def _run(program: str, options: Sequence[str], about: Path, url: URL | None) -> 
         said = done.stderr.decode(errors="replace")
         if "server version mismatch" in said:
             raise BackupError("no_program", about, program)
-        if "does not appear to be a valid archive" in said or "unexpected end of file" in said:
+        if any(words in said for words in _DAMAGED):
             raise BackupError("damaged", about)
         lines = _ERROR.sub("", said).strip().splitlines()
-        raise BackupError("refused", about, lines[0] if lines else f"{program} ended with {done.returncode}")
+        detail = lines[0] if lines else ""
+        raise BackupError("refused", about, detail or f"{program} ended with {done.returncode}")
     return done.stdout.decode(errors="replace")
 
 

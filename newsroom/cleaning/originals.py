@@ -12,7 +12,7 @@ class NotARecipient(Exception):
 
 
 def is_age_recipient(text: str) -> bool:
-    """Tell whether `text` is a public key to which originals can be sealed; for settings, at start."""
+    """Tell whether `text` is a public key to which originals can be sealed, its checksum included."""
     import pyrage
     from pyrage import x25519
 

@@ -329,7 +329,7 @@ def test_a_broken_file_of_boundaries_costs_the_map_and_not_the_start(
     (tmp_path / "batas.geojson").write_text("{", encoding="utf-8")
     own = settings(tmp_path, BOUNDARIES_FILE=str(tmp_path / "batas.geojson"))
     assert stats_room(own, Gazetteer.of(["35.75"])).outlines == ()
-    assert "is not JSON" in caplog.text
+    assert "BOUNDARIES_FILE is not_json" in caplog.text
     assert "shows no map" in caplog.text
 
 

@@ -131,8 +131,25 @@ def test_a_slip_in_the_file_is_pointed_out(shell: Shell, tmp_path: Path):
     (tmp_path / ".env").write_text("SEND_RATES=5\nSOMETHING_OF_OTHERS=1\n", encoding="utf-8")
     done = shell("run")
     first = done.stderr.splitlines()[0]
-    assert first == ".env: SEND_RATES is not a setting and has no effect; SEND_RATE is one."
+    assert first == "SEND_RATES is not a setting and has no effect; SEND_RATE is one."
     assert "OTHERS" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["EDITOR_CHAT_ID", "editors_chat_id"])
+def test_a_slip_is_pointed_out_wherever_it_stands(shell: Shell, tmp_path: Path, name: str):
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / name).write_text("-100", encoding="utf-8")
+    said = f"{name} is not a setting and has no effect; EDITORS_CHAT_ID is one."
+    assert said in shell("run", CREDENTIALS_DIRECTORY=str(secrets)).stderr
+    assert said in shell("run", **{name: "-100"}).stderr
+
+
+def test_a_line_that_is_no_setting_stops_the_start(shell: Shell, tmp_path: Path):
+    (tmp_path / ".env").write_text("# the desk\nSEND_RATE=5\n\nEDITORS_CHAT_ID: -100\n", encoding="utf-8")
+    done = shell("run")
+    assert done.returncode == 2
+    assert done.stderr == ".env: line 4 is no setting; it must be like SEND_RATE=30.\n"
 
 
 def test_a_file_that_is_no_text_is_one_line(shell: Shell, tmp_path: Path):

@@ -22,11 +22,18 @@ def _explain(*arguments: str) -> Result:
     ("content", "id_"),
     [
         (f"{TITLE}\n\n{BODY}\n", "article"),
+        (f"[FOTO] {TITLE}\n\n{BODY}\n", "article"),
         (json.dumps({"id": "a-1", "title": TITLE, "body": BODY}) + "\n", "a-1"),
         (json.dumps({"title": TITLE, "body": BODY}), 1),
         (FEED, "g7"),
     ],
-    ids=["a text under its title", "a line with an id", "a line without one", "a feed"],
+    ids=[
+        "a text under its title",
+        "a title with a label",
+        "a line with an id",
+        "a line without one",
+        "a feed",
+    ],
 )
 def test_each_kind_of_file_is_explained_as_json(tmp_path: Path, content: str, id_: object):
     file = tmp_path / "article"

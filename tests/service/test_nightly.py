@@ -152,3 +152,33 @@ async def test_check_says_how_old_the_newest_is(place: Path, hours: int | None, 
 
     assert found.good is good
     assert words in found.sentence
+
+
+async def test_one_of_a_day_to_come_counts_for_nothing(place: Path):
+    (place / "backups" / "kentongan-20300101-023000.db").write_bytes(b"x")
+
+    await nightly.keep(settings_in(place), NIGHT)
+
+    assert "kentongan-20261128-023100.db" in made(place)
+
+
+async def test_what_a_killed_backup_left_goes_after_a_day(place: Path):
+    backups, data = place / "backups", place / "data"
+    left = [
+        backups / "kentongan-20261126-023000.db.abcd1234.part",
+        backups / "kentongan-20261126-023000.db.abcd1234.part-journal",
+        data / "backup-abcd1234" / "kentongan-20261126-023000.db",
+    ]
+    (data / "backup-abcd1234").mkdir()
+    for file in left:
+        file.write_bytes(b"whole")
+        os.utime(file, ((NIGHT - timedelta(days=2)).timestamp(),) * 2)
+    young = backups / "kentongan-20261128-022900.db.efgh5678.part"
+    young.write_bytes(b"being made")
+    os.utime(young, (NIGHT.timestamp(), NIGHT.timestamp()))
+    os.utime(data / "backup-abcd1234", ((NIGHT - timedelta(days=2)).timestamp(),) * 2)
+
+    await nightly.keep(settings_in(place), NIGHT)
+
+    assert not any(file.exists() for file in left)
+    assert young.exists()

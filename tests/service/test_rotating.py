@@ -132,3 +132,18 @@ def test_what_it_says(newsroom: Shell, place: Path):  # noqa: F811
     assert "1 rows were sealed anew" in done.stdout
     assert "Make a new backup and a new export now" in done.stdout
     assert newsroom("keys", "rotate").returncode == 0, "again, whenever one likes"
+
+
+@pytest.mark.parametrize("gone", ["keys", "data"])
+def test_without_the_keys_or_the_database_it_changes_nothing_and_makes_nothing(
+    newsroom: Shell,  # noqa: F811
+    place: Path,
+    gone: str,
+):
+    shutil.rmtree(place / gone)
+
+    refused = newsroom("keys", "rotate")
+
+    assert refused.returncode == 2
+    assert "sealed anew" not in refused.stdout
+    assert not (place / gone).exists()

@@ -115,7 +115,7 @@ def test_the_backup_of_a_file_is_not_put_on_a_server_nor_the_other_way(
     assert (refused.returncode, "migrate-database" in refused.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("cut", [5, 2_000])
+@pytest.mark.parametrize("cut", [5, 2_000, -1_000])
 def test_a_damaged_file_is_not_taken_for_a_backup(
     made: str, new_postgresql_url, tmp_path: Path, shell: Shell, cut: int
 ):
@@ -123,7 +123,9 @@ def test_a_damaged_file_is_not_taken_for_a_backup(
     (tmp_path / "copy").write_bytes((tmp_path / "copy").read_bytes()[:cut])
     empty = new_postgresql_url("template0")
 
-    assert shell("restore", "copy", **_settings(empty, tmp_path)).returncode in {1, 2}
+    refused = shell("restore", "copy", **_settings(empty, tmp_path))
+    assert refused.returncode in {1, 2}
+    assert refused.stderr.rstrip().endswith("."), "it says what is wrong"
     assert (asyncio.run(check_database(empty)))[1].revision is None  # type: ignore[union-attr]
 
 

@@ -201,3 +201,10 @@ def test_the_example_file_comments_on_every_setting():
 )
 def test_a_wrong_channel_of_the_newsroom_stops_the_start_with_what_is_wrong(value: str, fault: str):
     assert fault in faults(MIRROR_CHANNELS=value)["MIRROR_CHANNELS"]
+
+
+def test_a_mistyped_age_key_stops_the_start_before_anybody_needs_it():
+    typed = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8"
+    Settings.read({"NEWSROOM_AGE_RECIPIENT": f"{typed}p"})
+    with pytest.raises(SettingsError, match="checksum"):
+        Settings.read({"NEWSROOM_AGE_RECIPIENT": f"{typed}q"})
