@@ -5,7 +5,7 @@ was missed is caught up by the next one.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -47,17 +47,26 @@ class DeskTicks:
         self._scour = scour
 
     async def tick(self) -> None:
-        """Everything that is due now."""
+        """Everything that is due now. A step that fails stops no other; it is raised at the end."""
         now = self._room.clock()
-        await self.hear_the_language()
-        await self.end_drafts(now)
-        await self.end_routes(now)
-        await self.purge(now)
-        await self.nudge(now)
-        await self.end_claims(now)
-        await self.remind_of_deadlines(now)
-        await self.morning(now)
-        await self.end_counts(now)
+        steps: tuple[Callable[[datetime], Awaitable[None]], ...] = (
+            self.end_drafts,
+            self.end_routes,
+            self.purge,
+            self.nudge,
+            self.end_claims,
+            self.remind_of_deadlines,
+            self.morning,
+            self.end_counts,
+        )
+        failed: list[Exception] = []
+        for step in (lambda _now: self.hear_the_language(), *steps):
+            try:
+                await step(now)
+            except Exception as error:  # noqa: BLE001  of whatever kind: it is logged and counted as a tick's
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("steps of the desk's tick", failed)
 
     async def hear_the_language(self) -> None:
         """What the desk speaks, where it chose so at another worker."""

@@ -133,8 +133,9 @@ class Ingest:
             waiting = await feed_storage.due(connection, self._clock())
         mine = [feed for feed in waiting if feed.id not in self._in_sight]
         self._in_sight.update(feed.id for feed in mine)
-        reports = await asyncio.gather(*(self._look_at(feed) for feed in mine))
-        return {feed.id: report for feed, report in zip(mine, reports, strict=True)}
+        async with asyncio.TaskGroup() as looks:
+            looking = {feed.id: looks.create_task(self._look_at(feed)) for feed in mine}
+        return {feed_id: look.result() for feed_id, look in looking.items()}
 
     async def import_source(self, source: str) -> ImportReport:
         """Everything that one feed or file holds, once, with no health row. Raises `FeedError`."""

@@ -25,19 +25,26 @@ async def trouble(update: object, context: Context) -> None:
     """
     error = context.error
     assert error is not None, "error handlers are called with one"
-    kind = type(error).__name__
     house = house_of(context)
+    if context.job is not None:
+        _ticked(house, error)
+        return
+    kind = type(error).__name__
     house.troubles[kind] += 1
     # Blocked between question and answer, of which membership.py hears; or asked in a topic that is closed.
     if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and error.message.lower() == _CLOSED):
         logger.info("an answer found nobody: %s", kind)
         return
-    if context.job is not None:
-        logger.error("a tick failed: %s at %s", kind, _place(error))
-        return
     logger.error("a conversation failed: %s at %s", kind, _place(error))
     if isinstance(update, Update) and (update.effective_message or update.callback_query):
         await _apologise(house, update, context)
+
+
+def _ticked(house: House, error: BaseException) -> None:
+    """What goes by the clock failed, or several steps of it."""
+    for one in error.exceptions if isinstance(error, BaseExceptionGroup) else (error,):
+        house.troubles[type(one).__name__] += 1
+        logger.error("a tick failed: %s at %s", type(one).__name__, _place(one))
 
 
 def _place(error: BaseException) -> str:

@@ -35,6 +35,13 @@ def route_ends(route: SealedRoute, life: timedelta) -> datetime:
     return day + timedelta(days=1) + life
 
 
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
+
+
 class RouteKeys:
     """The keys of the days: made when first needed, destroyed when their days are over. Reads files."""
 
@@ -78,7 +85,14 @@ class RouteKeys:
 
     def days(self) -> tuple[str, ...]:
         """The days that still have a key, oldest first."""
-        return tuple(sorted(file.stem for file in self._directory.glob(f"*{_SUFFIX}")))
+        return tuple(sorted(name for name in self._names() if _is_day(name)))
+
+    def strays(self) -> tuple[str, ...]:
+        """Files there that are of no day, such as a copy that somebody made: nothing destroys them."""
+        return tuple(sorted(name for name in self._names() if not _is_day(name)))
+
+    def _names(self) -> list[str]:
+        return [file.stem for file in self._directory.glob(f"*{_SUFFIX}")]
 
     def _file(self, day: str) -> Path:
         return self._directory / f"{date.fromisoformat(day).isoformat()}{_SUFFIX}"

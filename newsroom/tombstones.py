@@ -7,9 +7,11 @@ written and on the disk before what it is about is deleted, so a crash in betwee
 too little.
 """
 
+import fcntl
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -58,7 +60,8 @@ class Tombstones:
         lines = [_line(Tombstone(kind, which, at)) for which in every]
         if lines:
             # After a line that a crash cut off comes a new one.
-            self._write("\n" + "".join(lines), os.O_APPEND)
+            with self._alone():
+                self._write("\n" + "".join(lines), os.O_APPEND)
 
     def read(self) -> tuple[Tombstone, ...]:
         """All of them, oldest first. A line that a crash cut off is left out: nothing was deleted for it."""
@@ -70,25 +73,39 @@ class Tombstones:
 
     def forget_before(self, now: datetime) -> int:
         """Drop what is older than `LIFE`; how many lines went."""
-        every = self.read()
-        kept = [one for one in every if one.at >= now - LIFE]
-        if len(kept) < len(every):
-            self._write("".join(map(_line, kept)), 0)
+        with self._alone():
+            every = self.read()
+            kept = [one for one in every if one.at >= now - LIFE]
+            if len(kept) < len(every):
+                self._write("".join(map(_line, kept)), 0)
         return len(every) - len(kept)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other thread, and no other worker's process, adds to the list while it is replaced."""
+        with self._one_at_a_time:
+            try:
+                directory = os.open(self._file.parent, os.O_RDONLY)
+            except OSError as error:
+                raise KeysUnreadable(type(error).__name__, self._file) from error
+            try:
+                fcntl.flock(directory, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(directory)
 
     def _write(self, text: str, how: int) -> None:
         partial = self._file if how else self._file.with_suffix(".part")
-        with self._one_at_a_time:
-            try:
-                descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | (how or os.O_TRUNC), 0o600)
-                with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                    file.write(text)
-                    file.flush()
-                    os.fsync(file.fileno())
-                if not how:
-                    partial.replace(self._file)
-            except OSError as error:
-                raise KeysUnreadable(type(error).__name__, self._file) from error
+        try:
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | (how or os.O_TRUNC), 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if not how:
+                partial.replace(self._file)
+        except OSError as error:
+            raise KeysUnreadable(type(error).__name__, self._file) from error
 
 
 def _line(one: Tombstone) -> str:

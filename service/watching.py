@@ -133,9 +133,10 @@ def _note_this_machine(
         notes.unseen.add(What.KEYS)
     try:
         first = first_day_kept(timedelta(days=settings.reply_route_days), now)
-        over = sum(date.fromisoformat(day) < first for day in RouteKeys(settings.key_dir).days())
+        routes = RouteKeys(settings.key_dir)
+        over = sum(date.fromisoformat(day) < first for day in routes.days()) + len(routes.strays())
         notes.add(Cause(What.ROUTES), amiss=over > 0, days=over)
-    except (OSError, ValueError):
+    except OSError:
         notes.unseen.add(What.ROUTES)
 
 

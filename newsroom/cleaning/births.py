@@ -196,7 +196,8 @@ async def _exchanged(connection: socket.socket, data: bytes) -> bytes:
     except ConnectionError:
         pass  # dead before it had read everything: what it said is all there is
     finally:
-        writer.close()
+        # A worker that reads no more would let a close that waits for its reading wait for ever.
+        writer.transport.abort()
         with suppress(ConnectionError):
             await writer.wait_closed()
     return b"".join(said)

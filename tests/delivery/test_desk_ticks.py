@@ -212,3 +212,31 @@ async def test_ticks_without_a_desk_pile_nothing_up(desk: Desk):
 
     assert sum("kasus masih terbuka" in words for words in desk.words) == 1
     assert sum("belum diklaim" in words for words in desk.words) == 1
+
+
+async def test_a_step_that_fails_stops_no_other_and_is_heard_of(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    await desk.tip("Banjir.")
+    await desk.posts()
+    ticks = desk.office().ticks
+
+    async def breaks(_now: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(ticks, "end_routes", breaks)
+    desk.passes(minutes=31)
+    with pytest.raises(ExceptionGroup) as failed:
+        await ticks.tick()
+    assert [type(error) for error in failed.value.exceptions] == [OSError]
+    await desk.posts()
+    assert "Belum ada yang mengklaim" in desk.words[-1]
+
+
+async def test_a_stray_file_among_the_keys_of_routes_stops_nothing(desk: Desk, tmp_path: Path):
+    desk.room.routes.sealer_of("2026-11-24")
+    [key] = tmp_path.rglob("2026-11-24.key")
+    key.with_name("2026-11-24 (copy).key").write_bytes(key.read_bytes())
+    assert desk.room.routes.strays() == ("2026-11-24 (copy)",)
+    await desk.tip("Banjir.")
+    await desk.posts()
+    [nudge] = await ticks(desk, minutes=31)
+    assert "Belum ada yang mengklaim" in nudge

@@ -1,5 +1,6 @@
 """The list of what must not come back: each line once on the disk, whatever was cut off, and not for ever."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,3 +72,15 @@ def test_after_its_days_a_line_goes_and_the_younger_stay(tmp_path: Path):
 def test_one_that_cannot_be_written_stops_the_deletion_and_says_so(tmp_path: Path):
     with pytest.raises(KeysUnreadable):
         Tombstones(tmp_path / "nowhere").add(Erased.READER, [CHAT], NOW)
+
+
+def test_what_another_worker_adds_while_old_lines_are_dropped_stays(tmp_path: Path):
+    ours, theirs = Tombstones(tmp_path), Tombstones(tmp_path)
+    ours.add(Erased.READER, [b"old"], NOW - LIFE - timedelta(days=1))
+    with ThreadPoolExecutor() as threads:
+        adding = [threads.submit(theirs.add, Erased.READER, [bytes([number])], NOW) for number in range(50)]
+        for _ in range(50):
+            threads.submit(ours.forget_before, NOW)
+        for one in adding:
+            one.result()
+    assert {one.which for one in ours.read()} - {b"old"} == {bytes([number]) for number in range(50)}

@@ -82,25 +82,27 @@ async def gone(said: BinaryIO) -> bool:
 
 
 def hanging(mouth: Path) -> str:
-    """A worker that hangs at one word, and takes everything else for a text."""
+    """A worker that hangs at one word and reads no further, and takes everything else for a text."""
     return (
         "import json, threading\n"
-        "if sys.stdin.buffer.read() == b'hang':\n"
+        "if sys.stdin.buffer.read(4) == b'hang':\n"
         f"    mouth = open({str(mouth)!r}, 'w'); mouth.write('here'); mouth.flush()\n"
         "    threading.Event().wait()\n"
+        "sys.stdin.buffer.read()\n"
         "print(json.dumps({'kind': 'document', 'name': 'catatan.txt', 'mime': '', 'width': None,"
         " 'height': None, 'duration': None, 'size': 0}))"
     )
 
 
+@pytest.mark.parametrize("file", [b"hang", b"hang" * 2_500_000], ids=["read", "not read"])
 async def test_a_worker_that_hangs_is_killed_and_the_next_file_is_cleaned(
-    monkeypatch, tmp_path, mouth, workers
+    monkeypatch, tmp_path, mouth, workers, file
 ):
     worker(monkeypatch, tmp_path, hanging(mouth))
     opened = asyncio.create_task(asyncio.to_thread(mouth.open, "rb"))
     async with Cleaner(seconds=1.0, at_once=1, workers=workers) as cleaner:
         with pytest.raises(Uncleanable) as refused:
-            await cleaner.clean(b"hang")
+            await cleaner.clean(file)
         assert refused.value.reason is Reason.TOO_LARGE
         cleaner._seconds = 60
         assert (await cleaner.clean(b"Jalan rusak")).name == "catatan.txt"
