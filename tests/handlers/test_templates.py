@@ -558,7 +558,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "place_unknown": {"typed": HOSTILE, "story": False},
     "playground": {"count": 3},
-    "places": {"typed": HOSTILE, "count": 2000},
+    "places": {"typed": HOSTILE, "count": 2000, "by_reply": True},
     "subscriptions": {"names": [HOSTILE] * 40, "wider": True, "active": False},
     "receipt_answer": {"text": HOSTILE * 60, "refused": True},
     "receipt_bad": {"why": "unknown_word", "position": 3},
