@@ -36,11 +36,15 @@ _LABEL = 24
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a chat wishes, which topics it chose, and which sections and sources there are."""
+    """What a chat wishes, which topics it chose, and which sections and sources there are.
+
+    `refused` is what was typed as a topic just now and is none.
+    """
 
     wishes: Wishes = field(default_factory=Wishes)
     chosen: tuple[Chosen, ...] = ()
     offered: Mapping[TopicKind, tuple[Topic, ...]] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
 
     def choices(self, kind: TopicKind) -> tuple[Topic, ...]:
         """What there is, and what was chosen when there was more."""
@@ -207,6 +211,7 @@ def topics(visit: Visit, own: Own) -> Page:
         "settings_topics",
         followed=[one.topic.label for one in words if not one.muted],
         muted=[one.topic.label for one in words if one.muted],
+        refused=own.refused,
     )
     removing = (
         button(

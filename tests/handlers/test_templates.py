@@ -67,7 +67,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "settings_weekday": WISHED,
     "settings_quiet": WISHED,
     "settings_pause": WISHED,
-    "settings_topics": {"followed": [HOSTILE] * 40, "muted": [HOSTILE] * 40},
+    "settings_topics": {"followed": [HOSTILE] * 40, "muted": [HOSTILE] * 40, "refused": [HOSTILE] * 40},
     "settings_named": {"sections": True, "narrowed": True, "count": 3},
     "settings_ask": {
         "what": "quiet",
