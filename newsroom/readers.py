@@ -10,7 +10,7 @@ MAX_REGIONS = 40
 class ReaderState(enum.IntEnum):
     """ACTIVE gets what it follows, STOPPED said /berhenti, GONE cannot be reached (blocked, removed).
 
-    Only /start, or following something again, leads back from STOPPED and GONE to ACTIVE.
+    Only /start, following something again, or a pause leads back from STOPPED and GONE to ACTIVE.
     """
 
     ACTIVE = 1
