@@ -118,7 +118,7 @@ _Answer = Callable[[Visit, Any], Awaitable[None]]
 
 
 async def _home(visit: Visit, _asked: Home) -> None:
-    await visit.show(start.home(visit))
+    await visit.show(await start.home(visit))
 
 
 ANSWERS: Mapping[type[Callback], _Answer] = {

@@ -45,7 +45,7 @@ async def _tell(visit: Visit, person: User, number: int) -> None:
     steered = await steering.steer(_alone_with(visit, person), number)
     if steered is not None:
         with suppress(BadRequest, Forbidden):
-            await steered.say(start.home(steered))
+            await steered.say(await start.home(steered))
 
 
 async def _lacks_a_right(visit: Visit, person: User) -> None:

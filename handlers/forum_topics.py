@@ -30,7 +30,7 @@ NAME_LIMIT = 128
 async def split(visit: Visit, asked: SplitTopics) -> None:
     """One topic for each place; asks once, because topics are seen by everybody."""
     if not visit.is_forum or visit.address.thread_id is not None or not visit.regions:
-        await visit.show(subscriptions.subscriptions(visit, 0))
+        await visit.show(await subscriptions.subscriptions(visit, 0))
     elif not await may_open_topics(visit.bot, visit.address.chat_id):
         await visit.show(_no_right(visit, SplitTopics(sure=False)))
     elif asked.sure:
@@ -45,7 +45,7 @@ async def split(visit: Visit, asked: SplitTopics) -> None:
 async def own(visit: Visit, asked: OwnTopic) -> None:
     """A topic for one place that the general topic follows."""
     if not visit.is_forum or visit.address.thread_id is not None or asked.code not in visit.regions:
-        await visit.show(subscriptions.subscriptions(visit, 0))
+        await visit.show(await subscriptions.subscriptions(visit, 0))
     elif not await may_open_topics(visit.bot, visit.address.chat_id):
         await visit.show(_no_right(visit, asked))
     else:

@@ -56,7 +56,7 @@ async def _arrive(visit: Visit) -> None:
         visit.reader = await readers.find(connection, index)
     try:
         if visit.regions and (came_back or not visit.is_active):
-            await visit.say(start.home(visit, back=True))
+            await visit.say(await start.home(visit, back=True))
         elif came_back and any(reader.regions for reader in every):
             await visit.say(Page(visit.screen("group_back").text))
         elif not any(reader.regions for reader in every):

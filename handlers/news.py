@@ -3,6 +3,7 @@
 from delivery.cards import Cards, place_names
 from handlers import places
 from handlers.callbacks import Browse, Home, Latest, Mine, NewsPage, Read, ReadRest, RegionNews
+from handlers.news_comes import how_news_comes, way_on
 from handlers.open_report import beside
 from handlers.own_news import OwnNews, own_news
 from handlers.screens import Page, button, column, row
@@ -68,7 +69,7 @@ async def latest(visit: Visit, asked: Latest) -> None:
     """The latest three of a place, the newest last, where the eye is."""
     found = await _newest(visit, asked.code, limit=_LATEST)
     if not found:
-        await visit.say(_empty(visit, asked.code))
+        await visit.say(await _empty(visit, asked.code))
     for article in reversed(found):
         await show_article(visit, article)
 
@@ -92,7 +93,7 @@ async def listed(visit: Visit, code: str, page: int) -> Page:
         screen = visit.screen("no_more_news")
         return Page(screen.text, column(button(screen.label("back"), NewsPage(code, 0))))
     if not told.articles:
-        return _empty(visit, code, told.left_out)
+        return await _empty(visit, code, told.left_out)
     return _titles(visit, code, page, told)
 
 
@@ -134,12 +135,12 @@ def _titles(visit: Visit, code: str, page: int, told: OwnNews) -> Page:
     return Page(screen.text, row(*numbers) + turning + row(change))
 
 
-def _empty(visit: Visit, code: str, left_out: int = 0) -> Page:
+async def _empty(visit: Visit, code: str, left_out: int = 0) -> Page:
     if not code and not visit.regions:
         screen = visit.screen("nothing_followed")
         return beside(visit, Page(screen.text, column(button(screen.label("browse"), Browse("")))))
-    name = visit.house.gazetteer.short(code) if code else ""
-    screen = visit.screen("news_empty", name=name, left_out=left_out)
+    name, comes = visit.house.gazetteer.short(code) if code else "", await how_news_comes(visit)
+    screen = visit.screen("news_empty", name=name, left_out=left_out, **comes.words())
     change = button(screen.label("change"), ShowSettings("main")) if left_out else None
     ways = row(button(screen.label("mine"), Mine()), button(screen.label("home"), Home()))
-    return Page(screen.text, row(change) + ways)
+    return Page(screen.text, (() if code else way_on(visit, comes)) + row(change) + ways)

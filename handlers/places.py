@@ -161,7 +161,7 @@ def choice(visit: Visit, words: str, found: Sequence[Found], page: int) -> Page:
     """Several places of that name, told apart, by pages."""
     # Told apart from all that were found, not only from those on the same page.
     every = _choices(visit.house.gazetteer, [hit.region for hit in found], Look)
-    screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found))
+    screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found), by_reply=True)
     turning = row(
         _turn(screen.label("previous"), Search(page - 1, words)) if page > 0 else None,
         _turn(screen.label("next"), Search(page + 1, words)) if len(found) > (page + 1) * CHOICES else None,
@@ -173,7 +173,8 @@ def choice(visit: Visit, words: str, found: Sequence[Found], page: int) -> Page:
 def choice_for_news(visit: Visit, words: str, found: Sequence[Found]) -> Page:
     """Several places of that name, to read about rather than to follow."""
     shown = [hit.region for hit in found[:CHOICES]]
-    screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found))
+    # A reply names a place to follow, which is not what was asked here.
+    screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found), by_reply=False)
     rows = _choices(visit.house.gazetteer, shown, lambda code: NewsPage(code, 0))
     return beside(visit, Page(screen.text, rows))
 

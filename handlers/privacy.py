@@ -12,6 +12,7 @@ from handlers.own_data_callbacks import DeleteData, ExportData, ShowPrivacy
 from handlers.screens import Page, button, column
 from handlers.tip_session import Session
 from handlers.visit import Visit
+from handlers.wish_callbacks import ShowSettings
 from newsroom.tombstones import Erased
 from newsroom.wishes import Wishes
 from storage import drafts, limits, readers
@@ -92,12 +93,14 @@ async def delete(visit: Visit, asked: DeleteData) -> None:
         await _delete(visit)
         await visit.show(Page(visit.screen("privacy_deleted", tips=tips).text))
         return
-    screen = visit.screen("privacy_delete", tips=tips, threads=await _threads(visit))
+    follows = bool(visit.regions)
+    screen = visit.screen("privacy_delete", tips=tips, threads=await _threads(visit), follows=follows)
+    rest = column(button(screen.label("pause"), ShowSettings("pause"))) if follows else ()
     yes, no = (
         button(screen.label("yes"), DeleteData(sure=True)),
         button(screen.label("cancel"), ShowPrivacy()),
     )
-    await visit.show(Page(screen.text, column(yes, no)))
+    await visit.show(Page(screen.text, rest + column(yes, no)))
 
 
 async def _delete(visit: Visit) -> None:

@@ -27,7 +27,7 @@ async def qr(visit: Visit, typed: str) -> None:
     if region is not None:
         await _send_code(visit, region)
     elif found:
-        screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found))
+        screen = visit.screen("places", typed=cut(words, _QUOTED), count=len(found), by_reply=False)
         await visit.show(_choice(visit, screen.text, [hit.region for hit in found[: places.CHOICES]], 1))
     else:
         await visit.show(places.unknown(visit, typed))

@@ -108,19 +108,24 @@ async def choose_quiet(visit: Visit, asked: ChooseQuiet) -> None:
 
 
 async def pause(visit: Visit, asked: PauseNews) -> None:
-    """No news for some time; or again from now on."""
-    now, zone = visit.house.clock(), visit.house.wording.zone
+    """No news for some time; or again from now on.
+
+    Who had stopped is back by it: warnings of danger come in a pause, and none after /berhenti.
+    """
+    house, now, zone = visit.house, visit.house.clock(), visit.house.wording.zone
+    address = house.sealer.seal_address(visit.subject)
     if asked.span not in ("off", "open", *_SPANS):
         await unexpected.stale_button(visit)
         return
     until = now + _SPANS[asked.span] if asked.span in _SPANS else NEVER
 
     async def store(connection: Connection, reader: Reader) -> None:
+        await readers.welcome(connection, address, visit.language, now)
         if asked.span == "off":
-            await wishes.go_on(connection, reader.id, now)
+            await alert_hours.end_pause(connection, reader.id, now, zone)
         else:
             await wishes.pause(connection, reader.id, until)
-        await alert_hours.follow_hours(connection, reader.id, now, zone)
+            await alert_hours.follow_hours(connection, reader.id, now, zone)
 
     await changed(visit, store)
     await show(visit, "pause")
@@ -198,7 +203,7 @@ async def change_timetable(visit: Visit, change: Callable[[Timetable], Timetable
 async def changed(visit: Visit, change: Callable[[Connection, Reader], Awaitable[None]]) -> None:
     """Store a change of this chat's; one that never chose anything is known from now on.
 
-    Someone who said /berhenti stays stopped: settling how news comes is not wanting it now.
+    Someone who said /berhenti stays stopped: settling how news comes is not wanting it now. A pause alone is.
     """
     house = visit.house
     address = house.sealer.seal_address(visit.subject)

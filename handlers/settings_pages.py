@@ -6,6 +6,7 @@ from datetime import time
 
 from handlers import language
 from handlers.callbacks import Callback, Home, Resume, fits
+from handlers.news_comes import NewsComes
 from handlers.screens import Page, Row, button, column, grid, row
 from handlers.visit import Visit
 from handlers.wish_callbacks import (
@@ -23,7 +24,7 @@ from handlers.wish_callbacks import (
 )
 from newsroom.timetable import Rhythm, clock_of, minutes
 from newsroom.topics import Chosen, Topic, TopicKind
-from newsroom.wishes import NEVER, Wishes
+from newsroom.wishes import Wishes
 from newsroom.wording import Screen, cut, written_hour
 
 #: Offered by tap, each half hour; others are typed.
@@ -36,11 +37,15 @@ _LABEL = 24
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a chat wishes, which topics it chose, and which sections and sources there are."""
+    """What a chat wishes, which topics it chose, and which sections and sources there are.
+
+    `refused` is what was typed as a topic just now and is none.
+    """
 
     wishes: Wishes = field(default_factory=Wishes)
     chosen: tuple[Chosen, ...] = ()
     offered: Mapping[TopicKind, tuple[Topic, ...]] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
 
     def choices(self, kind: TopicKind) -> tuple[Topic, ...]:
         """What there is, and what was chosen when there was more."""
@@ -53,28 +58,16 @@ class Own:
 
 
 def _screen(visit: Visit, name: str, own: Own, **more: object) -> Screen:
-    wishes, now = own.wishes, visit.house.clock()
-    timetable, paused = wishes.timetable, wishes.is_paused(now)
-    return visit.screen(
-        name,
-        rhythm=timetable.rhythm.name.lower(),
-        morning=timetable.morning,
-        evening=timetable.evening,
-        weekday=timetable.weekday,
-        is_quiet=timetable.quiet is not None,
-        quiet_from=timetable.quiet.begins if timetable.quiet else time(),
-        quiet_until=timetable.quiet.ends if timetable.quiet else time(),
-        paused=paused,
-        forever=paused and wishes.paused_until == NEVER,
-        until=wishes.paused_until if paused and wishes.paused_until != NEVER else now,
-        **more,
-    )
+    return visit.screen(name, **_comes(visit, own).words(), **more)
+
+
+def _comes(visit: Visit, own: Own) -> NewsComes:
+    return NewsComes.to(visit, own.wishes, own.chosen)
 
 
 def main(visit: Visit, own: Own) -> Page:
     """Everything at a glance."""
     wider = visit.reader is None or visit.reader.wider
-    active = visit.reader is None or visit.is_active
     screen = _screen(
         visit,
         "settings",
@@ -84,7 +77,6 @@ def main(visit: Visit, own: Own) -> Page:
         signs=own.wishes.signs,
         followed=_listed(own.labels(muted=False)),
         muted=_listed(own.labels(muted=True)),
-        active=active,
     )
 
     def to(panel: str) -> Row:
@@ -98,7 +90,7 @@ def main(visit: Visit, own: Own) -> Page:
         (button(screen.label("wider"), Switch("wider", not wider)),),
     )
     pictures = (button(screen.label("pictures"), Switch("pictures", not own.wishes.pictures)),)
-    if not active:
+    if not _comes(visit, own).active:
         rows = column(button(screen.label("resume"), Resume())) + rows
     if visit.steered is None:
         return Page(
@@ -195,7 +187,7 @@ def quiet(visit: Visit, own: Own) -> Page:
 def pause(visit: Visit, own: Own) -> Page:
     """No news for some time."""
     screen = _screen(visit, "settings_pause", own)
-    spans = ("off",) if own.wishes.is_paused(visit.house.clock()) else ("day", "week", "open")
+    spans = ("off",) if _comes(visit, own).is_paused else ("day", "week", "open")
     buttons = (button(screen.label(span), PauseNews(span)) for span in spans)
     return Page(screen.text, column(*buttons) + _back(screen, "main"))
 
@@ -207,6 +199,7 @@ def topics(visit: Visit, own: Own) -> Page:
         "settings_topics",
         followed=[one.topic.label for one in words if not one.muted],
         muted=[one.topic.label for one in words if one.muted],
+        refused=own.refused,
     )
     removing = (
         button(

@@ -34,6 +34,14 @@ class Asked:
         return cls(found[2], int(found[1] or 0)) if found and found[2] in _ASKED else None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is wrong with all that was typed, or "", and which words alone were left out."""
+
+    fault: str = ""
+    refused: tuple[str, ...] = ()
+
+
 async def ask(visit: Visit, asked: AskFor, fault: str = "") -> None:
     """Ask for it, in a message of its own that is replied to; `fault` says what was wrong before."""
     if asked.what not in _ASKED:
@@ -58,12 +66,13 @@ async def heard(visit: Visit) -> bool:
     chooser = await _chooser(visit, asked)
     if chooser is None:
         return True
-    fault = await _take(chooser, asked.what, visit.message.text or "")
-    if fault:
-        await ask(chooser, AskFor(asked.what), fault)
+    taken = await _take(chooser, asked.what, visit.message.text or "")
+    if taken.fault:
+        await ask(chooser, AskFor(asked.what), taken.fault)
     else:
         page = settings_pages.PANELS[_ASKED[asked.what]]
-        await chooser.say(page(chooser, await settings.own(chooser)))
+        own = replace(await settings.own(chooser), refused=taken.refused)
+        await chooser.say(page(chooser, own))
     return True
 
 
@@ -88,18 +97,19 @@ async def _chooser(visit: Visit, asked: Asked) -> Visit | None:
     return steered
 
 
-async def _take(visit: Visit, what: str, typed: str) -> str:
-    """Store it; what is wrong with it, or ""."""
+async def _take(visit: Visit, what: str, typed: str) -> Taken:
+    """Store it, as far as it can be."""
     if what in ("follow", "mute"):
-        words = topics.read(typed)
-        if not words:
-            return "no_words"
-        return "" if await settings.add_topics(visit, words, muted=what == "mute") else "too_many"
+        read = topics.read(typed)
+        if not read.words:
+            return Taken("no_words")
+        is_room = await settings.add_topics(visit, read.words, muted=what == "mute")
+        return Taken(refused=read.refused) if is_room else Taken("too_many")
     change = _change(what, typed)
     if change is None:
-        return "no_hours" if what == "quiet" else "no_hour"
+        return Taken("no_hours" if what == "quiet" else "no_hour")
     await settings.change_timetable(visit, change)
-    return ""
+    return Taken()
 
 
 def _change(what: str, typed: str) -> Callable[[Timetable], Timetable] | None:

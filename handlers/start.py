@@ -17,6 +17,7 @@ from handlers import (
     tip,
 )
 from handlers.callbacks import Browse, Look, Mine, NewsPage, Read, Resume, Speak
+from handlers.news_comes import how_news_comes, way_on
 from handlers.open_report import beside
 from handlers.own_data_callbacks import ShowPrivacy
 from handlers.screens import Page, Row, button, column, row
@@ -27,7 +28,7 @@ from handlers.where_callbacks import Halt
 from handlers.wish_callbacks import ShowSettings
 from newsroom.readers import ReaderState
 from newsroom.wording import Screen
-from storage import readers
+from storage import alert_hours, readers
 
 _PLACE_LINK = re.compile(r"r([0-9]{2}(?:_[0-9]{2}){0,2}|[0-9]{2}_[0-9]{2}_[0-9]{2}_[0-9]{4})")
 _ARTICLE_LINK = re.compile(r"a([1-9][0-9]{0,17})")
@@ -43,8 +44,8 @@ async def start(visit: Visit, payload: str) -> None:
     if payload == ADDED_LINK and visit.in_group:
         return  # the greeting of a moment ago says what can be done
     if not (await _conversation(visit, payload) or await _thing(visit, payload)):
-        back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED)
-        await visit.show(home(visit, back=back))
+        back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED, from_pause=True)
+        await visit.show(await home(visit, back=back))
 
 
 async def _conversation(visit: Visit, payload: str) -> bool:
@@ -56,7 +57,7 @@ async def _conversation(visit: Visit, payload: str) -> bool:
     elif payload == search.ASK_LINK:
         await search.ask(visit)
     elif payload == REPLY_LINK:
-        await visit.show(subscriptions.subscriptions(visit, 0))
+        await visit.show(await subscriptions.subscriptions(visit, 0))
     else:
         return await settings_typing.opened(visit, payload)
     return True
@@ -89,28 +90,28 @@ async def _open_channel(visit: Visit, number: int) -> None:
     if steered is None:
         await steering.refuse(visit)
     else:
-        await steered.show(home(steered))
+        await steered.show(await home(steered))
 
 
 async def speak(visit: Visit, asked: Speak) -> None:
     """Another language from now on; the first screen shows it."""
     if await language.choose(visit, asked.language):
-        await visit.show(language.spoken_at_desk(visit) if visit.at_desk else home(visit))
+        await visit.show(language.spoken_at_desk(visit) if visit.at_desk else await home(visit))
     else:
         await visit.show(language.question(visit))
 
 
 async def resume(visit: Visit, _asked: Resume) -> None:
-    """The one tap back after /berhenti."""
-    back = await _restore(visit, ReaderState.GONE, ReaderState.STOPPED)
-    await visit.show(home(visit, back=back))
+    """The one tap back after /berhenti, and out of a pause."""
+    back = await _restore(visit, *ReaderState, from_pause=True)
+    await visit.show(await home(visit, back=back))
 
 
-def home(visit: Visit, *, back: bool = False) -> Page:
+async def home(visit: Visit, *, back: bool = False) -> Page:
     """The first screen: what this chat follows, or the question."""
     if not visit.regions:
         return _question(visit)
-    return _following(visit, back=back) if visit.is_active else stop.stopped(visit)
+    return await _following(visit, back=back) if visit.is_active else stop.stopped(visit)
 
 
 def _question(visit: Visit) -> Page:
@@ -131,24 +132,32 @@ def _from_afar(visit: Visit, screen: Screen) -> tuple[Row, ...]:
     )
 
 
-def _following(visit: Visit, *, back: bool) -> Page:
-    gazetteer = visit.house.gazetteer
+async def _following(visit: Visit, *, back: bool) -> Page:
+    gazetteer, comes = visit.house.gazetteer, await how_news_comes(visit)
     names = [gazetteer.short(code) for code in visit.regions]
-    screen = visit.screen("home", back=back, names=names[:_LISTED], more=len(names[_LISTED:]))
+    screen = visit.screen(
+        "home", back=back, names=names[:_LISTED], more=len(names[_LISTED:]), **comes.words()
+    )
     rows = (
-        column(button(screen.label("news"), NewsPage("", 0)))
+        way_on(visit, comes)
+        + column(button(screen.label("news"), NewsPage("", 0)))
         + row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine()))
         + _from_afar(visit, screen)
     )
     return beside(visit, Page(screen.text, rows))
 
 
-async def _restore(visit: Visit, *states: ReaderState) -> bool:
-    """Deliver again to somebody who is back from one of these states; whether that was so."""
+async def _restore(visit: Visit, *states: ReaderState, from_pause: bool = False) -> bool:
+    """Deliver again to somebody who is back from one of these states; whether that was so.
+
+    A pause from before would hold their news back still: it ends where news is what they come back for.
+    """
     if visit.reader is None or visit.reader.state not in states:
         return False
-    house = visit.house
+    house, now = visit.house, visit.house.clock()
     async with house.storage.transaction() as connection:
         address = house.sealer.seal_address(visit.subject)
-        visit.reader = await readers.welcome(connection, address, visit.language, house.clock())
+        visit.reader = await readers.welcome(connection, address, visit.language, now)
+        if from_pause:
+            await alert_hours.end_pause(connection, visit.reader.id, now, house.wording.zone)
     return True

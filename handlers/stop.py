@@ -5,6 +5,7 @@ from handlers.open_report import beside
 from handlers.screens import Page, button, column
 from handlers.visit import Visit
 from handlers.where_callbacks import Halt
+from handlers.wish_callbacks import ShowSettings
 from storage import readers
 
 
@@ -26,9 +27,10 @@ async def halt(visit: Visit, _asked: Halt) -> None:
 
 
 def stopped(visit: Visit) -> Page:
-    """News is switched off, and how it comes back."""
+    """News is switched off, and how it comes back, or warnings of danger alone."""
     screen = visit.screen("stopped")
-    return Page(screen.text, column(button(screen.label("resume"), Resume())))
+    resume = button(screen.label("resume"), Resume())
+    return Page(screen.text, column(resume, button(screen.label("pause"), ShowSettings("pause"))))
 
 
 async def cancel(visit: Visit) -> None:

@@ -6,20 +6,20 @@ from handlers.callbacks import (
     Latest,
     Mine,
     Remove,
-    Resume,
     Unfollow,
     UnfollowAll,
     Wider,
 )
+from handlers.news_comes import how_news_comes, way_on
 from handlers.open_report import beside
 from handlers.places import followed_above, not_served, search
 from handlers.screens import Page, button, column, row
 from handlers.visit import Visit
 from handlers.where_callbacks import OwnTopic, SplitTopics
 from handlers.wish_callbacks import ShowSettings
-from newsroom.readers import MAX_REGIONS, Reader
+from newsroom.readers import MAX_REGIONS, Reader, ReaderState
 from newsroom.regions import Region
-from storage import articles, readers, waiting
+from storage import alert_hours, articles, readers, waiting
 
 LISTED = 10
 _LATEST = 3
@@ -38,14 +38,17 @@ async def follow(visit: Visit, asked: Follow) -> None:
 
 
 async def _follow(visit: Visit, region: Region) -> bool:
-    """Whether there was room for one more; whoever had stopped gets news again."""
+    """Whether there was room for one more; whoever had stopped gets news again, without a pause."""
     house, now = visit.house, visit.house.clock()
+    had_stopped = visit.reader is not None and visit.reader.state is ReaderState.STOPPED
     address = house.sealer.seal_address(visit.subject)
     async with house.storage.transaction() as connection:
         reader = await readers.welcome(connection, address, visit.language, now)
         if region.code not in reader.regions and len(reader.regions) >= MAX_REGIONS:
             return False
         await readers.follow(connection, reader.id, [region.code], now)
+        if had_stopped:
+            await alert_hours.end_pause(connection, reader.id, now, house.wording.zone)
         visit.reader = await readers.find(connection, address.index)
     return True
 
@@ -53,8 +56,10 @@ async def _follow(visit: Visit, region: Region) -> bool:
 async def _followed(visit: Visit, region: Region) -> Page:
     async with visit.house.storage.reading() as connection:
         latest = await articles.newest(connection, [region.code], limit=_LATEST)
-    screen = visit.screen("followed", name=visit.house.gazetteer.short(region.code), count=len(latest))
-    rows = column(button(screen.label("latest"), Latest(region.code))) if latest else ()
+    name, comes = visit.house.gazetteer.short(region.code), await how_news_comes(visit)
+    screen = visit.screen("followed", name=name, count=len(latest), **comes.words())
+    rows = way_on(visit, comes)
+    rows += column(button(screen.label("latest"), Latest(region.code))) if latest else ()
     rows += row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine()))
     if has_general_topic(visit):
         rows += column(button(screen.label("own_topic"), OwnTopic(region.code)))
@@ -71,7 +76,7 @@ async def unfollow(visit: Visit, asked: Unfollow) -> None:
     await _unfollow(visit, asked.code)
     region = visit.house.gazetteer.get(asked.code)
     if region is None:
-        await visit.show(subscriptions(visit, 0))
+        await visit.show(await subscriptions(visit, 0))
         return
     name = visit.house.gazetteer.short(region.code)
     screen = visit.screen("unfollowed", name=name, through=followed_above(visit, region))
@@ -82,7 +87,7 @@ async def unfollow(visit: Visit, asked: Unfollow) -> None:
 async def remove(visit: Visit, asked: Remove) -> None:
     """Take a place off the list, and show the list."""
     await _unfollow(visit, asked.code)
-    await visit.show(subscriptions(visit, asked.page))
+    await visit.show(await subscriptions(visit, asked.page))
 
 
 async def _unfollow(visit: Visit, code: str) -> None:
@@ -99,28 +104,29 @@ async def manage(visit: Visit, typed: str) -> None:
     if typed:
         await search(visit, typed)
     else:
-        await visit.show(subscriptions(visit, 0))
+        await visit.show(await subscriptions(visit, 0))
 
 
 async def mine(visit: Visit, asked: Mine) -> None:
     """The list of what this chat follows."""
-    await visit.show(subscriptions(visit, asked.page))
+    await visit.show(await subscriptions(visit, asked.page))
 
 
 async def unfollow_all(visit: Visit, asked: UnfollowAll) -> None:
     """Follow nothing any more: asks once, because it cannot be undone by a tap."""
     if visit.reader is None or not visit.reader.regions:
-        await visit.show(subscriptions(visit, 0))
+        await visit.show(await subscriptions(visit, 0))
     elif not asked.sure:
         screen = visit.screen("unfollow_all", count=len(visit.reader.regions))
+        rest = button(screen.label("pause"), ShowSettings("pause"))
         yes, no = button(screen.label("yes"), UnfollowAll(sure=True)), button(screen.label("cancel"), Mine())
-        await visit.show(Page(screen.text, column(yes, no)))
+        await visit.show(Page(screen.text, column(rest, yes, no)))
     else:
         async with visit.house.storage.transaction() as connection:
             await readers.unfollow_all(connection, visit.reader.id)
             await waiting.reconsider(connection, visit.reader.id)
         await _refresh(visit)
-        await visit.show(subscriptions(visit, 0))
+        await visit.show(await subscriptions(visit, 0))
 
 
 async def wider(visit: Visit, asked: Wider) -> None:
@@ -130,7 +136,7 @@ async def wider(visit: Visit, asked: Wider) -> None:
             await readers.set_wider(connection, visit.reader.id, wider=asked.wanted)
             await waiting.reconsider(connection, visit.reader.id)
         await _refresh(visit)
-    await visit.show(subscriptions(visit, 0))
+    await visit.show(await subscriptions(visit, 0))
 
 
 async def _refresh(visit: Visit) -> None:
@@ -138,32 +144,31 @@ async def _refresh(visit: Visit) -> None:
         visit.reader = await readers.find(connection, visit.house.sealer.address_index(visit.subject))
 
 
-def subscriptions(visit: Visit, page: int) -> Page:
+async def subscriptions(visit: Visit, page: int) -> Page:
     """The list, a button to remove each; without any, the way to the first one."""
     if visit.reader is None or not visit.regions:
         screen = visit.screen("nothing_followed")
         return beside(visit, Page(screen.text, column(button(screen.label("browse"), Browse("")))))
-    return _list(visit, visit.reader, min(page, (len(visit.regions) - 1) // LISTED))
+    return await _list(visit, visit.reader, min(page, (len(visit.regions) - 1) // LISTED))
 
 
-def _list(visit: Visit, reader: Reader, page: int) -> Page:
-    gazetteer = visit.house.gazetteer
+async def _list(visit: Visit, reader: Reader, page: int) -> Page:
+    gazetteer, comes = visit.house.gazetteer, await how_news_comes(visit)
     shown = visit.regions[page * LISTED : (page + 1) * LISTED]
     screen = visit.screen(
         "subscriptions",
         names=[gazetteer.short(code) for code in visit.regions],
         wider=reader.wider,
-        active=visit.is_active,
+        **comes.words(),
     )
     removing = (
         button(f"{screen.label('remove')} {gazetteer.short(code)}", Remove(code, page)) for code in shown
     )
-    rows = column(*removing) + row(
+    rows = way_on(visit, comes) + column(*removing)
+    rows += row(
         button(screen.label("previous"), Mine(page - 1)) if page > 0 else None,
         button(screen.label("next"), Mine(page + 1)) if len(visit.regions) > (page + 1) * LISTED else None,
     )
-    if not visit.is_active:
-        rows = column(button(screen.label("resume"), Resume())) + rows
     if has_general_topic(visit):
         rows += column(button(screen.label("forum"), SplitTopics(sure=False)))
     rows += column(

@@ -12,7 +12,7 @@ class ReaderState(enum.IntEnum):
 
     A STOPPED chat gets nothing more, but what hangs there still follows recalls and corrections: a false
     alarm is false for whoever stopped, too, and what is edited or deleted makes no sound.
-    Only /start, or following something again, leads back from STOPPED and GONE to ACTIVE.
+    Only /start, following something again, or a pause leads back from STOPPED and GONE to ACTIVE.
     """
 
     ACTIVE = 1

@@ -56,15 +56,26 @@ class Chosen:
     muted: bool
 
 
-def read(typed: str) -> tuple[Topic, ...]:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed as topics: the words that are some, and what is none, as it was written."""
+
+    words: tuple[Topic, ...]
+    refused: tuple[str, ...]
+
+
+def read(typed: str) -> Typed:
     """The words in what was typed, "banjir, jalan rusak": separated by commas, or one on each line."""
     found: dict[str, Topic] = {}
+    refused: dict[str, None] = {}
     for part in _SEPARATOR.split(typed):
         words = _WORD.findall(part.casefold())
         name = " ".join(words)
         if LEAST_SIGNS <= len(name) <= MOST_UNITS and len(words) <= _MOST_WORDS:
             found.setdefault(name, Topic(TopicKind.WORD, name, name))
-    return tuple(found.values())
+        elif written := " ".join(part.split()):
+            refused.setdefault(written)
+    return Typed(tuple(found.values()), tuple(refused))
 
 
 class Matcher:

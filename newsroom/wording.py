@@ -1,8 +1,8 @@
 """Words: a screen is a template plus data, per language. Lengths are counted as Telegram counts them.
 
 Each screen is one file, `templates/<language>/<screen>.html.j2`: the text is its body, and the labels of the
-buttons that stand under it are `{% set name %}...{% endset %}` in the same file. What a person typed is
-escaped here, once, by the template.
+buttons that stand under it are `{% set name %}...{% endset %}` in the same file. What several screens say
+alike is a file that they include. What a person typed is escaped here, once, by the template.
 """
 
 import html

@@ -71,6 +71,13 @@ async def follow_hours(connection: AsyncConnection, reader_id: int, now: datetim
     await _set_due(connection, awake, mine, due_awake(present))
 
 
+async def end_pause(connection: AsyncConnection, reader_id: int, now: datetime, zone: tzinfo) -> None:
+    """A reader's pause holds no longer, if one does: what it held back comes as their hours say."""
+    if (await wishes.of_reader(connection, reader_id)).is_paused(now):
+        await wishes.go_on(connection, reader_id, now)
+        await follow_hours(connection, reader_id, now, zone)
+
+
 async def tell_missed(
     connection: AsyncConnection, whom: ColumnElement[bool], now: datetime, zone: tzinfo
 ) -> int:

@@ -47,6 +47,43 @@ async def test_an_anonymous_admin_is_an_admin(stage: Stage):
     assert "Kepuh" in (await stage.says(hidden, "/langganan kepuh", group)).text
 
 
+async def test_a_choice_between_places_is_replied_to_with_another_name(stage: Stage):
+    admin, member = stage.person("Pak RT"), stage.person("Bu Sari")
+    group = stage.emulator.add_group("RT 03", admins=[admin], members=[member])
+    asked = await stage.says(admin, "/start", group)
+    for words, answer in (
+        ("kalirejo", "Yang mana maksud Anda?"),
+        ("tanggulengin", "Tanggulangin, Kec. Kejayan"),
+    ):
+        admin.types(words, chat=group, reply_to=asked)
+        await stage.plays()
+        asked = group.from_bot[-1]
+        assert answer in asked.text
+    question = next(message for message in group.from_bot if "Yang mana" in message.text)
+    assert "Balas pesan ini" in question.text
+    member.types("tanggulengin", chat=group, reply_to=question)
+    await stage.plays()
+    assert "Hanya admin" in group.from_bot[-1].text
+
+
+async def test_more_than_a_page_of_places_in_a_group_asks_for_the_kecamatan_too(stage: Stage):
+    admin = stage.person("Pak RT")
+    group = stage.emulator.add_group("RT 03", admins=[admin])
+    shown = await stage.says(admin, "/langganan sumber", group)
+    assert "Balas pesan ini dengan nama desanya dan nama kecamatannya" in shown.text
+    shown = await stage.presses(admin, "Lanjut", group)
+    admin.types("sumberpitu tutur", chat=group, reply_to=shown)
+    await stage.plays()
+    assert "Sumberpitu, Kec. Tutur" in group.from_bot[-1].text
+
+
+async def test_a_choice_to_read_about_asks_for_no_reply_that_would_mean_following(stage: Stage):
+    member = stage.person()
+    group = stage.emulator.add_group("RT 03", members=[member])
+    for command in ("/berita kalirejo", "/qr kalirejo"):
+        assert "Balas pesan ini" not in (await stage.says(member, command, group)).text
+
+
 async def test_talk_and_the_commands_of_other_bots_are_not_answered(stage: Stage):
     member = stage.person()
     group = stage.emulator.add_group("RT 03", admins=[member])

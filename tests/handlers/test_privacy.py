@@ -303,7 +303,7 @@ async def test_hours_and_topics_are_told_in_words_and_in_the_file_and_go_with_th
     reader = await stage.reader(sari.chat)
     assert reader is not None
     async with stage.house.storage.transaction() as connection:
-        await topics.choose(connection, reader.id, read("utang"), muted=True)
+        await topics.choose(connection, reader.id, read("utang").words, muted=True)
 
     shown = (await stage.says(sari, "/privasi")).text
     assert "seperti Anda atur di /pengaturan" in shown

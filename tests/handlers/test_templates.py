@@ -41,6 +41,9 @@ EVERYWHERE: Mapping[str, object] = {
     "reply_link": "https://t.me/kentongan_bot?start=langganan",
 }
 WISHED: Mapping[str, object] = {
+    "active": True,
+    "follows": True,
+    "only": HOSTILE * 20,
     "rhythm": "weekly",
     "morning": time(6),
     "evening": time(18),
@@ -55,7 +58,6 @@ WISHED: Mapping[str, object] = {
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "settings": {
         **WISHED,
-        "active": False,
         "wider": True,
         "followed": HOSTILE * 20,
         "muted": HOSTILE * 20,
@@ -67,7 +69,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "settings_weekday": WISHED,
     "settings_quiet": WISHED,
     "settings_pause": WISHED,
-    "settings_topics": {"followed": [HOSTILE] * 40, "muted": [HOSTILE] * 40},
+    "settings_topics": {"followed": [HOSTILE] * 40, "muted": [HOSTILE] * 40, "refused": [HOSTILE] * 40},
+    "how_often": WISHED,
+    "news_comes": WISHED,
     "settings_named": {"sections": True, "narrowed": True, "count": 3},
     "settings_ask": {
         "what": "quiet",
@@ -518,16 +522,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **dict.fromkeys(("new", "claimed", "verifying", "handed_on"), 175),
     },
     "browse": {"name": HOSTILE, "followed": False},
-    "followed": {"name": HOSTILE, "count": 3},
+    "followed": {**WISHED, "name": HOSTILE, "count": 3},
     "help": {"desk": True},
-    "home": {"back": True, "names": [HOSTILE] * 10, "more": 30},
+    "home": {**WISHED, "back": True, "names": [HOSTILE] * 10, "more": 30},
     "news": {
         "name": HOSTILE,
         "page": 2,
         "left_out": 205,
         "entries": [{"number": n, "title": HOSTILE * 99, "places": HOSTILE, "moment": NOW} for n in range(5)],
     },
-    "news_empty": {"name": HOSTILE, "left_out": 205},
+    "news_empty": {**WISHED, "name": HOSTILE, "left_out": 205},
     "search_ask": {"link": "https://t.me/kentongan_bot?start=cari"},
     "search_results": {
         "typed": HOSTILE * 9,
@@ -558,8 +562,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "place_unknown": {"typed": HOSTILE, "story": False, "changed": False},
     "playground": {"count": 3},
-    "places": {"typed": HOSTILE, "count": 2000},
-    "subscriptions": {"names": [HOSTILE] * 40, "wider": True, "active": False},
+    "places": {"typed": HOSTILE, "count": 2000, "by_reply": True},
+    "subscriptions": {**WISHED, "names": [HOSTILE] * 40, "wider": True},
     "receipt_answer": {"text": HOSTILE * 60, "refused": True},
     "receipt_bad": {"why": "unknown_word", "position": 3},
     "receipt_case": {"state": "new", "answers": 2, "number": 12},
@@ -701,7 +705,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "staff_since": NOW,
         "tips": True,
     },
-    "privacy_delete": {"tips": True, "threads": 2},
+    "privacy_delete": {"tips": True, "threads": 2, "follows": True},
     "privacy_deleted": {"tips": True},
     "privacy_export": {"tips": True},
     "qr": {"name": HOSTILE, "link": "https://t.me/kentongan_bot?start=r35_14_06_2005"},
@@ -824,4 +828,6 @@ def test_no_screen_stands_unused():
         for folder in ("handlers", "delivery", "service")
         for file in (Path(TEMPLATES).parent / folder).glob("*.py")
     )
-    assert [screen for screen in SCREENS if f'"{screen}"' not in code] == []
+    included = "".join((TEMPLATES / "id" / f"{screen}.html.j2").read_text("utf-8") for screen in SCREENS)
+    unused = [screen for screen in SCREENS if f'"{screen}"' not in code]
+    assert [screen for screen in unused if f'{{% include "{screen}.html.j2"' not in included] == []

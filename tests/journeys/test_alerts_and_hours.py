@@ -66,6 +66,26 @@ async def test_darurat_wakes_everybody(night):
     assert [has(person, "Tanggul jebol") for person in everybody] == [True, True, True]
 
 
+async def test_who_stopped_gets_no_darurat_is_told_so_and_gets_it_in_a_pause(night):
+    desk, _clock = night
+    sari = await desk.town.follower("Sari", KEPUH)
+    sari.types("/berhenti")
+    await desk.town.answered()
+    assert has(sari, "Peringatan bahaya juga tidak datang.")
+    await sends(desk, Severity.DARURAT, "Tanggul jebol.")
+    assert not has(sari, "Tanggul jebol")
+    sari.presses("Jeda saja")
+    await desk.town.answered()
+    sari.presses("Jeda sampai dilanjutkan")
+    await desk.town.answered()
+    await sends(desk, Severity.WASPADA, "Air sungai naik.")
+    await desk.town.publish(KEPUH, title="Panen raya")
+    await desk.town.push()
+
+    assert has(sari, "Air sungai naik")
+    assert not has(sari, "Panen raya")
+
+
 async def test_waspada_ignores_digests_and_pauses_but_lets_people_sleep(night):
     desk, clock = night
     everybody = await readers(desk)

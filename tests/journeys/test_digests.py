@@ -273,6 +273,41 @@ async def test_a_pause_without_an_end_lasts_until_the_reader_goes_on(day):
     assert heads(sari, "Baru saja") == [1]
 
 
+@pytest.mark.parametrize("way", ["Terima berita lagi", "/start"])
+async def test_who_comes_back_gets_news_whatever_pause_there_was_before_they_stopped(day, way: str):
+    town, _ = day
+    sari = await town.follower("Bu Sari", KEPUH)
+    await chooses(town, sari, "Jeda", "Jeda sampai dilanjutkan")
+    sari.types("/berhenti")
+    await town.answered()
+    if way.startswith("/"):
+        sari.types(way)
+    else:
+        sari.presses(way)
+    await town.answered()
+    assert "Berita datang lagi mulai sekarang" in shown_to(sari.chat)[-1]
+    await town.publish(KEPUH, title="Setelah kembali")
+    await town.push()
+
+    assert heads(sari, "Setelah kembali") == [1]
+
+
+async def test_one_tap_under_the_first_screen_goes_on_with_news(day):
+    town, _ = day
+    sari = await town.follower("Bu Sari", KEPUH)
+    await chooses(town, sari, "Jeda", "Jeda seminggu")
+    await town.publish(KEPUH, title="Selama jeda")
+    await town.push()
+    sari.types("/start")
+    await town.answered()
+    assert heads(sari, "Selama jeda") == [0]
+    sari.presses("Lanjutkan", message=sari.chat.from_bot[-1])
+    await town.answered()
+    await town.push()
+
+    assert heads(sari, "Selama jeda") == [1]
+
+
 async def test_a_weekly_reader_gets_the_week_on_that_day(day):
     town, clock = day
     sari = await town.follower("Bu Sari", KEPUH)

@@ -88,6 +88,21 @@ async def test_what_holds_no_word_is_asked_for_again(open_town: Town, typed: str
     assert "Belum ada kata" in sari.chat.from_bot[-1].text
 
 
+@pytest.mark.parametrize(
+    ("label", "taken"), [("Jangan tentang", "Tidak pernah: politik"), ("Hanya tentang", "tentang: politik")]
+)
+async def test_nobody_thinks_that_a_topic_was_taken_which_was_not(open_town: Town, label: str, taken: str):
+    sari = await open_town.follower("Bu Sari", KEPUH)
+    await writes(open_town, sari, label, "kecelakaan lalu lintas di jalan raya, politik, F1")
+
+    shown = shown_to(sari.chat)[-1]
+    assert taken in shown
+    assert "Belum diambil" in shown
+    assert ": kecelakaan lalu lintas di jalan raya, F1" in shown
+    await chooses(open_town, sari, "Topik")
+    assert "Belum diambil" not in shown_to(sari.chat)[-1]
+
+
 async def test_in_a_group_only_admins_change_the_settings(open_town: Town):
     admin, member = open_town.person("Pak RT"), open_town.person("Warga")
     group = open_town.emulator.add_group("RT 05", kind="supergroup", admins=[admin], members=[member])

@@ -394,6 +394,36 @@ async def test_a_channel_where_the_bot_may_not_post_is_told_what_it_lacks(open_t
     assert "Berita desa mana" in (await latest(open_town, owner.chat)).text
 
 
+async def test_a_choice_of_places_for_a_channel_is_replied_to_with_another_name(
+    open_town: Town, owner: Person
+):
+    channel, asked = await set_up_channel(open_town, owner)
+    owner.types("kalirejo", reply_to=asked)
+    choice = await latest(open_town, owner.chat)
+    assert "Yang mana maksud Anda?" in choice.text
+    assert "Balas pesan ini" in choice.text
+    owner.types("kepuh", reply_to=choice)
+    await presses(open_town, owner, "Ikuti Kepuh", await latest(open_town, owner.chat))
+    assert await follows(open_town, channel) == (KEPUH,)
+    assert await follows(open_town, owner.chat) == ()
+
+
+async def test_a_channel_that_stopped_gets_warnings_again_in_a_pause(open_town: Town, owner: Person):
+    channel, asked = await set_up_channel(open_town, owner)
+    owner.types("kepuh", reply_to=asked)
+    await presses(open_town, owner, "Ikuti Kepuh", await latest(open_town, owner.chat))
+    owner.types("/start", chat=channel)
+    await open_town.answered()
+    owner.opens(channel.from_bot[-1].buttons[0]["url"])
+    stopped = await presses(open_town, owner, "Berhenti", await latest(open_town, owner.chat))
+    assert "Peringatan bahaya juga tidak datang." in stopped.text
+    assert await follows(open_town, channel) == ()
+    pause = await presses(open_town, owner, "Jeda saja", stopped)
+    shown = await presses(open_town, owner, "Jeda sampai dilanjutkan", pause)
+    assert "sampai admin saluran melanjutkan" in shown.text
+    assert await follows(open_town, channel) == (KEPUH,)
+
+
 async def test_a_channel_that_took_the_right_back_gets_its_news_again_with_it(open_town: Town, owner: Person):
     channel, asked = await set_up_channel(open_town, owner)
     owner.types("kepuh", reply_to=asked)

@@ -6,7 +6,7 @@ from newsroom.topics import Matcher, Topic, TopicKind, read
 
 
 def found(words: str, text: str, section: str = "", source: str = "") -> list[str]:
-    topics = [Topic(one.kind, one.name, one.label, number) for number, one in enumerate(read(words), 1)]
+    topics = [Topic(one.kind, one.name, one.label, number) for number, one in enumerate(read(words).words, 1)]
     matched = Matcher(topics).match(text, section=section, source=source)
     return [topic.name for topic in topics if topic.id in matched]
 
@@ -55,10 +55,31 @@ def test_sections_and_sources_are_known_whatever_letters_they_are_written_in():
 
 
 def test_words_are_separated_as_people_do():
-    assert [one.name for one in read("Banjir, jalan rusak; curi dan sapi\n a, !!, banjir")] == [
+    assert [one.name for one in read("Banjir, jalan rusak; curi dan sapi\n a, !!, banjir").words] == [
         "banjir",
         "jalan rusak",
         "curi",
         "sapi",
     ]
-    assert read("satu kalimat yang terlalu panjang") == ()
+    assert read("satu kalimat yang terlalu panjang").words == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken", "refused"),
+    [
+        (
+            "kecelakaan lalu lintas di  jalan raya, politik",
+            ["politik"],
+            ("kecelakaan lalu lintas di jalan raya",),
+        ),
+        ("PSSI; f1, hp", ["pssi"], ("f1", "hp")),
+        ("banjir, jalan rusak parah di desa\nsapi", ["banjir", "sapi"], ("jalan rusak parah di desa",)),
+        ("gosip, ⚽, HP, HP", ["gosip"], ("⚽", "HP")),
+        (f"{'a' * 41}, {'b' * 40}", ["b" * 40], ("a" * 41,)),
+        ("banjir,, jalan rusak;\n", ["banjir", "jalan rusak"], ()),
+    ],
+)
+def test_what_is_no_topic_is_told_as_it_was_written(typed: str, taken: list[str], refused: tuple[str, ...]):
+    found = read(typed)
+    assert [one.name for one in found.words] == taken
+    assert found.refused == refused

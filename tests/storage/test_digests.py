@@ -152,7 +152,7 @@ async def test_what_waits_and_is_not_wanted_any_more_is_dropped(storage: Storage
     async with storage.transaction() as connection:
         await waiting.reconsider(connection, number)
         assert await waiting.count_waiting(connection, number) == 2
-        await topics.choose(connection, number, read("banjir"), muted=True)
+        await topics.choose(connection, number, read("banjir").words, muted=True)
         await waiting.reconsider(connection, number)
         assert await waiting.count_waiting(connection, number) == 1
         await readers.unfollow(connection, number, [KEPUH])
@@ -220,11 +220,11 @@ async def test_wishes_are_kept_as_they_were_said(storage: Storage, address_of):
 async def test_a_word_that_nobody_else_chose_goes_with_whoever_chose_it(storage: Storage, address_of):
     sari, umar = await join(storage, address_of, [1, 2])
     async with storage.transaction() as connection:
-        await topics.choose(connection, sari, read("banjir, utang"), muted=False)
-        await topics.choose(connection, umar, read("banjir"), muted=True)
+        await topics.choose(connection, sari, read("banjir, utang").words, muted=False)
+        await topics.choose(connection, umar, read("banjir").words, muted=True)
         await privacy.delete_reader(connection, sari, SIX)
         assert (await connection.scalars(select(topic_table.c.name))).all() == ["banjir"]
-        await topics.choose(connection, umar, read("banjir"), muted=False)
+        await topics.choose(connection, umar, read("banjir").words, muted=False)
         assert [one.muted for one in await topics.of_reader(connection, umar)] == [False]
         await topics.drop(connection, umar, (await topics.every(connection))[0].id)
         assert await topics.every(connection) == ()
@@ -251,8 +251,8 @@ async def test_who_wants_what_is_about_something(
     async with storage.transaction() as connection:
         await topics.choose(connection, 1, [Topic(TopicKind.WORD, "panen", "panen")], muted=True)
         await topics.drop(connection, 1, 1)
-        await topics.choose(connection, number, read(follows), muted=False)
-        await topics.choose(connection, number, read(mutes), muted=True)
+        await topics.choose(connection, number, read(follows).words, muted=False)
+        await topics.choose(connection, number, read(mutes).words, muted=True)
         numbers = {one.name: one.id for one in await topics.every(connection)}
         matched = frozenset(numbers[word] for word in about.split() if word in numbers)
         found = await connection.scalar(select(reader_table.c.id).where(topics.wanted(matched)))
