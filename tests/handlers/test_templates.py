@@ -281,7 +281,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "done": 7,
         "left": 7,
         "percent": 50,
-        **dict.fromkeys(("delivered", "waiting", "gone", "failed", "uncertain", "later"), 10**6),
+        **dict.fromkeys(("delivered", "waiting", "unsent", "gone", "failed", "uncertain", "later"), 10**6),
         "rate": 1000,
         "eta": timedelta(hours=9),
         "begun_at": NOW,
