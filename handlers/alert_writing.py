@@ -205,12 +205,18 @@ async def _fill_text(desk: DeskVisit, number: int, said: Message) -> bool:
     if not html and not photo:
         await ask(desk, number, "text", fault="no_text")
         return False
+    photo_stays = False
 
     def written(draft: AlertDraft) -> AlertDraft:
+        nonlocal photo_stays
+        # Readers have the alert's picture, or none: an update changes words.
+        photo_stays = bool(photo and draft.thread_id)
         picture = draft.photo_id if draft.thread_id else photo or draft.photo_id
         return replace(draft, html=html or draft.html, photo_id=picture)
 
     await change(desk, number, written)
+    if photo_stays:
+        await tell(desk, "photo_stays")
     return True
 
 

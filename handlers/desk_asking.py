@@ -48,11 +48,12 @@ class Questions:
     ) -> None:
         """Ask this editor for one thing. `fault` says what was wrong with what was `typed` before.
 
-        `known_as` is the number that editors know it by, where that is another one.
+        `known_as` is the number that editors know it by, where that is another one: that of what it updates.
         """
         screen = desk.screen(
             self.screen,
             number=known_as or number,
+            update=bool(known_as),
             field=field,
             fault=fault,
             typed=cut(" ".join(typed.split()), _QUOTED),
