@@ -194,9 +194,9 @@ class AlertDraftCards:
         if before is None:
             rows.append((CardButton(screen.label("send"), callback_data=f"d:asend:{number}:{mark}"),))
         else:
-            rows.append((CardButton(screen.label("tell"), callback_data=f"d:aask:{number}:changed"),))
+            rows.append((CardButton(screen.label("tell"), callback_data=f"d:atell:{number}:{mark}"),))
             if shown.severity.rank <= before.severity.rank:
-                silent = CardButton(screen.label("silent"), callback_data=f"d:adone:{number}:update:0")
+                silent = CardButton(screen.label("silent"), callback_data=f"d:asendup:{number}:0:{mark}")
                 rows.append((silent,))
         rows.extend(self._other_languages(number, reach, language, preview))
         rows.append(

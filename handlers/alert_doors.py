@@ -10,6 +10,7 @@ from handlers import (
     alert_list,
     alert_running,
     alert_talk,
+    alert_updating,
     alert_writing,
 )
 from handlers.alert_callbacks import AlertTap
@@ -57,9 +58,11 @@ _TAPS: Mapping[type[alert_callbacks.AlertCallback], tuple[Role, Answer]] = {
     alert_callbacks.StopAlert: (Role.EDITOR, alert_running.stop),
     alert_callbacks.DiscardAlert: (Role.EDITOR, alert_running.discard),
     alert_callbacks.RewriteAlert: (Role.EDITOR, alert_running.rewrite),
-    alert_callbacks.UpdateAlert: (Role.EDITOR, alert_changing.update),
+    alert_callbacks.UpdateAlert: (Role.EDITOR, alert_updating.update),
     alert_callbacks.DropUpdate: (Role.EDITOR, alert_running.drop_update),
     alert_callbacks.EndAlert: (Role.EDITOR, alert_changing.ask_end),
+    alert_callbacks.TellUpdate: (Role.EDITOR, alert_updating.ask_what_changed),
+    alert_callbacks.SendUpdate: (Role.EDITOR, alert_updating.send),
     alert_callbacks.ConfirmAlert: (Role.EDITOR, alert_changing.confirm),
     alert_callbacks.NeverMind: (Role.EDITOR, alert_changing.never_mind),
     alert_callbacks.ListAlerts: (Role.VIEWER, alert_list.turn),

@@ -16,23 +16,27 @@ from storage.alert_card_places import CardPlace
 
 #: The things that can be asked for; each is a word of the button's data, the prompt's link and the templates.
 OF_A_DRAFT = ("text", "places", "advice", "source", "when")
-OF_AN_UPDATE = ("text", "advice", "until", "changed")
+OF_AN_UPDATE = ("text", "advice", "until")
 OF_AN_ALERT = ("endword", "reason")
+#: What readers are told of an update; asked for with a mark of how it read.
+CHANGED = "changed"
 SEARCH = "search"
 #: What is asked, and what a message of the bot asks for.
 QUESTIONS = Questions(
-    "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, SEARCH})
+    "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, CHANGED, SEARCH})
 )
 asked_by = QUESTIONS.asked_by
 
 
-async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "") -> None:
+async def ask(
+    desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "", seen: str = ""
+) -> None:
     """Ask for one thing of an alert. An update is known by the number of the alert that it updates."""
     async with desk.storage.reading() as connection:
         stored = await alerts.draft(connection, number) if number else None
         updated = await room_of(desk).desk.updated_by(connection, stored) if stored is not None else None
     known_as = updated.id if updated is not None else 0
-    await QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed)
+    await QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed, seen=seen)
 
 
 def room_of(desk: DeskVisit) -> AlertRoom:
@@ -77,6 +81,12 @@ async def show(
             await alert_card_places.set_card(connection, number, place)
         if before is not None:
             await desk.remove(before.message_id)
+
+
+async def look_again(desk: DeskVisit, number: int, what: str = "look_again") -> None:
+    """What is to go out is read once more first: the last look at a draft, as it reads now."""
+    await tell(desk, what, number=number, loud=True)
+    await show(desk, number, View.CHECK)
 
 
 async def redraw(desk: DeskVisit, number: int) -> None:

@@ -25,10 +25,12 @@ from handlers.alert_callbacks import (
 )
 from handlers.alert_places import choices, read_places, with_place
 from handlers.alert_turn import (
+    CHANGED,
     OF_A_DRAFT,
     OF_AN_ALERT,
     OF_AN_UPDATE,
     ask,
+    look_again,
     show,
     take_away_question,
     tell,
@@ -112,6 +114,8 @@ async def ask_for(desk: DeskVisit, tap: AskAlert) -> None:
         allowed = OF_AN_UPDATE if stored.draft.thread_id else OF_A_DRAFT
     if tap.field in allowed:
         await ask(desk, tap.number, tap.field)
+    elif tap.field == CHANGED and stored is not None:
+        await look_again(desk, tap.number)  # an older button, which does not tell what was read
     else:
         await tell(desk, "no_draft", number=tap.number, loud=True)
 

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from playground.messages import Message
+from playground.people import Person
 from tests.journeys.conftest import KEPUH, Town, shown_to
-from tests.journeys.siaran_desk import SiaranDesk
+from tests.journeys.siaran_desk import IN_HASTE, SiaranDesk
 from tests.journeys.test_siaran import PICTURE
 
 
@@ -52,3 +54,109 @@ async def test_a_new_alert_is_asked_for_with_a_photo(desk: SiaranDesk):
     await desk.says("/siaran Air naik di Kejayan")
     await desk.presses("Tulis isi")
     assert "isi siaran #1, boleh dengan foto." in desk.last.text
+
+
+OF_FAJAR = "Tanggul jebol, kata Fajar."
+
+
+async def looked_at(desk: SiaranDesk) -> Person:
+    """A reader has the alert, and Dewi reads what her update will be."""
+    sari = await desk.town.follower("Bu Sari", KEPUH)
+    await begins(desk)
+    await desk.presses("Tulis isi")
+    await desk.replies("Air mulai surut.")
+    await desk.presses("Periksa")
+    assert "Air mulai surut." in desk.last.text
+    return sari
+
+
+async def writes_over_it(desk: SiaranDesk) -> None:
+    """Fajar replies to the update's card with other words."""
+    card = await desk.card("Pembaruan siaran #1")
+    await desk.says(OF_FAJAR, desk.fajar, reply_to=card)
+
+
+def has_neither(sari: Person) -> bool:
+    return not any("surut" in text or OF_FAJAR in text for text in shown_to(sari.chat))
+
+
+def questions(desk: SiaranDesk) -> list[Message]:
+    return [one for one in desk.group.from_bot if "apa yang berubah" in one.text]
+
+
+async def test_words_that_its_sender_never_saw_do_not_go_out_as_their_update(desk: SiaranDesk):
+    sari = await looked_at(desk)
+    await desk.presses("beri tahu pembaca")
+    await desk.replies("Jalan bisa dilewati.")
+    await writes_over_it(desk)
+
+    assert "Isinya berubah" in await desk.presses("Kirim pembaruan")
+    look = await desk.card("begini jadinya di chat pembaca")
+    assert OF_FAJAR in look.text
+    assert has_neither(sari)
+
+    await desk.presses("beri tahu pembaca")
+    await desk.replies("Tanggul jebol.")
+    await desk.presses("Kirim pembaruan")
+    await sari.sees(OF_FAJAR)
+
+
+async def test_nor_do_they_without_telling(desk: SiaranDesk):
+    sari = await looked_at(desk)
+    silent = desk.last.button("tanpa memberi tahu")
+    assert silent is not None
+    await writes_over_it(desk)
+
+    assert "Isinya berubah" in await desk.presses_data(silent["callback_data"])
+    assert OF_FAJAR in (await desk.card("begini jadinya di chat pembaca")).text
+    assert has_neither(sari)
+    await desk.presses("tanpa memberi tahu")
+    await sari.sees(OF_FAJAR)
+
+
+@pytest.mark.parametrize("by_reply", [True, False])
+async def test_what_changed_meanwhile_is_read_before_the_last_question(desk: SiaranDesk, by_reply: bool):
+    await looked_at(desk)
+    await desk.presses("beri tahu pembaca")
+    await writes_over_it(desk)
+    if by_reply:
+        await desk.replies("Jalan bisa dilewati.")
+    else:
+        await desk.says("Jalan bisa dilewati.")
+        await desk.presses("Ya, pakai")
+
+    await desk.card("Isinya berubah sejak Anda melihatnya")
+    assert OF_FAJAR in (await desk.card("begini jadinya di chat pembaca")).text
+    assert not [one for one in desk.group.from_bot if "Kirim pembaruan siaran" in one.text]
+    assert not questions(desk)
+
+
+async def test_what_was_read_is_known_after_words_too_long_and_after_a_restart(town: Town):
+    async with SiaranDesk.of(town) as desk:
+        sari = await looked_at(desk)
+        await desk.presses("beri tahu pembaca")
+        await desk.replies("Air surut. " * 40)
+        assert "Terlalu panjang" in desk.last.text
+    async with town.open(rules=IN_HASTE):
+        await desk.replies("Jalan bisa dilewati.")
+        await desk.presses("Kirim pembaruan")
+        await sari.sees("Jalan bisa dilewati.")
+
+
+async def test_what_is_typed_without_replying_is_taken_as_what_was_asked(desk: SiaranDesk):
+    sari = await looked_at(desk)
+    await desk.presses("beri tahu pembaca")
+    await desk.says("Jalan bisa dilewati.")
+    await desk.presses("Ya, pakai")
+    await desk.presses("Kirim pembaruan")
+    await sari.sees("Jalan bisa dilewati.")
+
+
+@pytest.mark.parametrize("data", ["d:adone:2:update:0", "d:adone:2:updatewords:1", "d:aask:2:changed"])
+async def test_an_older_button_that_does_not_tell_what_was_read_shows_it_first(desk: SiaranDesk, data: str):
+    sari = await looked_at(desk)
+    assert "Baca sekali lagi" in await desk.presses_data(data)
+    assert "Air mulai surut." in (await desk.card("begini jadinya di chat pembaca")).text
+    assert has_neither(sari)
+    await desk.presses("tanpa memberi tahu")
+    await sari.sees("Air mulai surut.")
