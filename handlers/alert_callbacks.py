@@ -134,6 +134,11 @@ class SendUpdate(AlertTap):
 
 
 @dataclass(frozen=True, slots=True)
+class AsNewAlert(AlertTap):
+    """Make a new alert of an update's draft that comes too late."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmAlert(AlertTap):
     """Do what was asked about, a `Step`. Its words stand in the message that the question replies to.
 
@@ -203,6 +208,7 @@ AlertCallback = (
     | EndAlert
     | TellUpdate
     | SendUpdate
+    | AsNewAlert
     | ConfirmAlert
     | NeverMind
     | ListAlerts
@@ -235,6 +241,7 @@ ALERT_FORMS: dict[str, tuple[type[AlertCallback], tuple[Part, ...]]] = {
     "d:aend": (EndAlert, (ID,)),
     "d:atell": (TellUpdate, (ID, _SEEN)),
     "d:asendup": (SendUpdate, (ID, FLAG, _SEEN)),
+    "d:asnew": (AsNewAlert, (ID,)),
     "d:adone": (ConfirmAlert, (ID, NAME, FLAG)),
     "d:anever": (NeverMind, (ID,)),
     "d:alist": (ListAlerts, (PAGE, _WORDS_OR_ALL)),

@@ -10,7 +10,7 @@ from handlers.alert_room import AlertRoom
 from handlers.desk_asking import Questions
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page
-from newsroom.alert_states import ActionRefused
+from newsroom.alert_states import ActionRefused, AlertState, RefusalReason, takes_updates
 from storage import alert_card_places, alerts
 from storage.alert_card_places import CardPlace
 
@@ -26,6 +26,12 @@ QUESTIONS = Questions(
     "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, CHANGED, SEARCH})
 )
 asked_by = QUESTIONS.asked_by
+#: What somebody did about an alert that stands so; else that came by the clock, or with its event.
+_BY_HAND = {
+    AlertState.DROPPED: "alert_stop",
+    AlertState.ENDED: "alert_end",
+    AlertState.RECALLED: "alert_recall",
+}
 
 
 async def ask(
@@ -126,9 +132,18 @@ async def tell(
 
 
 async def tell_refused(desk: DeskVisit, number: int, refused: ActionRefused) -> None:
-    """Why a tap changed nothing: mostly somebody else was faster, and this says who."""
+    """Why a tap changed nothing: mostly somebody else was faster, and this says who.
+
+    What could not be done with an update was not possible with the alert that it updates.
+    """
+    drawn = room_of(desk).desk
     async with desk.storage.reading() as connection:
-        hand = await alerts.last_hand(connection, number)
-    who = await room_of(desk).desk.name_of(desk.visit.bot, hand)
-    what = f"refused_{refused.reason.value}"
-    await tell(desk, what, number=number, who=who, state=refused.state.value, loud=True)
+        stored = await alerts.draft(connection, number)
+        updated = await drawn.updated_by(connection, stored) if stored is not None else None
+        about = updated.id if updated is not None else number
+        hand = await alerts.last_hand(connection, about, _BY_HAND.get(refused.state, ""))
+    who = await drawn.name_of(desk.visit.bot, hand)
+    is_late = updated is not None and not takes_updates(updated.state)
+    is_late = is_late and refused.reason is RefusalReason.STATE
+    what = "refused_update" if is_late else f"refused_{refused.reason.value}"
+    await tell(desk, what, number=about, who=who, state=refused.state.value, loud=True)

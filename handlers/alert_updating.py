@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from delivery.alert_actions import NoSuchAlert
 from delivery.alert_draft_cards import revision_of, seen
-from handlers.alert_callbacks import NeverMind, SendUpdate, TellUpdate, UpdateAlert
+from handlers.alert_callbacks import AsNewAlert, NeverMind, SendUpdate, TellUpdate, UpdateAlert
 from handlers.alert_changing import confirmed, copies_of, line_of, words_behind
 from handlers.alert_turn import ask, look_again, redraw, room_of, show, take_away_question, tell
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, button, column
-from newsroom.alert_states import Action, ActionRefused, AlertState, RefusalReason, check
+from newsroom.alert_states import Action, ActionRefused, AlertState, RefusalReason, check, takes_updates
 from newsroom.alerts import MAX_LINE, Alert, AlertDraft
 from newsroom.wording import units
 from storage import alert_card_places, alert_changes, alerts
@@ -62,14 +62,14 @@ async def ask_what_changed(desk: DeskVisit, tap: TellUpdate) -> None:
 async def fill(desk: DeskVisit, number: int, mark: str) -> None:
     """What readers are told is there: the last question, unless the update reads otherwise by now."""
     assert desk.said is not None, "somebody wrote"
+    await take_away_question(desk)
     words = line_of(desk.said)
     if not words or units(words) > MAX_LINE:
         await ask(desk, number, "changed", fault="too_long" if words else "no_text", seen=mark)
-    else:
-        found = await _read(desk, number)
-        if await _may_go(desk, found, mark):
-            await desk.say(await _last_question(desk, found, words, mark))
-    await take_away_question(desk)
+        return
+    found = await _read(desk, number)
+    if await _may_go(desk, found, mark):
+        await desk.say(await _last_question(desk, found, words, mark))
 
 
 async def send(desk: DeskVisit, tap: SendUpdate) -> None:
@@ -88,6 +88,22 @@ async def send(desk: DeskVisit, tap: SendUpdate) -> None:
     await tell(desk, "update_awaits" if alert.proposed else "updated", number=alert.id)
     await desk.show(Page(desk.screen("alert_desk_gone", number=alert.id, sent=True).text))
     await redraw(desk, alert.id)
+
+
+async def as_new(desk: DeskVisit, tap: AsNewAlert) -> None:
+    """*Jadikan siaran baru*: what came too late for its alert is the draft of another, picture and all."""
+    async with desk.storage.transaction() as connection:
+        stored = await alerts.draft(connection, tap.number)
+        if stored is None:
+            raise NoSuchAlert
+        before = await room_of(desk).desk.updated_by(connection, stored)
+        became = before is not None and not takes_updates(before.state)
+        if before is not None and became:
+            draft = replace(stored.draft, thread_id=0, regions=before.regions, starts=None, repeat=())
+            await alerts.change_draft(connection, tap.number, draft)
+            await desk.note(connection, "alert_draft", None, f"{tap.number} after {before.id}")
+    await tell(desk, "is_new" if became else "stale", number=tap.number, loud=not became)
+    await show(desk, tap.number)
 
 
 async def _read(desk: DeskVisit, number: int) -> _Update:

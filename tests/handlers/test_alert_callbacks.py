@@ -12,6 +12,7 @@ from handlers.alert_callbacks import (
     AddPlace,
     ApproveAlert,
     AskAlert,
+    AsNewAlert,
     ConfirmAlert,
     ListAlerts,
     Mute,
@@ -44,7 +45,7 @@ EVERY: st.SearchStrategy[Callback] = st.one_of(
     st.builds(TellUpdate, IDS, MARKS),
     st.builds(SendUpdate, IDS, st.booleans(), MARKS),
     st.builds(ListAlerts, st.integers(0, 9999), st.just("") | st.just("banjir di kejayan")),
-    *(st.builds(kind, IDS) for kind in (ReadOn, Mute, Unmute, Read)),
+    *(st.builds(kind, IDS) for kind in (AsNewAlert, ReadOn, Mute, Unmute, Read)),
 )
 
 

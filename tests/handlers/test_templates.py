@@ -325,6 +325,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "ends": NOW,
         "repeat": [NOW] * 9,
         "source": HOSTILE,
+        "closed": "",
         "missing": ["severity", "regions"],
         "names": [HOSTILE] * 3,
     },

@@ -1,12 +1,13 @@
 """What an update of an alert becomes while others are at the desk, too, and the clock goes on."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 
 from playground.messages import Message
 from playground.people import Person
-from tests.journeys.conftest import KEPUH, Town, shown_to
+from tests.journeys.conftest import KEPUH, WIB, Town, WallClock, shown_to
 from tests.journeys.siaran_desk import IN_HASTE, SiaranDesk
 from tests.journeys.test_siaran import PICTURE
 
@@ -160,3 +161,105 @@ async def test_an_older_button_that_does_not_tell_what_was_read_shows_it_first(d
     assert has_neither(sari)
     await desk.presses("tanpa memberi tahu")
     await sari.sees("Air mulai surut.")
+
+
+async def ends_by_the_clock(desk: SiaranDesk, clock: WallClock) -> None:
+    """Half past eleven is over, and so is the alert that was for until then."""
+    clock.shows("23.31")
+    assert desk.town.running.alert_office is not None
+    desk.town.running.alert_office.wake()
+    await desk.card("🏁 Selesai")
+
+
+@pytest.fixture
+async def night(town: Town) -> AsyncIterator[tuple[SiaranDesk, WallClock]]:
+    """At eleven an alert goes out that is for until half past, with a photo; then Dewi writes an update."""
+    clock = WallClock(datetime(2026, 11, 24, 23, 0, tzinfo=WIB))
+    town.clock = clock
+    async with SiaranDesk.of(town) as desk:
+        desk.dewi.sends_photo(PICTURE, "/siaran Air naik di Kecamatan Kejayan", desk.group)
+        await town.answered()
+        await desk.presses("Waspada")
+        await desk.presses("Kec. Kejayan")
+        await desk.presses("Atur waktu")
+        await desk.replies("sekarang sampai 23.30")
+        await desk.presses("Periksa")
+        await desk.presses("Kirim ke")
+        await desk.card("✅ Terkirim")
+        await desk.presses("Perbarui")
+        await desk.presses("Tulis isi")
+        await desk.replies("Air masih naik.")
+        yield desk, clock
+
+
+async def test_an_update_whose_alert_ended_meanwhile_says_so_and_becomes_a_new_one(
+    night: tuple[SiaranDesk, WallClock],
+):
+    desk, clock = night
+    await desk.presses("Atur batas waktu")
+    await ends_by_the_clock(desk, clock)
+    card = await desk.replies("sampai besok 06.00")
+    assert "Siaran #1 sudah selesai, jadi pembaruan ini tidak bisa dikirim." in card.text
+    assert "Lengkap" not in card.text
+    assert card.labels == ["📣 Jadikan siaran baru", "✖️ Batal"]
+
+    assert "draf siaran baru: #2" in await desk.presses("Jadikan siaran baru")
+    card = await desk.card("📣 Siaran #2 · draf")
+    for kept in (
+        "Air masih naik.",
+        "Kec. Kejayan",
+        "Rabu, 25 November 2026 06.00",
+        "Dengan foto",
+        "Lengkap.",
+    ):
+        assert kept in card.text
+    sari = await desk.town.follower("Bu Sari", KEPUH)
+    await desk.presses("Periksa")
+    assert "begini pembaca melihatnya" in desk.last.text
+    await desk.presses("Kirim ke 1 chat")
+    copy = await sari.sees("Air masih naik.")
+    assert copy.media is not None
+    assert (await desk.alert(2)).thread_id == 2, "another event, which can be muted and ended alone"
+
+
+@pytest.mark.parametrize("label", ["tanpa memberi tahu", "beri tahu pembaca"])
+async def test_sent_too_late_it_is_refused_by_its_alerts_number_and_names_nobody(
+    night: tuple[SiaranDesk, WallClock], label: str
+):
+    desk, clock = night
+    await desk.presses("Atur batas waktu")
+    await desk.replies("sampai besok 06.00")
+    await desk.presses("Periksa")
+    await ends_by_the_clock(desk, clock)
+
+    told = await desk.presses(label)
+    assert told.startswith("Siaran #1 sudah selesai. Pembaruan ini tidak bisa dikirim")
+    assert desk.last.labels == ["📣 Jadikan siaran baru", "✖️ Batal"]
+
+
+async def test_what_readers_were_to_be_told_comes_too_late_as_well(night: tuple[SiaranDesk, WallClock]):
+    desk, clock = night
+    await desk.presses("Periksa")
+    await desk.presses("beri tahu pembaca")
+    await ends_by_the_clock(desk, clock)
+    await desk.replies("Air belum surut.")
+    await desk.card("Siaran #1 sudah selesai. Pembaruan ini")
+    assert "Jadikan siaran baru" in " ".join((await desk.card("Air masih naik.")).labels)
+    assert not questions(desk)
+
+
+async def test_whoever_ended_it_is_named(desk: SiaranDesk):
+    await looked_at(desk)
+    look = desk.last
+    await desk.presses("Selesaikan", desk.fajar, await desk.card("✅ Terkirim"))
+    await desk.presses("Selesaikan tanpa memberi tahu", desk.fajar)
+    silent = look.button("tanpa memberi tahu")
+    assert silent is not None
+    told = await desk.presses_data(silent["callback_data"])
+    assert told.startswith("Siaran #1 sudah selesai; terakhir oleh Fajar. Pembaruan ini")
+
+
+async def test_a_new_alert_is_made_of_an_update_only_where_that_comes_too_late(desk: SiaranDesk):
+    await begins(desk)
+    assert "tidak berlaku" in await desk.presses_data("d:asnew:2")
+    await desk.card("Pembaruan siaran #1")
