@@ -112,7 +112,7 @@ class AlertDesk:
     ) -> Card:
         """The card of an alert or a draft as it is now. Raises `NoSuchAlert`.
 
-        A draft that is not complete shows its first side instead of CHECK.
+        A draft that is not complete, or comes too late, shows its first side instead of CHECK.
         """
         language = language or self.speaks
         async with self.storage.reading() as connection:
@@ -124,7 +124,7 @@ class AlertDesk:
             return on_desk.alert(facts, language)
         told = replace(self._draft_facts(stored, before), pictured=number in self.pictures)
         made = AlertDraftCards(self.wording, self.gazetteer, self.cards(bot))
-        if view is View.CHECK and not told.missing:
+        if view is View.CHECK and not told.missing and not told.closed:
             shown = self._as_alert(told)
             async with self.storage.reading() as connection:
                 reach = await self._reach(connection, bot, shown, language, before=before)

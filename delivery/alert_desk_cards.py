@@ -154,17 +154,20 @@ def _proposed(alert: Alert) -> Alert:
 def _told_progress(facts: AlertFacts) -> dict[str, Any]:
     progress = facts.progress
     done = int(progress.share * BAR)
+    # What is over is sent to nobody more: nobody waits for it.
+    is_over = facts.alert.state.is_over
     return {
         "total": progress.total if facts.begun_at else 0,
         "done": done,
         "left": BAR - done,
         "percent": int(progress.share * 100),
         "delivered": progress.delivered,
-        "waiting": progress.waiting,
+        "waiting": 0 if is_over else progress.waiting,
+        "unsent": progress.waiting if is_over else 0,
         "gone": progress.gone,
         "failed": progress.failed,
         "uncertain": progress.uncertain + facts.doubted,
-        "later": facts.later,
+        "later": 0 if is_over else facts.later,
         "rate": round(progress.rate) or (1 if progress.rate > 0 else 0),
         "eta": progress.eta if progress.left else None,
         "begun_at": facts.begun_at,

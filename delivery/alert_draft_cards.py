@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from delivery.alert_cards import AlertCards
 from delivery.cards import Card, CardButton, place_names
+from newsroom.alert_states import AlertState, takes_updates
 from newsroom.alerts import Alert, AlertDraft, AlertRevision, Missing, Severity, needs_second
 from newsroom.markup import cut_at_sentence
 from newsroom.regions import Gazetteer
@@ -46,6 +47,13 @@ class DraftFacts:
     before: Alert | None = None
     two_persons: bool = True
     pictured: bool = False
+
+    @property
+    def closed(self) -> AlertState | None:
+        """How the alert that it updates stands, if that takes no update any more."""
+        if self.before is None or takes_updates(self.before.state):
+            return None
+        return self.before.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +106,14 @@ class AlertDraftCards:
             ends=draft.ends,
             repeat=list(draft.repeat),
             source=draft.source,
+            closed=facts.closed.value if facts.closed else "",
             missing=[fault.value for fault in facts.missing],
             names=[self._name(code) for code in facts.suggested],
         )
+        cancel = (CardButton(screen.label("cancel"), callback_data=f"d:adrop:{number}"),)
+        if facts.closed:
+            as_new = CardButton(screen.label("as_new"), callback_data=f"d:asnew:{number}")
+            return Card(screen.text, "", ((as_new,), cancel))
         chosen = draft.severity
         levels = [
             CardButton(
@@ -114,8 +127,7 @@ class AlertDraftCards:
             rows.append((CardButton(screen.label("no_photo"), callback_data=f"d:anophoto:{number}"),))
         if not facts.missing:
             rows.append((self._view(screen, "check", number, "check", language),))
-        rows.append((CardButton(screen.label("cancel"), callback_data=f"d:adrop:{number}"),))
-        return Card(screen.text, "", tuple(rows))
+        return Card(screen.text, "", (*rows, cancel))
 
     def _asking(self, facts: DraftFacts, screen: Screen) -> Rows:
         """What can be asked for. Regions, picture and source of what readers have stay as they are."""
@@ -194,9 +206,9 @@ class AlertDraftCards:
         if before is None:
             rows.append((CardButton(screen.label("send"), callback_data=f"d:asend:{number}:{mark}"),))
         else:
-            rows.append((CardButton(screen.label("tell"), callback_data=f"d:aask:{number}:changed"),))
+            rows.append((CardButton(screen.label("tell"), callback_data=f"d:atell:{number}:{mark}"),))
             if shown.severity.rank <= before.severity.rank:
-                silent = CardButton(screen.label("silent"), callback_data=f"d:adone:{number}:update:0")
+                silent = CardButton(screen.label("silent"), callback_data=f"d:asendup:{number}:0:{mark}")
                 rows.append((silent,))
         rows.extend(self._other_languages(number, reach, language, preview))
         rows.append(

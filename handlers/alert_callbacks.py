@@ -116,8 +116,34 @@ class EndAlert(AlertTap):
 
 
 @dataclass(frozen=True, slots=True)
+class TellUpdate(AlertTap):
+    """Send an update's draft as it read when it was `seen`, and tell readers: in which words?"""
+
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendUpdate(AlertTap):
+    """Send an update's draft as it read when it was `seen`.
+
+    What readers are told, if they are, stands in the message that the question replies to.
+    """
+
+    tell: bool
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsNewAlert(AlertTap):
+    """Make a new alert of an update's draft that comes too late."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmAlert(AlertTap):
-    """Do what was asked about, a `Step`. Its words stand in the message that the question replies to."""
+    """Do what was asked about, a `Step`. Its words stand in the message that the question replies to.
+
+    Of an update only older buttons do: they do not tell what was read.
+    """
 
     what: str
     tell: bool
@@ -180,6 +206,9 @@ AlertCallback = (
     | UpdateAlert
     | DropUpdate
     | EndAlert
+    | TellUpdate
+    | SendUpdate
+    | AsNewAlert
     | ConfirmAlert
     | NeverMind
     | ListAlerts
@@ -210,6 +239,9 @@ ALERT_FORMS: dict[str, tuple[type[AlertCallback], tuple[Part, ...]]] = {
     "d:aupdate": (UpdateAlert, (ID,)),
     "d:anoupdate": (DropUpdate, (ID,)),
     "d:aend": (EndAlert, (ID,)),
+    "d:atell": (TellUpdate, (ID, _SEEN)),
+    "d:asendup": (SendUpdate, (ID, FLAG, _SEEN)),
+    "d:asnew": (AsNewAlert, (ID,)),
     "d:adone": (ConfirmAlert, (ID, NAME, FLAG)),
     "d:anever": (NeverMind, (ID,)),
     "d:alist": (ListAlerts, (PAGE, _WORDS_OR_ALL)),

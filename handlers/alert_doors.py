@@ -10,13 +10,14 @@ from handlers import (
     alert_list,
     alert_running,
     alert_talk,
+    alert_updating,
     alert_writing,
 )
 from handlers.alert_callbacks import AlertTap
 from handlers.alert_talk import AlertTalk
 from handlers.alert_turn import show, tell, tell_refused
 from handlers.desk_visit import DeskVisit
-from newsroom.alert_states import ActionRefused, RefusalReason
+from newsroom.alert_states import Action, ActionRefused, RefusalReason
 from newsroom.cases import Role
 
 Answer = Callable[[DeskVisit, Any], Awaitable[None]]
@@ -33,7 +34,10 @@ def guarded(answer: Answer) -> Answer:
             await tell(desk, "no_such_alert", number=number, loud=True)
         except ActionRefused as refused:
             await tell_refused(desk, number, refused)
-            if refused.reason is RefusalReason.STATE and desk.said is None:
+            # An update's draft says what can still be done with it, also to who just wrote for it.
+            if refused.reason is RefusalReason.STATE and (
+                desk.said is None or refused.action is Action.UPDATE
+            ):
                 await show(desk, number)
 
     return answers
@@ -57,9 +61,12 @@ _TAPS: Mapping[type[alert_callbacks.AlertCallback], tuple[Role, Answer]] = {
     alert_callbacks.StopAlert: (Role.EDITOR, alert_running.stop),
     alert_callbacks.DiscardAlert: (Role.EDITOR, alert_running.discard),
     alert_callbacks.RewriteAlert: (Role.EDITOR, alert_running.rewrite),
-    alert_callbacks.UpdateAlert: (Role.EDITOR, alert_changing.update),
+    alert_callbacks.UpdateAlert: (Role.EDITOR, alert_updating.update),
     alert_callbacks.DropUpdate: (Role.EDITOR, alert_running.drop_update),
     alert_callbacks.EndAlert: (Role.EDITOR, alert_changing.ask_end),
+    alert_callbacks.TellUpdate: (Role.EDITOR, alert_updating.ask_what_changed),
+    alert_callbacks.SendUpdate: (Role.EDITOR, alert_updating.send),
+    alert_callbacks.AsNewAlert: (Role.EDITOR, alert_updating.as_new),
     alert_callbacks.ConfirmAlert: (Role.EDITOR, alert_changing.confirm),
     alert_callbacks.NeverMind: (Role.EDITOR, alert_changing.never_mind),
     alert_callbacks.ListAlerts: (Role.VIEWER, alert_list.turn),

@@ -5,7 +5,6 @@ taps at once one wins, and the other is told whose it was (`alert_doors.py`).
 """
 
 from delivery.alert_actions import NoSuchAlert
-from delivery.alert_desk import View
 from delivery.alert_draft_cards import seen
 from handlers import alert_picture
 from handlers.alert_callbacks import (
@@ -18,7 +17,7 @@ from handlers.alert_callbacks import (
     SendAlert,
     StopAlert,
 )
-from handlers.alert_turn import room_of, show, tell
+from handlers.alert_turn import look_again, room_of, show, tell
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page
 from newsroom.alert_states import AlertState
@@ -31,8 +30,7 @@ async def send(desk: DeskVisit, tap: SendAlert) -> None:
     async with desk.storage.reading() as connection:
         stored = await alerts.draft(connection, tap.number)
     if stored is not None and seen(stored.draft) != tap.seen:
-        await tell(desk, "reads_otherwise", number=tap.number, loud=True)
-        await show(desk, tap.number, View.CHECK)
+        await look_again(desk, tap.number, "reads_otherwise")
         return
     try:
         alert = await room_of(desk).actions.send(tap.number, desk.editor)

@@ -4,22 +4,24 @@ from dataclasses import dataclass
 
 from telegram import Message, User
 
-from handlers import alert_changing, alert_list, alert_writing
-from handlers.alert_turn import OF_A_DRAFT, OF_AN_UPDATE, SEARCH, asked_by, tell
+from handlers import alert_changing, alert_list, alert_updating, alert_writing
+from handlers.alert_turn import CHANGED, OF_A_DRAFT, OF_AN_ALERT, OF_AN_UPDATE, SEARCH, asked_by, tell
 from handlers.desk_visit import DeskVisit
 from storage import alert_card_places, alerts
 from storage.database import Storage
 
-_WORDS = ("changed", "endword", "reason")
-
 
 @dataclass(frozen=True, slots=True)
 class AlertTalk:
-    """What was written, and for what: a `field` of an alert or draft, "" where it begins a new one."""
+    """What was written, and for what: a `field` of an alert or draft, "" where it begins a new one.
+
+    `seen` is a mark of how a draft read to who was asked.
+    """
 
     number: int
     field: str
     on_card: bool = False
+    seen: str = ""
 
 
 async def understand(storage: Storage, message: Message, bot: User) -> AlertTalk | None:
@@ -31,7 +33,7 @@ async def understand(storage: Storage, message: Message, bot: User) -> AlertTalk
         return None
     asked = asked_by(replied, bot)
     if asked is not None:
-        return AlertTalk(asked.number, asked.field)
+        return AlertTalk(asked.number, asked.field, seen=asked.seen)
     async with storage.reading() as connection:
         number = await alert_card_places.by_card(connection, replied.message_id)
     return None if number is None else AlertTalk(number, "text", on_card=True)
@@ -43,7 +45,9 @@ async def answer(desk: DeskVisit, talk: AlertTalk) -> None:
         await alert_writing.command(desk, "")
     elif talk.field == SEARCH:
         await alert_list.find(desk)
-    elif talk.field in _WORDS:
+    elif talk.field == CHANGED:
+        await alert_updating.fill(desk, talk.number, talk.seen)
+    elif talk.field in OF_AN_ALERT:
         await alert_changing.fill(desk, talk.number, talk.field)
     elif talk.field in {*OF_A_DRAFT, *OF_AN_UPDATE}:
         async with desk.storage.reading() as connection:

@@ -10,29 +10,39 @@ from handlers.alert_room import AlertRoom
 from handlers.desk_asking import Questions
 from handlers.desk_visit import DeskVisit
 from handlers.screens import Page
-from newsroom.alert_states import ActionRefused
+from newsroom.alert_states import ActionRefused, AlertState, RefusalReason, takes_updates
 from storage import alert_card_places, alerts
 from storage.alert_card_places import CardPlace
 
 #: The things that can be asked for; each is a word of the button's data, the prompt's link and the templates.
 OF_A_DRAFT = ("text", "places", "advice", "source", "when")
-OF_AN_UPDATE = ("text", "advice", "until", "changed")
+OF_AN_UPDATE = ("text", "advice", "until")
 OF_AN_ALERT = ("endword", "reason")
+#: What readers are told of an update; asked for with a mark of how it read.
+CHANGED = "changed"
 SEARCH = "search"
 #: What is asked, and what a message of the bot asks for.
 QUESTIONS = Questions(
-    "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, SEARCH})
+    "alert", "alert_desk_ask", frozenset({*OF_A_DRAFT, *OF_AN_UPDATE, *OF_AN_ALERT, CHANGED, SEARCH})
 )
 asked_by = QUESTIONS.asked_by
+#: What somebody did about an alert that stands so; else that came by the clock, or with its event.
+_BY_HAND = {
+    AlertState.DROPPED: "alert_stop",
+    AlertState.ENDED: "alert_end",
+    AlertState.RECALLED: "alert_recall",
+}
 
 
-async def ask(desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "") -> None:
+async def ask(
+    desk: DeskVisit, number: int, field: str, *, fault: str = "", typed: str = "", seen: str = ""
+) -> None:
     """Ask for one thing of an alert. An update is known by the number of the alert that it updates."""
     async with desk.storage.reading() as connection:
         stored = await alerts.draft(connection, number) if number else None
         updated = await room_of(desk).desk.updated_by(connection, stored) if stored is not None else None
     known_as = updated.id if updated is not None else 0
-    await QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed)
+    await QUESTIONS.ask(desk, number, field, known_as=known_as, fault=fault, typed=typed, seen=seen)
 
 
 def room_of(desk: DeskVisit) -> AlertRoom:
@@ -79,6 +89,12 @@ async def show(
             await desk.remove(before.message_id)
 
 
+async def look_again(desk: DeskVisit, number: int, what: str = "look_again") -> None:
+    """What is to go out is read once more first: the last look at a draft, as it reads now."""
+    await tell(desk, what, number=number, loud=True)
+    await show(desk, number, View.CHECK)
+
+
 async def redraw(desk: DeskVisit, number: int) -> None:
     """An alert's card as it is now, where it hangs, when the tap was elsewhere."""
     room = room_of(desk)
@@ -116,9 +132,18 @@ async def tell(
 
 
 async def tell_refused(desk: DeskVisit, number: int, refused: ActionRefused) -> None:
-    """Why a tap changed nothing: mostly somebody else was faster, and this says who."""
+    """Why a tap changed nothing: mostly somebody else was faster, and this says who.
+
+    What could not be done with an update was not possible with the alert that it updates.
+    """
+    drawn = room_of(desk).desk
     async with desk.storage.reading() as connection:
-        hand = await alerts.last_hand(connection, number)
-    who = await room_of(desk).desk.name_of(desk.visit.bot, hand)
-    what = f"refused_{refused.reason.value}"
-    await tell(desk, what, number=number, who=who, state=refused.state.value, loud=True)
+        stored = await alerts.draft(connection, number)
+        updated = await drawn.updated_by(connection, stored) if stored is not None else None
+        about = updated.id if updated is not None else number
+        hand = await alerts.last_hand(connection, about, _BY_HAND.get(refused.state, ""))
+    who = await drawn.name_of(desk.visit.bot, hand)
+    is_late = updated is not None and not takes_updates(updated.state)
+    is_late = is_late and refused.reason is RefusalReason.STATE
+    what = "refused_update" if is_late else f"refused_{refused.reason.value}"
+    await tell(desk, what, number=about, who=who, state=refused.state.value, loud=True)

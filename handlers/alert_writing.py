@@ -25,10 +25,12 @@ from handlers.alert_callbacks import (
 )
 from handlers.alert_places import choices, read_places, with_place
 from handlers.alert_turn import (
+    CHANGED,
     OF_A_DRAFT,
     OF_AN_ALERT,
     OF_AN_UPDATE,
     ask,
+    look_again,
     show,
     take_away_question,
     tell,
@@ -112,6 +114,8 @@ async def ask_for(desk: DeskVisit, tap: AskAlert) -> None:
         allowed = OF_AN_UPDATE if stored.draft.thread_id else OF_A_DRAFT
     if tap.field in allowed:
         await ask(desk, tap.number, tap.field)
+    elif tap.field == CHANGED and stored is not None:
+        await look_again(desk, tap.number)  # an older button, which does not tell what was read
     else:
         await tell(desk, "no_draft", number=tap.number, loud=True)
 
@@ -205,12 +209,18 @@ async def _fill_text(desk: DeskVisit, number: int, said: Message) -> bool:
     if not html and not photo:
         await ask(desk, number, "text", fault="no_text")
         return False
+    photo_stays = False
 
     def written(draft: AlertDraft) -> AlertDraft:
+        nonlocal photo_stays
+        # Readers have the alert's picture, or none: an update changes words.
+        photo_stays = bool(photo and draft.thread_id)
         picture = draft.photo_id if draft.thread_id else photo or draft.photo_id
         return replace(draft, html=html or draft.html, photo_id=picture)
 
     await change(desk, number, written)
+    if photo_stays:
+        await tell(desk, "photo_stays")
     return True
 
 

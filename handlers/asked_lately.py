@@ -21,7 +21,7 @@ class Question:
     """One `field` of a thing (`about` what, its number) was asked for, by these messages of the bot.
 
     `known_as` is the number that editors know the thing by. `offered`: something was taken for the answer
-    once, and who typed it was asked whether it is.
+    once, and who typed it was asked whether it is. `seen` is a mark of how the thing read then.
     """
 
     about: str
@@ -32,6 +32,7 @@ class Question:
     at: datetime
     known_as: int = 0
     offered: bool = False
+    seen: str = ""
 
 
 class AskedLately:

@@ -32,19 +32,27 @@ class _Kind:
     """Questions about one kind of thing: what may be asked, who may answer, and what happens then."""
 
     fields: frozenset[str]
-    meant: Callable[[int, str], object]
+    meant: Callable[[Question], object]
     take: _Take
     needed: Role = Role.EDITOR
 
 
+def _asked(question: Question) -> Asked:
+    return Asked(question.number, question.field, question.seen)
+
+
 _KINDS: Mapping[str, _Kind] = {
-    case_reply.ABOUT: _Kind(frozenset({ANSWER}), lambda number, _field: number, case_reply.answer),
-    alert_turn.QUESTIONS.about: _Kind(alert_turn.QUESTIONS.fields, AlertTalk, alert_doors.talk),
-    write_turn.QUESTIONS.about: _Kind(write_turn.QUESTIONS.fields, Asked, write_doors.heard),
-    article_regions.ABOUT: _Kind(
-        frozenset({article_regions.FIELD}), lambda number, _field: AskedRegions(number), write_doors.heard
+    case_reply.ABOUT: _Kind(frozenset({ANSWER}), lambda question: question.number, case_reply.answer),
+    alert_turn.QUESTIONS.about: _Kind(
+        alert_turn.QUESTIONS.fields,
+        lambda question: AlertTalk(question.number, question.field, seen=question.seen),
+        alert_doors.talk,
     ),
-    desk_feeds.QUESTIONS.about: _Kind(desk_feeds.QUESTIONS.fields, Asked, desk_feeds.heard, Role.ADMIN),
+    write_turn.QUESTIONS.about: _Kind(write_turn.QUESTIONS.fields, _asked, write_doors.heard),
+    article_regions.ABOUT: _Kind(
+        frozenset({article_regions.FIELD}), lambda question: AskedRegions(question.number), write_doors.heard
+    ),
+    desk_feeds.QUESTIONS.about: _Kind(desk_feeds.QUESTIONS.fields, _asked, desk_feeds.heard, Role.ADMIN),
 }
 
 
@@ -81,7 +89,9 @@ async def take(desk: DeskVisit, tap: TheAnswer) -> None:
         # What is missing in it may be asked for again: that is another question.
         answered = desk.room.asked.done(desk.person.id, tap.about, tap.number, tap.field)
         visit = replace(desk.visit, query=None, message=said)
-        await kind.take(replace(desk, visit=visit, said=said), kind.meant(tap.number, tap.field))
+        # After a restart nobody remembers it, and how the thing read to them is not known.
+        question = answered[-1] if answered else _question(tap.about, tap.number, tap.field, said)
+        await kind.take(replace(desk, visit=visit, said=said), kind.meant(question))
         await _remove(desk, answered)
         if desk.tapped is not None:
             await desk.remove(desk.tapped)

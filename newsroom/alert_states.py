@@ -174,6 +174,11 @@ def actions(
     return tuple(allowed)
 
 
+def takes_updates(state: AlertState) -> bool:
+    """Whether what readers have of it can still be brought up to date."""
+    return Action.UPDATE in CHANGES[state]
+
+
 def after(state: AlertState, event: Event) -> AlertState | None:
     """The state that follows by itself; None where the event came too late to mean anything."""
     return CHANGES[state].get(event)

@@ -80,9 +80,10 @@ async def draft(connection: AsyncConnection, alert_id: int) -> StoredDraft | Non
 
 
 async def change_draft(connection: AsyncConnection, alert_id: int, draft: AlertDraft) -> bool:
-    """The draft reads like this now; False where it is no draft any more."""
+    """The draft reads like this now, of this event; False where it is no draft any more."""
     is_draft = and_(alerts.c.id == alert_id, alerts.c.state == AlertState.DRAFT.value)
-    changed = await connection.execute(update(alerts).where(is_draft).values(of_draft(draft)))
+    row = {**of_draft(draft), "thread_id": draft.thread_id or alert_id}
+    changed = await connection.execute(update(alerts).where(is_draft).values(row))
     if changed.rowcount != 1:
         return False
     await _set_regions(connection, alert_id, draft.regions)
@@ -340,12 +341,13 @@ async def update_of(connection: AsyncConnection, thread_id: int) -> int | None:
     )
 
 
-async def last_hand(connection: AsyncConnection, alert_id: int) -> int | None:
-    """The `StaffMember.id` of whoever did something about this alert last."""
+async def last_hand(connection: AsyncConnection, alert_id: int, did: str = "") -> int | None:
+    """The `StaffMember.id` of whoever did something about this alert last, or what the log calls `did`."""
     about = or_(actions.c.detail == str(alert_id), actions.c.detail.startswith(f"{alert_id} "))
     return await connection.scalar(
         select(actions.c.staff_id)
-        .where(actions.c.action.startswith("alert_", autoescape=True), about)
+        .where(actions.c.action == did if did else actions.c.action.startswith("alert_", autoescape=True))
+        .where(about)
         .order_by(actions.c.id.desc())
         .limit(1)
     )

@@ -12,13 +12,16 @@ from handlers.alert_callbacks import (
     AddPlace,
     ApproveAlert,
     AskAlert,
+    AsNewAlert,
     ConfirmAlert,
     ListAlerts,
     Mute,
     ReadOn,
     SendAlert,
+    SendUpdate,
     SetSeverity,
     ShowAlert,
+    TellUpdate,
     Unmute,
 )
 from handlers.alert_places import read_places, with_place
@@ -39,8 +42,10 @@ EVERY: st.SearchStrategy[Callback] = st.one_of(
     st.builds(SendAlert, IDS, MARKS),
     st.builds(ApproveAlert, IDS, MARKS),
     st.builds(ConfirmAlert, IDS, NAMES, st.booleans()),
+    st.builds(TellUpdate, IDS, MARKS),
+    st.builds(SendUpdate, IDS, st.booleans(), MARKS),
     st.builds(ListAlerts, st.integers(0, 9999), st.just("") | st.just("banjir di kejayan")),
-    *(st.builds(kind, IDS) for kind in (ReadOn, Mute, Unmute, Read)),
+    *(st.builds(kind, IDS) for kind in (AsNewAlert, ReadOn, Mute, Unmute, Read)),
 )
 
 
@@ -65,6 +70,20 @@ def test_a_number_behind_the_letter_is_an_article_and_a_verb_is_an_alert():
 @pytest.mark.parametrize("kind", [ReadOn, Mute, Unmute])
 def test_every_button_of_readers_has_an_answer(kind: type[Callback]):
     assert kind in ANSWERS
+
+
+@pytest.mark.parametrize(
+    ("data", "meant"),
+    [
+        ("d:aask:7:changed", AskAlert(7, "changed")),
+        ("d:adone:7:update:0", ConfirmAlert(7, "update", tell=False)),
+        ("d:adone:7:updatewords:1", ConfirmAlert(7, "updatewords", tell=True)),
+    ],
+)
+def test_buttons_of_updates_that_hang_since_before_they_told_what_was_read_are_known(
+    data: str, meant: Callback
+):
+    assert decode(data) == meant
 
 
 def test_a_search_too_long_for_a_button_is_not_turned():

@@ -47,3 +47,4 @@ async def test_the_last_hand_is_that_of_this_alert_and_no_other_number_that_begi
         assert await alerts.last_hand(connection, 1) == 2
         assert await alerts.last_hand(connection, 12) == 3
         assert await alerts.last_hand(connection, 2) is None
+        assert await alerts.last_hand(connection, 1, "alert_end") is None, "it ended by itself"
