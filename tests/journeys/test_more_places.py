@@ -191,3 +191,22 @@ async def test_what_is_no_news_any_more_is_told_to_nobody_newly(town: Town):
         await says(town, site, IN_LINGGO, hours_ago=25)
         await town.push()
         assert not copies(lina, "Gudang")
+
+
+async def test_of_an_archive_without_dates_no_more_comes_than_of_any_other(town: Town):
+    entries = "".join(
+        f"<item><guid>{number}</guid><title>Arsip {number}</title><link>https://kabar.example/{number}</link>"
+        f"<description>Warga Desa Kepuh, Kecamatan Kejayan, mengadakan acara ke-{number} di balai desa."
+        "</description></item>"
+        for number in range(1, 41)
+    )
+    async with running_site() as site, town.open():
+        sari = await town.follower("Sari", KEPUH)
+        site.serve("/rss", f'<rss version="2.0"><channel><title>Kabar</title>{entries}</channel></rss>')
+        async with town.running.storage.transaction() as connection:
+            await feeds.ensure(connection, [site.url("/rss")], datetime.now(UTC))
+        await town.running.look_at_feeds()
+        await town.push()
+
+        come = [one.text.split("\n")[0] for one in sari.chat.from_bot if "Arsip" in one.text]
+        assert come == ["Arsip 3", "Arsip 2", "Arsip 1"], "what the feed names first is newest"
