@@ -3,19 +3,14 @@
 Called at each tick, and harmless to repeat.
 """
 
-import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from delivery.pacing import Priority
+from delivery.handing import About, Handing, topics_of
 from newsroom import audience
-from newsroom.articles import Article
-from newsroom.deliveries import DeliveryKind
-from newsroom.topics import Matcher, Topic
-from storage import articles, dispatches, enqueueing, timing, topics, waiting
+from storage import articles, dispatches, topics
 from storage.articles import Unplanned
-from storage.database import Connection, Storage
+from storage.database import Storage
 from storage.timing import Present
 
 #: So many articles in one transaction, so that handlers never wait long for the writer.
@@ -33,36 +28,38 @@ class Planned:
 
 
 async def plan_news(storage: Storage, now: datetime, zone: tzinfo) -> Planned:
-    """Put every article that nobody was told about into the outbox of those whom it concerns.
+    """Put every article that is to be told into the outbox of those whom it concerns, and who lack it.
 
-    Who wants it now finds it there; for whoever wants it later it waits for their next digest.
+    Who wants it now finds it there; for whoever wants it later it waits for their next digest. To be told is
+    what nobody was told yet, and what its feed found to be about more places while it is news.
     """
     seen = added = 0
     late_left = audience.LATE_AT_ONCE
     while True:
-        about = await _about(storage)
+        known = await _about(storage)
         async with storage.transaction() as connection:
             unplanned = await articles.unplanned(connection, limit=AT_ONCE)
-            due = [article for article in unplanned if article.id in about]
+            due = [article for article in unplanned if article.id in known]
             if not due:
                 return Planned(seen, added)
             late = [article for article in due if not audience.is_fresh(article.published_at, now)]
             late.sort(key=lambda article: article.published_at, reverse=True)
             chosen_late = late[:late_left]
             late_left -= len(chosen_late)
-            handing = _Handing(connection, Present.of(now, zone), about)
+            handing = Handing(connection, Present.of(now, zone))
             for article in due:
                 if article not in late:
-                    added += await handing.out(article, None)
+                    added += await _hand_out(handing, article, known[article.id])
                 elif article in chosen_late:
                     # Old when it came: only those who were following by then are told.
-                    added += await handing.out(article, article.stored_at)
+                    since = article.stored_at
+                    added += await _hand_out(handing, article, known[article.id], following_since=since)
             await articles.mark_planned(connection, [article.id for article in due], now)
             seen += len(due)
 
 
-async def _about(storage: Storage) -> dict[int, frozenset[int] | None]:
-    """What is unplanned, and which topics that readers chose it is about; None while nobody chose any.
+async def _about(storage: Storage) -> dict[int, About]:
+    """What is unplanned, and which topics it is about.
 
     Beside the transaction that plans, because reading many articles takes its time.
     """
@@ -72,12 +69,7 @@ async def _about(storage: Storage) -> dict[int, frozenset[int] | None]:
         texts = await articles.get_many(connection, [one.id for one in unplanned]) if every else ()
     if not every:
         return dict.fromkeys(one.id for one in unplanned)
-    return await asyncio.to_thread(_matched, every, texts)
-
-
-def _matched(every: Sequence[Topic], found: Sequence[Article]) -> dict[int, frozenset[int] | None]:
-    matcher = Matcher(every)
-    return {one.id: matcher.match_article(one) for one in found}
+    return await topics_of(every, texts)
 
 
 async def fold_old(storage: Storage, before: datetime, now: datetime) -> None:
@@ -90,34 +82,10 @@ async def fold_old(storage: Storage, before: datetime, now: datetime) -> None:
                 return
 
 
-@dataclass(frozen=True, slots=True)
-class _Handing:
-    """Hands articles out at one moment, in one transaction. `about` is what `_about` found."""
-
-    connection: Connection
-    present: Present
-    about: Mapping[int, frozenset[int] | None]
-
-    async def out(self, article: Unplanned, following_since: datetime | None) -> int:
-        """Into the outbox for those who want it now, aside for the others; how many want it now."""
-        if not article.regions:
-            return 0
-        about = self.about[article.id]
-        whom, wanted = (
-            audience.of(article.regions),
-            topics.ANYTHING if about is None else topics.wanted(about),
-        )
-        await waiting.set_aside(
-            self.connection, article.id, whom, self.present, wanted=wanted, following_since=following_since
-        )
-        return await enqueueing.enqueue(
-            self.connection,
-            DeliveryKind.ARTICLE,
-            article.id,
-            whom,
-            priority=Priority.NEWS,
-            now=self.present.now,
-            following_since=following_since,
-            wanted=timing.comes_at_once(self.present) & wanted,
-            plain=timing.PLAIN,
-        )
+async def _hand_out(
+    handing: Handing, article: Unplanned, about: About, *, following_since: datetime | None = None
+) -> int:
+    if not article.regions:
+        return 0
+    whom = audience.of(article.regions)
+    return await handing.out(article.id, whom, about, following_since=following_since)

@@ -39,6 +39,9 @@ _CELL_TAG = re.compile(r"</?t[dh]>")
 _TAG = re.compile(r"<[^>]*>")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&#?\w+;")
 
+# What WordPress makes a picture with its caption of, where nothing made it so: the words are the picture's.
+_CAPTION = re.compile(r"\[caption\b[^\[\]]{0,500}\][^\[]{0,2000}\[/caption\]", re.IGNORECASE)
+
 # Signs without width, and those that turn the direction of a line: they hide words from a search.
 # A joiner stays only after an emoji, where it makes one picture of two.
 _INVISIBLE = re.compile(
@@ -74,7 +77,8 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]?[A
 
 def text(markup: str) -> str:
     """The text of a piece of HTML, a line for each paragraph or list item."""
-    markup = "<".join(markup[:LONGEST_HTML].split("<", MOST_TAGS)[:MOST_TAGS])
+    markup = _CAPTION.sub(" ", markup[:LONGEST_HTML])
+    markup = "<".join(markup.split("<", MOST_TAGS)[:MOST_TAGS])
     if _MARKUP.search(markup):
         markup = _SCRUBBER.clean(" ".join(_LINE_ENDS.sub("\n", markup).split()))
         markup = html.unescape(_TAG.sub("\n", _CELL_TAG.sub(" ", markup)))

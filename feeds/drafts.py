@@ -6,13 +6,14 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from feeds import clean, pictures
 from feeds.dates import read_time
-from feeds.identity import canonical_url, fingerprint
+from feeds.identity import canonical_url, fingerprint, words
 from newsroom.articles import IncomingArticle
+from newsroom.audience import FRESH_FOR
 
 LONGEST_GUID = 500
 LONGEST_NAME = 120
@@ -21,7 +22,9 @@ _NO_SECTION = frozenset(
     {"uncategorized", "uncategorised", "tak berkategori", "tanpa kategori", "umum", "general"}
 )
 # Accounts of a content management system, not people.
-_NOBODY = frozenset({"admin", "administrator", "superadmin", "super admin", "author", "user", "root"})
+_NOBODY = frozenset(
+    {"admin", "administrator", "superadmin", "super admin", "author", "user", "root", "unknown"}
+)
 # RSS writes authors as "redaksi@example.org (Nama)"; an address alone names nobody to readers.
 _MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\((.+)\)")
 _NAME_AND_MAIL = re.compile(r"(.+?)\s*<?\S+@\S+>?")
@@ -64,14 +67,24 @@ class Parsed:
     refused: tuple[Refusal, ...]
 
 
-def article(draft: Draft, *, zone: tzinfo, fetched_at: datetime) -> IncomingArticle | Refusal:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When a document was fetched, the zone of times without one, and whether it is the first of its feed."""
+
+    at: datetime
+    zone: tzinfo
+    is_first: bool = False
+
+
+def article(draft: Draft, look: Look) -> IncomingArticle | Refusal:
     """The article that an entry holds. Refused is only what has neither a title nor a text."""
     body = clean.text(draft.body) or clean.text(draft.summary)
     title = clean.line(draft.title) or clean.first_sentence(body, _TITLE_OF_NONE)
     if not title:
         return refuse("empty", draft)
-    body = _without_title(body, title)
     url = pictures.address(draft.link, draft.base)
+    source = clean.line(draft.source, LONGEST_NAME) or _house(url or pictures.address(draft.base))
+    body = _without_title(body, title, source)
     guid = guid_of(draft.guid)
     key = canonical_url(url)
     return IncomingArticle(
@@ -80,13 +93,13 @@ def article(draft: Draft, *, zone: tzinfo, fetched_at: datetime) -> IncomingArti
         canonical_url=key,
         fingerprint=fingerprint(title, body, otherwise=key or guid),
         title=title,
-        lead=_lead(draft.summary, body),
+        lead=clean.lead(_teaser(draft.summary, title, source, body)),
         body=body,
         author=author_of(draft.author),
         section=_section(draft.sections),
-        source=clean.line(draft.source, LONGEST_NAME) or _house(url or pictures.address(draft.base)),
+        source=source,
         image_url=_picture(draft, url),
-        published_at=_published(draft.times, zone, fetched_at),
+        published_at=_published(draft, look),
     )
 
 
@@ -106,9 +119,13 @@ def guid_of(text: str) -> str:
 
 def author_of(text: str) -> str:
     """A person's or desk's name, without a mail address."""
-    name = clean.line(text, LONGEST_NAME)
+    name = _without_mail(clean.line(text, LONGEST_NAME))
+    return "" if name.casefold() in _NOBODY else name
+
+
+def _without_mail(name: str) -> str:
     if "@" not in name:
-        return "" if name.casefold() in _NOBODY else name
+        return name
     if _MAIL.fullmatch(name):
         return ""
     match = _MAIL_AND_NAME.fullmatch(name) or _NAME_AND_MAIL.fullmatch(name)
@@ -120,16 +137,19 @@ def _house(address: str) -> str:
     return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
-def _lead(summary: str, body: str) -> str:
-    teaser = clean.text(summary)
-    if not teaser or (clean.is_cut(teaser) and len(body) > len(teaser)):
-        teaser = body
-    return clean.lead(teaser)
+def _teaser(summary: str, title: str, source: str, body: str) -> str:
+    """What an entry says of itself, unless that is nothing or half a sentence beside its text."""
+    teaser = _without_title(clean.text(summary), title, source)
+    return body if not teaser or (clean.is_cut(teaser) and len(body) > len(teaser)) else teaser
 
 
-def _without_title(body: str, title: str) -> str:
-    first, _, rest = body.partition("\n")
-    return rest if rest and first.casefold() == title.casefold() else body
+def _without_title(text: str, title: str, source: str) -> str:
+    """A text without the title above it; none where it is the title once more, as search engines write."""
+    said, named, house = words(text), words(title), words(source)
+    if said in (named, named + house) or said + house == named:
+        return ""
+    first, _, rest = text.partition("\n")
+    return rest if rest and first.casefold() == title.casefold() else text
 
 
 def _section(names: tuple[str, ...]) -> str:
@@ -143,13 +163,14 @@ def _picture(draft: Draft, url: str) -> str:
     return pictures.choose((*draft.pictures, *pictures.in_body(markup), *draft.small_pictures), base)
 
 
-def _published(times: tuple[str, ...], zone: tzinfo, fetched_at: datetime) -> datetime:
+def _published(draft: Draft, look: Look) -> datetime:
     """The first time that can be read; never later than the fetching, which also stands in for none.
 
-    Many feeds call their local time GMT, which puts them hours ahead: what is here was published by now.
+    Many feeds call their local time GMT, which puts them hours ahead: what is here was published by now. What
+    bears no time at a first look may be an archive: it is too old to be news, in the feed's own order.
     """
-    for text in times:
-        moment = read_time(text, zone=zone, now=fetched_at)
+    for text in draft.times:
+        moment = read_time(text, zone=look.zone, now=look.at)
         if moment is not None:
-            return min(moment, fetched_at)
-    return fetched_at
+            return min(moment, look.at)
+    return look.at - FRESH_FOR - timedelta(seconds=draft.number) if look.is_first else look.at

@@ -4,17 +4,22 @@ The canonical address is a key, never a link to open: it makes equal what newspa
 addresses. The choices, and why:
 - `http` is `https`, and leading `www.`, `m.`, `amp.` go: one article, one house, several doors;
 - a trailing `/amp` and a trailing slash go, an empty path is `/`; default ports and fragments go;
-- parameters that track go, and those that show the same article whole (`page=all`, `single=1`); all others
-  stay, in order: `?p=123` and `?id=7` are the article itself;
+- parameters that track go, and those that show the same article whole (`page=all`, `single=1`) or to a phone
+  (`m=1`); all others stay, in order: `?p=123` and `?id=7` are the article itself;
 - the case of the path stays: some servers tell it apart.
 """
 
 import hashlib
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
+
+from newsroom.articles import IncomingArticle
 
 #: Below this many words a text names no article ("Jadwal salat hari ini"): its link has to help.
 FEWEST_WORDS = 12
@@ -26,7 +31,9 @@ _TRACKING_NAMES = (
     "__twitter_impression"
 )
 _TRACKING = frozenset(_TRACKING_NAMES.split())
-_SAME_ARTICLE = frozenset({("page", "all"), ("single", "1"), ("showpage", "all"), ("view", "all")})
+_SAME_ARTICLE = frozenset(
+    {("page", "all"), ("single", "1"), ("showpage", "all"), ("view", "all"), ("m", "0"), ("m", "1")}
+)
 _SIDE_DOORS = ("www.", "m.", "amp.", "mobile.")
 _DEFAULT_PORTS = (":80", ":443")
 _WORD = re.compile(r"[^\W_]+")
@@ -53,13 +60,54 @@ def fingerprint(title: str, body: str, *, otherwise: str = "") -> str:
 
     Where there are too few words to name an article, `otherwise` (its link or id) goes into it.
     """
-    words = _words(title), _words(body)
-    thin = len(words[0]) + len(words[1]) < FEWEST_WORDS
-    parts = (" ".join(words[0]), " ".join(words[1]), otherwise if thin else "")
+    named, told = words(title), words(body)
+    thin = len(named) + len(told) < FEWEST_WORDS
+    parts = (" ".join(named), " ".join(told), otherwise if thin else "")
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _words(text: str) -> list[str]:
+def without_shared_keys(listed: Sequence[IncomingArticle]) -> tuple[IncomingArticle, ...]:
+    """The articles of one document, each without an id or a link by which it would be taken for another.
+
+    Some feeds give every entry one id, or the home page for its link: what stands at several articles is the
+    key of none. Entries that share both are one article, told anew.
+    """
+    guids, links = _shared_guids(listed), _shared_links(listed)
+    return tuple(
+        _with_keys(
+            one,
+            "" if one.guid in guids else one.guid,
+            "" if one.canonical_url in links else one.canonical_url,
+        )
+        for one in listed
+    )
+
+
+def _shared_guids(listed: Sequence[IncomingArticle]) -> set[str]:
+    """Those that stand at several links (or, where there is no link, at several texts)."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in listed:
+        found[one.guid].add(one.canonical_url or one.fingerprint)
+    return {guid for guid, those in found.items() if len(those) > 1}
+
+
+def _shared_links(listed: Sequence[IncomingArticle]) -> set[str]:
+    """Those that stand at several texts of several ids."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in listed:
+        found[one.canonical_url][one.guid or one.fingerprint] = one.fingerprint
+    return {link for link, told in found.items() if len(set(told.values())) > 1}
+
+
+def _with_keys(one: IncomingArticle, guid: str, link: str) -> IncomingArticle:
+    if (guid, link) == (one.guid, one.canonical_url):
+        return one
+    told = fingerprint(one.title, one.body, otherwise=link or guid)
+    return replace(one, guid=guid, canonical_url=link, fingerprint=told)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text: what stays of it where signs, spaces and letters' case are no matter."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -139,7 +139,7 @@ class Ingest:
 
     async def import_source(self, source: str) -> ImportReport:
         """Everything that one feed or file holds, once, with no health row. Raises `FeedError`."""
-        return await self._keep(await self._parse(await self._fetch_anew(source)))
+        return await self._keep(await self._parse(await self._fetch_anew(source), is_first=True))
 
     async def probe(self, url: str) -> Probe:
         """What a feed holds, or that of a site whose page names one; nothing is kept. Raises `FeedError`."""
@@ -185,7 +185,7 @@ class Ingest:
         if self._seen.get(feed.id) == digest:
             await self._note(feed, feed.title, fetched.etag, fetched.modified, fetched.fresh_for)
             return ImportReport()
-        work = await self._parse(fetched)
+        work = await self._parse(fetched, is_first=feed.last_ok_at is None)
         report = await self._keep(work)
         # Only now: what was not kept is asked for again.
         await self._note(feed, work.title or feed.title, fetched.etag, fetched.modified, fetched.fresh_for)
@@ -219,19 +219,20 @@ class Ingest:
             raise FeedError("http_304")
         return fetched
 
-    async def _parse(self, fetched: Fetched) -> _Work:
-        return await self._in_thread(partial(self._parse_and_tag, fetched, self._clock()))
+    async def _parse(self, fetched: Fetched, *, is_first: bool = False) -> _Work:
+        return await self._in_thread(partial(self._parse_and_tag, fetched, self._clock(), is_first=is_first))
 
     async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def _parse_and_tag(self, fetched: Fetched, now: datetime) -> _Work:
+    def _parse_and_tag(self, fetched: Fetched, now: datetime, *, is_first: bool) -> _Work:
         parsed = parse(
             fetched.raw,
             source_url=fetched.url,
             content_type=fetched.content_type,
             fetched_at=now,
             zone=self._zone,
+            is_first_look=is_first,
         )
         tagged = tuple((article, self._regions(article)) for article in parsed.articles)
         return _Work(parsed.title, tagged, parsed.refused)

@@ -1,17 +1,16 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org), read as forgivingly as feeds are written."""
 
-from datetime import datetime, tzinfo
 from typing import Any
 
 import orjson
 
 from feeds import clean
-from feeds.drafts import Draft, Parsed, Refusal, article, refuse
+from feeds.drafts import Draft, Look, Parsed, Refusal, article, refuse
 from feeds.errors import NotAFeed
 from newsroom.articles import IncomingArticle
 
 
-def read(text: str, *, source_url: str, fetched_at: datetime, zone: tzinfo) -> Parsed:
+def read(text: str, *, source_url: str, look: Look) -> Parsed:
     """The articles of a JSON Feed. Raises `NotAFeed`."""
     try:
         feed = orjson.loads(text.encode("utf-8", "replace"))
@@ -26,7 +25,7 @@ def read(text: str, *, source_url: str, fetched_at: datetime, zone: tzinfo) -> P
         if not isinstance(item, dict):
             refused.append(refuse("not_an_item", Draft(number)))
             continue
-        made = article(_draft(number, item, feed, source_url), zone=zone, fetched_at=fetched_at)
+        made = article(_draft(number, item, feed, source_url), look)
         (articles if isinstance(made, IncomingArticle) else refused).append(made)  # type: ignore[arg-type]
     return Parsed(title, tuple(articles), tuple(refused))
 

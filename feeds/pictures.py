@@ -1,4 +1,4 @@
-"""Which picture of an article is shown: an address on the web, and no pixel that counts readers."""
+"""Which picture of an article is shown: an address on the web, no pixel that counts readers and no face."""
 
 import html
 import re
@@ -11,9 +11,10 @@ from w3lib.url import safe_url_string
 LONGEST_ADDRESS = 2000
 _LOOKED_AT = 100_000  # characters of a body in which its first picture stands
 _IMG = re.compile(r"<img\s[^<>]{1,4000}>", re.IGNORECASE)
-_COUNTERS = re.compile(
+# Pixels that count, signs, and the faces of authors.
+_NO_PICTURE = re.compile(
     r"(?:^https?://(?:pixel|stats?|analytics|counter|feeds\.feedburner|feeds\.wordpress|www\.google-analytics|b\.scorecard"
-    r"|[^/]*doubleclick)\b)|s\.w\.org/images/core/emoji|/(?:pixel|spacer|blank|1x1|b|t)\.(?:gif|png)(?:\?|$)",
+    r"|[^/]*doubleclick)\b)|s\.w\.org/images/core/emoji|gravatar\.com/(?:avatar|blavatar)/|/(?:pixel|spacer|blank|1x1|b|t)\.(?:gif|png)(?:\?|$)",
     re.IGNORECASE,
 )
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
@@ -49,7 +50,7 @@ def choose(candidates: Iterable[str], base: str) -> str:
     """The first candidate that can be shown, or ""."""
     for candidate in candidates:
         found = address(candidate, base)
-        if found and not _COUNTERS.search(found):
+        if found and not _NO_PICTURE.search(found):
             return found
     return ""
 

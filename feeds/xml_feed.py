@@ -6,14 +6,13 @@ fetch, and no document that declares entities.
 
 import io
 import re
-from datetime import datetime, tzinfo
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import feedparser
 
 from feeds import clean
-from feeds.drafts import Draft, Parsed, Refusal, article, refuse
+from feeds.drafts import Draft, Look, Parsed, Refusal, article, refuse
 from feeds.errors import NotAFeed
 from feeds.pictures import is_picture
 from newsroom.articles import IncomingArticle
@@ -44,7 +43,7 @@ _HTML_TAG = re.compile(r"</?(?:p|br|div|a|img|b|i|em|strong|span|h\d|ul|li|figur
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def read(text: str, *, source_url: str, fetched_at: datetime, zone: tzinfo) -> Parsed:
+def read(text: str, *, source_url: str, look: Look) -> Parsed:
     """The articles of an XML feed. Raises `NotAFeed`.
 
     Of a document that breaks off, the last entry is refused: half an article is none.
@@ -73,7 +72,7 @@ def read(text: str, *, source_url: str, fetched_at: datetime, zone: tzinfo) -> P
         if breaks_off and number == len(entries):
             refused.append(refuse("cut_off", draft))
             continue
-        made = article(draft, zone=zone, fetched_at=fetched_at)
+        made = article(draft, look)
         (articles if isinstance(made, IncomingArticle) else refused).append(made)  # type: ignore[arg-type]
     return Parsed(clean.line(_text(parsed.feed, "title")), tuple(articles), tuple(refused))
 

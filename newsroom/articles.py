@@ -13,9 +13,11 @@ class IncomingArticle:
 
     `guid` is the feed's own id, or "" where it has none. `url` is the link as a reader should open it and
     `canonical_url` the same without tracking parameters, the key by which repeats are recognised; both ""
-    where there is no link. `fingerprint` recognises the same words under another link. `published_at` is
-    aware; where the feed gives no time that can be read, the time of fetching stands there. `source` is the
-    name of the newspaper or feed as readers know it. `image_url` is "" without a picture.
+    where there is no link. An id or a link that its feed gave to several articles is no key, and "" there.
+    `fingerprint` recognises the same words under another link. `published_at` is aware; where the feed gives
+    no time that can be read, the time of fetching stands there, or for what may be an archive one that is no
+    news any more. `source` is the name of the newspaper or feed as readers know it. `image_url` is "" without
+    a picture.
     """
 
     guid: str

@@ -53,6 +53,8 @@ def events(articles: Iterable[Article]) -> tuple[Event, ...]:
 
 
 def _belongs(article: Article, group: Sequence[Article], texts: dict[int, "_Compared"]) -> bool:
+    if article.source in {other.source for other in group}:
+        return False  # a paper tells of one event once: the next is another, or news of it
     return any(
         abs(article.published_at - other.published_at) <= WITHIN
         and not set(article.regions).isdisjoint(other.regions)

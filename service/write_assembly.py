@@ -25,7 +25,7 @@ from storage.database import Storage
 
 def write_room(house: House, room: TipRoom, bell: Bell, tagger: Tagger) -> WriteRoom:
     """What the desk's conversations about articles have at hand."""
-    publisher = Publisher(room.staff, house.newsroom_name, _fingerprint)
+    publisher = Publisher(room.staff, house.newsroom_name, _fingerprint, house.wording.zone)
     return WriteRoom(publisher, tagger.tag, canonical_url, partial(_ring, bell))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.articles import IncomingArticle
+from newsroom.audience import FRESH_FOR
 from storage.schema import article_regions, articles
 
 #: An article with the codes of the regions that it is about.
@@ -38,7 +39,8 @@ async def keep(
 ) -> Kept:
     """Store an article, or recognise it: by the feed's own id, by its link, or by its words.
 
-    An article that changed is updated where it stands, and goes out to nobody a second time.
+    An article that changed is updated where it stands, and goes out to nobody a second time; but to those
+    whom it concerns only now, while it is news.
     """
     [kept] = await keep_many(connection, [(article, regions)], now=now)
     return kept
@@ -53,7 +55,8 @@ async def keep_many(
     shelf = await _resembling(connection, [article for article, _ in arrivals])
     outcomes = tuple(_put(shelf, article, regions) for article, regions in arrivals)
     await _add(connection, [entry for entry in shelf if entry.id is None], now)
-    await _change(connection, [entry for entry in shelf if entry.id is not None and entry.latest is not None])
+    changed = [entry for entry in shelf if entry.id is not None and entry.latest is not None]
+    await _change(connection, changed, now)
     return outcomes
 
 
@@ -168,7 +171,7 @@ async def _add(connection: AsyncConnection, entries: Sequence[_Entry], now: date
     await _tag(connection, [(ids[entry.signs], entry) for entry in entries])
 
 
-async def _change(connection: AsyncConnection, entries: Sequence[_Entry]) -> None:
+async def _change(connection: AsyncConnection, entries: Sequence[_Entry], now: datetime) -> None:
     if not entries:
         return
     for entry in entries:
@@ -177,9 +180,23 @@ async def _change(connection: AsyncConnection, entries: Sequence[_Entry]) -> Non
             update(articles).where(articles.c.id == entry.id).values(**_written(entry), revision=revision)
         )
     tagged = [(entry.id, entry) for entry in entries if entry.id is not None and not entry.regions_by_hand]
+    await _tell_more(connection, tagged, now)
     ids = [article_id for article_id, _ in tagged]
     await connection.execute(delete(article_regions).where(article_regions.c.article_id.in_(ids)))
     await _tag(connection, tagged)
+
+
+async def _tell_more(
+    connection: AsyncConnection, tagged: Iterable[tuple[int, _Entry]], now: datetime
+) -> None:
+    """What will be about more places than before goes through the planner again, while it is news."""
+    regions = {article_id: set(entry.regions) for article_id, entry in tagged}
+    columns = article_regions.c.article_id, article_regions.c.region
+    for article_id, region in await connection.execute(select(*columns).where(columns[0].in_(regions))):
+        regions[article_id].discard(region)
+    more = articles.c.id.in_([article_id for article_id, codes in regions.items() if codes])
+    fresh = articles.c.published_at > now - FRESH_FOR
+    await connection.execute(update(articles).where(more, fresh).values(planned_at=None))
 
 
 def _written(entry: _Entry) -> dict[str, object]:

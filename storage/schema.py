@@ -107,7 +107,8 @@ articles = Table(
     Column("fed", Text, nullable=False, server_default=""),
     # An editor chose them, and knows better than the tagger.
     Column("regions_by_hand", Boolean(create_constraint=False), nullable=False, server_default=false()),
-    # NULL until the article was handed to the outbox (or judged too old for it).
+    # NULL until the article was handed to the outbox (or judged too old for it); again NULL when its feed
+    # found it to be about more places.
     Column("planned_at", Moment),
     # PostgreSQL's usual indexes refuse what is longer than 2,700 bytes, and a feed's link may be.
     Index("articles_by_guid", "guid", postgresql_using="hash"),

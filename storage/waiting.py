@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom import audience
@@ -12,10 +12,10 @@ from newsroom.readers import ReaderState
 from newsroom.topics import Matcher, wants
 from storage import articles, audiences, topics
 from storage.group_voices import voices_of_groups
-from storage.schema import Id, readers, subscriptions
+from storage.schema import Id, deliveries, readers, subscriptions
 from storage.timing import READERS_WITH_WISHES, Present, comes_at_once
 from storage.upsert import insert_new
-from storage.wish_schema import waiting_news, wishes
+from storage.wish_schema import digest_entries, waiting_news, wishes
 
 
 async def set_aside(
@@ -58,6 +58,16 @@ async def set_aside(
             .where(readers.c.id.in_(voices), wishes.c.reader_id.is_not(None), wanted, ~comes_at_once(present))
         )
         await connection.execute(insert_new(connection, waiting_news, for_groups, "reader_id", "article_id"))
+
+
+def has_heard(article_id: int, dispatch_id: int) -> ColumnElement[bool]:
+    """Whether a reader has an article, or will: by its own dispatch, or in a digest."""
+    mine = (
+        (deliveries, deliveries.c.dispatch_id == dispatch_id),
+        (waiting_news, waiting_news.c.article_id == article_id),
+        (digest_entries, digest_entries.c.article_id == article_id),
+    )
+    return or_(*(exists().where(table.c.reader_id == readers.c.id, this) for table, this in mine))
 
 
 async def reconsider(connection: AsyncConnection, reader_id: int) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from feeds.drafts import Look
 from newsroom.guide import Guide
 from newsroom.wording import Wording
 from tests.docs.test_docs import ROOT
@@ -52,7 +53,7 @@ def test_a_kind_of_feed():
     exec(compile(shown("python"), "CONTRIBUTING.md", "exec"), module.__dict__)
     lines = "28 November 2026 08:00 WIB\tJalan dibuka\thttps://warta.example/1\nrusak\n"
 
-    parsed = module.read(lines, source_url="https://warta.example/", fetched_at=NOW, zone=JAKARTA)
+    parsed = module.read(lines, source_url="https://warta.example/", look=Look(NOW, JAKARTA))
 
     [article] = parsed.articles
     assert (article.title, article.url) == ("Jalan dibuka", "https://warta.example/1")

@@ -21,6 +21,7 @@ KEY = "https://warta.example/2024/07/banjir"
         "https://www.warta.example/2024/07/banjir/amp/",
         "https://warta.example/2024/07/banjir?amp=1&_ga=2.3&mc_cid=4&igshid=5",
         "https://warta.example/2024/07/banjir?page=all",
+        "https://warta.example/2024/07/banjir?m=1",
         "https://warta.example/2024/./07/x/../banjir",
         "  https://warta.example/2024/07/%62anjir ",
     ],

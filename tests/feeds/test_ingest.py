@@ -13,6 +13,7 @@ from feeds.fetch import Fetcher
 from feeds.ingest import ImportReport, Ingest, Pace
 from feeds.sample import sample_feed
 from newsroom.articles import Article
+from newsroom.audience import is_fresh
 from storage import articles as article_storage
 from storage import feeds as feed_storage
 from storage.database import Storage
@@ -164,6 +165,45 @@ async def test_an_article_that_changed_is_updated_not_doubled(house, site):
         "Longsor",
         "Panen raya",
     }
+
+
+def without_keys(*titles: str) -> str:
+    """Every article has the same id."""
+    items = "".join(
+        f"<item><title>{title}</title><link>https://warta.example/{title}</link><guid>1</guid></item>"
+        for title in titles
+    )
+    return f'<rss version="2.0"><channel><title>Warta</title>{items}</channel></rss>'
+
+
+async def test_articles_that_share_an_id_are_each_kept_and_stay_what_they_are(house, site):
+    site.serve("/feed", without_keys("Panen", "Jembatan", "Pohon"))
+    await house.follow(site.url())
+    assert await house.look() == [ImportReport(new=3)]
+    site.serve("/feed", without_keys("Layang-layang", "Panen", "Jembatan", "Pohon"))
+    house.clock.passes(minutes=5)
+    assert await house.look() == [ImportReport(new=1, known=3)]
+    assert [article.title for article in await house.articles()] == [
+        "Pohon",
+        "Jembatan",
+        "Panen",
+        "Layang-layang",
+    ]
+
+
+async def test_only_a_first_look_takes_what_bears_no_time_for_old(house, site, tmp_path):
+    site.serve("/feed", news("Panen"))
+    await house.follow(site.url())
+    await house.look()
+    site.serve("/feed", news("Banjir baru", "Panen"))
+    house.clock.passes(minutes=5)
+    await house.look()
+    path = tmp_path / "arsip.xml"
+    path.write_text(news("Arsip", body="Jalan di Desa Prodo diperbaiki selama dua pekan sejak Senin lalu."))
+    await house.ingest.import_source(str(path))
+
+    fresh = {one.title: is_fresh(one.published_at, house.clock()) for one in await house.articles()}
+    assert fresh == {"Panen": False, "Banjir baru": True, "Arsip": False}
 
 
 async def test_one_article_under_two_tracked_links_is_one(house, site):

@@ -13,6 +13,7 @@ from feeds.errors import NotAFeed
 from feeds.parse import parse
 from feeds.sample import TITLE, sample_articles, sample_feed
 from newsroom.articles import IncomingArticle
+from newsroom.audience import is_fresh
 
 WIB = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
@@ -169,6 +170,10 @@ def test_times(date, moment):
             "late.jpg",
         ),
         ("<description>&lt;img src='https://pixel.wp.com/b.gif?x'&gt;</description>", ""),
+        (
+            '<media:content url="https://1.gravatar.com/avatar/a.png"/><media:content url="/panen.jpg"/>',
+            "panen.jpg",
+        ),
         ("<description>&lt;img src='javascript:alert(1)'&gt;</description>", ""),
         ("<description>&lt;img src='file:///etc/passwd'&gt;</description>", ""),
         ('<media:content url="ftp://x/a.jpg" medium="image"/>', ""),
@@ -187,6 +192,8 @@ def test_pictures(content, picture):
         ("redaksi@warta.example", ""),
         ("Sari Dewi", "Sari Dewi"),
         ("Admin", ""),
+        ("Unknown", ""),
+        ("noreply@blogger.com (Unknown)", ""),
     ],
 )
 def test_authors_without_their_addresses(author, name):
@@ -204,6 +211,88 @@ def test_an_article_from_elsewhere_names_its_own_source():
 
 def test_an_item_without_a_title_is_named_by_its_first_sentence():
     assert one(rss("<item><description>Air naik. Warga pergi.</description></item>")).title == "Air naik"
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Panen raya di Kepuh",
+        "PANEN RAYA di Kepuh!",
+        '<a href="/1">Panen raya di Kepuh</a>&nbsp;&nbsp;<font color="#6f6f6f">Warta</font>',
+    ],
+    ids=["the same", "in other letters", "with the paper's name"],
+)
+@pytest.mark.parametrize("title", ["Panen raya di Kepuh", "Panen raya di Kepuh - Warta"])
+def test_what_only_repeats_the_title_is_not_shown_below_it(title: str, summary: str):
+    article = one(rss(f"<item><title>{title}</title><description><![CDATA[{summary}]]></description></item>"))
+    assert (article.title, article.lead, article.body) == (title, "", "")
+
+
+def test_below_the_title_stands_the_text_where_the_teaser_is_the_title_again():
+    body = "<content:encoded>&lt;p&gt;Air naik di Prodo.&lt;/p&gt;</content:encoded>"
+    assert one(rss(item(f"<description>Banjir</description>{body}"))).lead == "Air naik di Prodo."
+
+
+def test_a_caption_that_was_left_in_the_text_is_no_text():
+    caption = '[caption id="attachment_1" width="700"]&lt;img src="/a.jpg"/&gt; Foto: Warga[/caption]'
+    article = one(rss(item(f"<description>&lt;p&gt;{caption}&lt;/p&gt; Air [naik] di Prodo.</description>")))
+    assert (article.lead, article.image_url) == ("Air [naik] di Prodo.", HOME + "a.jpg")
+
+
+# --- ids and links ------------------------------------------------------------------------------------------
+
+
+def entry(words: str, *, guid: str = "", link: str = "") -> str:
+    named = f"<guid isPermaLink='false'>{guid}</guid>" if guid else ""
+    return f"<item><title>{words}</title>{named}<link>{HOME}{link}</link></item>"
+
+
+def keys(*entries: str) -> list[tuple[str, str]]:
+    found = read(rss(*entries)).articles
+    return [(article.guid, article.canonical_url.removeprefix(HOME)) for article in found]
+
+
+def test_an_id_that_several_links_bear_is_none():
+    assert keys(entry("Panen", guid="1", link="a"), entry("Banjir", guid="1", link="b")) == [
+        ("", "a"),
+        ("", "b"),
+    ]
+
+
+def test_a_link_that_several_articles_bear_is_a_button_and_no_key():
+    document = rss(entry("Panen", guid="1"), entry("Banjir", guid="2"), entry("Panen", guid="3"))
+    found = read(document).articles
+    assert [article.guid for article in found] == ["1", "2", "3"]
+    assert {article.canonical_url for article in found} == {""}
+    assert {article.url for article in found} == {HOME}
+    assert len({article.fingerprint for article in found}) == 3, "short as they are, each is told by its id"
+
+
+def test_a_link_to_several_articles_without_ids_is_no_key_either():
+    assert keys(entry("Panen"), entry("Banjir")) == [("", ""), ("", "")]
+
+
+def test_what_stands_in_a_feed_twice_keeps_its_id_and_its_link():
+    same = entry("Panen", guid="1", link="a")
+    assert keys(same, same, entry("Panen raya", guid="1", link="a")) == [("1", "a")] * 3
+    assert keys(entry("Panen", guid="1", link="a"), entry("Panen", guid="2", link="a")) == [
+        ("1", "a"),
+        ("2", "a"),
+    ]
+
+
+# --- times --------------------------------------------------------------------------------------------------
+
+
+def test_at_a_first_look_what_bears_no_time_is_no_news_and_stands_in_the_feeds_order():
+    dated = item("<pubDate>Mon, 01 Jul 2024 11:59:00 +0000</pubDate>")
+    raw = rss(item(""), item("<pubDate>kemarin sore</pubDate>"), dated).encode()
+    parsed = parse(raw, source_url=HOME, fetched_at=NOW, zone=WIB, is_first_look=True)
+    first, second, third = (article.published_at for article in parsed.articles)
+    assert not is_fresh(first, NOW)
+    assert first > second
+    assert third == NOW - timedelta(minutes=1)
+    assert {article.published_at for article in read(rss(item(""))).articles} == {NOW}
 
 
 def test_an_item_with_nothing_is_refused_and_the_others_stay():

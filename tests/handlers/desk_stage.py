@@ -424,7 +424,7 @@ async def newsroom_at(
             newsroom_name="Warta Pasuruan",
             tip_room=room,
             write_room=WriteRoom(
-                Publisher(room.staff, "Warta Pasuruan", _fingerprint),
+                Publisher(room.staff, "Warta Pasuruan", _fingerprint, WORDING.zone),
                 tagger().tag,
                 canonical_url,
                 lambda: woken.append("write"),

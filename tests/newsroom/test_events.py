@@ -38,6 +38,23 @@ ROAD = (
     "Jalan Desa Kepuh, Kecamatan Kejayan, sepanjang 2 kilometer diaspal.",
 )
 
+DEATH = (
+    "Kabar Duka: Bapak Slamet, Warga Desa Kepuh, Meninggal Dunia",
+    "Innalillahi. Bapak Slamet bin Karto, warga Dusun Krajan, Desa Kepuh, meninggal dunia pada Jumat pagi.",
+)
+DEATH_TOO = (
+    "Kabar Duka: Ibu Siti Aminah, Warga Desa Kepuh, Meninggal Dunia",
+    "Innalillahi. Ibu Siti Aminah binti Karim, warga Dusun Sumber, Desa Kepuh, meninggal dunia Sabtu pagi.",
+)
+OUTAGE = (
+    "Jadwal Pemadaman Listrik Kejayan Sabtu 28 November 2026",
+    "PLN mengumumkan pemadaman listrik di Desa Kepuh dan sekitarnya, Sabtu pukul 09.00-12.00 WIB.",
+)
+OUTAGE_TOO = (
+    "Jadwal Pemadaman Listrik Kejayan Minggu 29 November 2026",
+    "PLN mengumumkan pemadaman listrik di Desa Kepuh dan sekitarnya, Minggu pukul 13.00-16.00 WIB.",
+)
+
 
 def told(number: int, words: tuple[str, str], source: str = "Warta", **more: object) -> Article:
     title, lead = words
@@ -58,12 +75,25 @@ def test_two_papers_on_one_event_are_one_entry(one: tuple[str, str], other: tupl
     ("one", "other"), [(HARVEST, ROAD), (FLOOD, AID)], ids=["one village", "what came of it"]
 )
 def test_two_events_are_two_entries(one: tuple[str, str], other: tuple[str, str]):
-    assert len(events([told(1, one), told(2, other)])) == 2
+    assert len(events([told(1, one), told(2, other, "Radar")])) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(DEATH, DEATH_TOO), (OUTAGE, OUTAGE_TOO)], ids=["two deaths", "two days"]
+)
+def test_what_one_paper_tells_twice_is_two_entries_however_alike(
+    one: tuple[str, str], other: tuple[str, str]
+):
+    earlier = told(2, other, published_at=NOW - timedelta(hours=3))
+    first, second = events([told(1, one), earlier])
+    assert (first.first.id, second.first.id) == (1, 2)
+    together = events([told(1, one), earlier, told(3, one, "Radar", published_at=NOW - timedelta(hours=1))])
+    assert [len(event.articles) for event in together] == [2, 1], "another paper on it is still one with it"
 
 
 def test_the_same_words_elsewhere_or_days_later_are_another_event():
-    elsewhere = told(2, FLOOD, regions=("35.14.07",))
-    later = told(3, FLOOD, published_at=NOW + timedelta(days=2, minutes=1))
+    elsewhere = told(2, FLOOD, "Radar", regions=("35.14.07",))
+    later = told(3, FLOOD, "Kabar", published_at=NOW + timedelta(days=2, minutes=1))
     assert len(events([told(1, FLOOD), elsewhere, later])) == 3
 
 

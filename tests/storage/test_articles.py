@@ -46,7 +46,7 @@ async def test_two_feeds_may_use_the_same_id_for_different_articles(storage: Sto
 
 async def test_a_changed_article_is_updated_in_place_and_not_planned_again(storage: Storage):
     async with storage.transaction() as connection:
-        await articles.keep(connection, incoming(), ["35.14.06.2017"], now=NOW)
+        await articles.keep(connection, incoming(), ["35.14.06", "35.14.06.2017"], now=NOW)
         [waiting] = await articles.unplanned(connection, limit=10)
         await articles.mark_planned(connection, [waiting.id], NOW)
 
@@ -58,6 +58,33 @@ async def test_a_changed_article_is_updated_in_place_and_not_planned_again(stora
         assert (article.title, article.revision) == ("Jembatan Kepuh dibuka lagi", 2)
         assert article.regions == ("35.14.06",)
         assert await articles.unplanned(connection, limit=10) == ()
+
+
+@pytest.mark.parametrize(
+    ("regions", "hours_later", "by_hand", "again"),
+    [
+        (["35.14.06", "35.14.14"], 1, False, True),
+        (["35.14.14"], 1, False, True),
+        (["35.14.06"], 1, False, False),
+        ([], 1, False, False),
+        (["35.14.14"], 24, False, False),
+        (["35.14.14"], 1, True, False),
+    ],
+    ids=["more", "another", "the same", "fewer", "no news any more", "an editor chose"],
+)
+async def test_what_is_about_more_places_while_it_is_news_is_planned_again(
+    storage: Storage, regions: list[str], hours_later: int, by_hand: bool, again: bool
+):
+    async with storage.transaction() as connection:
+        await articles.keep(connection, incoming(), ["35.14.06"], now=NOW)
+        [waiting] = await articles.unplanned(connection, limit=10)
+        await articles.mark_planned(connection, [waiting.id], NOW)
+        if by_hand:
+            await articles.choose_regions(connection, waiting.id, ["35.14.06"])
+
+        changed, later = incoming(title="Jembatan Kepuh dibuka lagi"), NOW + timedelta(hours=hours_later)
+        assert await articles.keep(connection, changed, regions, now=later) is Kept.UPDATED
+        assert bool(await articles.unplanned(connection, limit=10)) is again
 
 
 async def test_two_papers_with_other_words_under_one_link_do_not_change_it_back_and_forth(storage: Storage):
