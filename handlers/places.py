@@ -22,7 +22,9 @@ from handlers.open_report import beside
 from handlers.screens import Page, button, column, grid, row
 from handlers.tip_callbacks import BeginTip
 from handlers.visit import Visit
-from newsroom.place_names import fold
+from newsroom.name_index import STRONG, Likeness
+from newsroom.place_names import fold, join
+from newsroom.place_sentences import Ending, endings
 from newsroom.regions import Found, Gazetteer, Region
 from newsroom.wording import cut
 
@@ -32,9 +34,10 @@ _MOST_FOUND = 200
 #: A best hit this far ahead of the next is what was meant; see the scores in `newsroom/place_search.py`.
 _CLEARLY = 8.0
 _OTHERS = 3
-#: What a name inside a sentence must score: an exact name in any spelling, no likeness.
+#: What a name must score that is nothing else: exact in any spelling, no likeness.
 _NAMED = 97.0
-_LONGEST_SENTENCE = 12
+#: What a name of eight letters scores with another letter in the place of one, and what is a long name.
+_ONE_SLIP, _LONG_NAME = 69.0, 7
 _QUOTED = 40
 #: So many words name no place: somebody tells what happened.
 _STORY = 6
@@ -43,18 +46,38 @@ _STORY = 6
 def understand(gazetteer: Gazetteer, typed: str) -> tuple[str, tuple[Found, ...]]:
     """The places that a person may mean, and the words that led there.
 
-    People answer "di desa mana?" in sentences, too ("saya tinggal di Kejayan"): then the last words count.
+    People answer "di desa mana?" in sentences, too ("saya tinggal di Kejayan"): then its end counts.
     """
     found = gazetteer.search(typed, _MOST_FOUND)
-    words = fold(typed).split()
-    if found or len(words) > _LONGEST_SENTENCE:
+    if found:
         return fold(typed), found
-    for start in range(max(len(words) - 3, 1), len(words)):
-        ending = " ".join(words[start:])
-        named = tuple(hit for hit in gazetteer.search(ending, _MOST_FOUND) if hit.score >= _NAMED)
+    for ending in endings(typed):
+        named = _named(gazetteer, ending)
         if named:
-            return ending, named
+            return fold(ending.text), named
     return fold(typed), ()
+
+
+def _named(gazetteer: Gazetteer, ending: Ending) -> tuple[Found, ...]:
+    """The places that the end of a sentence names: one, all that bear the name, or several said together."""
+    named = _written(gazetteer, ending.text) or (ending.slips and _slipped(gazetteer, ending.text))
+    if named:
+        return named
+    each = [_written(gazetteer, part) for part in ending.several]
+    return tuple(dict.fromkeys(hit for hits in each for hit in hits)) if all(each) else ()
+
+
+def _written(gazetteer: Gazetteer, words: str) -> tuple[Found, ...]:
+    """The places that bear a name as it is written, in any spelling: in a sentence a likeness says little."""
+    found = gazetteer.search(words, _MOST_FOUND, Likeness.SPELLING)
+    return tuple(hit for hit in found if hit.score >= STRONG)
+
+
+def _slipped(gazetteer: Gazetteer, words: str) -> tuple[Found, ...]:
+    """Long names with one slipped letter: other words after "desa" ("lain", "mana") resemble short ones."""
+    found = gazetteer.search(words, _MOST_FOUND, Likeness.SLIPS)
+    likely = (hit for hit in found if hit.score >= _ONE_SLIP)
+    return tuple(hit for hit in likely if len(join(fold(hit.region.name))) >= _LONG_NAME)
 
 
 def clear_hit(found: Sequence[Found]) -> Region | None:

@@ -15,6 +15,32 @@ _OLD_SPELLING = (("dj", "j"), ("tj", "c"), ("oe", "u"))
 
 # Names that people use for a kecamatan as a whole and that are no official unit (press and signposts).
 LOCALITIES: Mapping[str, str] = {"Nongkojajar": "35.14.02"}
+# The provinces as addresses have them: Jatim is written more often than Jawa Timur.
+PROVINCES: Mapping[str, str] = {
+    "Sumut": "12",
+    "Sumbar": "13",
+    "Sumsel": "16",
+    "DKI": "31",
+    "Jabar": "32",
+    "West Java": "32",
+    "Jateng": "33",
+    "Central Java": "33",
+    "DIY": "34",
+    "Jatim": "35",
+    "East Java": "35",
+    "NTB": "52",
+    "NTT": "53",
+    "Kalbar": "61",
+    "Kalteng": "62",
+    "Kalsel": "63",
+    "Kaltim": "64",
+    "Sulut": "71",
+    "Sulteng": "72",
+    "Sulsel": "73",
+    "Sultra": "74",
+    "Sulbar": "76",
+}
+COUNTRY = "Indonesia"
 # Spellings of older registers and of the press that differ by more than a space: the official name of each.
 SPELLINGS: Mapping[str, str] = {
     "Balunganyar": "Balonganyar",

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from newsroom import official
-from newsroom.place_names import LOCALITIES
+from newsroom.name_index import Likeness
+from newsroom.place_names import COUNTRY, LOCALITIES, PROVINCES
 from newsroom.place_search import Place, PlaceIndex
 
 
@@ -193,9 +194,23 @@ class Gazetteer:
         above = self.parent(code)
         return f"{region.label}, {above.label}" if region.kind.is_village and above else region.label
 
-    def search(self, query: str, limit: int = 8) -> tuple[Found, ...]:
+    def search(
+        self, query: str, limit: int = 8, likeness: Likeness = Likeness.BEGINNINGS
+    ) -> tuple[Found, ...]:
         """The places that a person may mean, likeliest first; nothing for what resembles no name."""
         if self._index is None:  # built at the first search: the tagger and the feeds never need it
             places = [Place(region.code, region.name, region.kind.value) for region in self]
-            self._index = PlaceIndex(places, LOCALITIES)
-        return tuple(Found(self._regions[code], score) for code, score in self._index.search(query, limit))
+            self._index = PlaceIndex(places, {**LOCALITIES, **PROVINCES}, tuple(self._around()))
+        found = self._index.search(query, limit, likeness)
+        return tuple(Found(self._regions[code], score) for code, score in found)
+
+    def _around(self) -> Iterator[str]:
+        """The names of what contains the roots: people write them behind what is served."""
+        yield COUNTRY
+        for root in self.roots:
+            code = root.parent_code
+            while code:
+                if (name := official.name_of(code)) is not None:
+                    yield _region(code, name).name
+                    yield from (short for short, province in PROVINCES.items() if province == code)
+                code = code.rpartition(".")[0]

@@ -16,6 +16,25 @@ async def test_a_misspelt_village_is_found(open_town: Town):
     await sari.sees("Anda mengikuti Tanggulangin")
 
 
+async def test_an_address_leads_to_the_village_and_not_to_its_kecamatan(open_town: Town):
+    sari = open_town.person("Bu Sari")
+
+    sari.types("Kepuh RT 02 RW 03 Kejayan Pasuruan Jawa Timur")
+    found = await sari.sees("Kepuh, Kec. Kejayan")
+    sari.presses("Ikuti", message=found)
+
+    await sari.sees("Anda mengikuti Kepuh, Kec. Kejayan")
+
+
+async def test_two_places_in_one_message_are_both_offered(open_town: Town):
+    sari = open_town.person("Bu Sari")
+
+    sari.types("kepuh dan linggo")
+    choice = await sari.sees("Yang mana maksud Anda?")
+
+    assert {label.split(" — ")[0] for label in choice.labels} >= {"Kepuh", "Linggo"}
+
+
 async def test_two_namesakes_are_told_apart(open_town: Town):
     umar = open_town.person("Pak Umar")
 

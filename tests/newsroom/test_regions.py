@@ -184,7 +184,7 @@ class TestSearch:
         at = where % len(region.name)
         slipped = region.name[:at] + letter + region.name[at + 1 :]
         found = PASURUAN.search(slipped, limit=20)
-        another = found[:1] and found[0].score >= 94  # the slip made the name of another place
+        another = found[:1] and found[0].score >= 86  # the slip made another's name, or its beginning
         assert another or region.name in [one.region.name for one in found]
 
     def test_nonsense_costs_no_time(self) -> None:
