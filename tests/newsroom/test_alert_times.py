@@ -286,7 +286,8 @@ def test_where_that_may_be_another_evening_it_is_asked(text: str):
 )
 def test_whoever_is_still_up_after_midnight_may_mean_today(clock: str, text: str):
     assert fault(text, _at(clock)) is TimeFault.WHICH_DAY
-    assert read(text, _at("04.00"))
+    morning = read(text, _at("04.00"))
+    assert [*morning.moments, morning.ends][0] is not None
 
 
 @pytest.mark.parametrize(
