@@ -75,6 +75,7 @@ class AlertBoard:
         async with self._desk.storage.reading() as connection:
             since = self._desk.clock() - _RECENT
             living = await alerts.alive(connection, changed_since=since)
+            living += await alerts.missed(connection, since=since)
             following = {change.alert_id for change in await alert_changes.unfinished(connection)}
             ids = {alert.id for alert in living}
             others = await alerts.get_many(connection, (following | self._cards.keys()) - ids)
@@ -128,7 +129,7 @@ class AlertBoard:
         """Whether its card hangs on the desk as it should now."""
         try:
             card = await self._desk.draw(self._bot, alert.id)
-        except NoSuchAlert:  # a draft again
+        except NoSuchAlert:  # given up meanwhile
             return True
         if self._desk.shown.get(alert.id) == card:
             return True

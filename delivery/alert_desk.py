@@ -19,7 +19,7 @@ from delivery.pacing import Pacer
 from newsroom import audience
 from newsroom.alert_progress import Progress, duration
 from newsroom.alert_states import AlertState
-from newsroom.alerts import Alert, AlertDraft
+from newsroom.alerts import Alert
 from newsroom.deliveries import DeliveryKind
 from newsroom.markup import visible
 from newsroom.regions import Gazetteer
@@ -184,14 +184,15 @@ class AlertDesk:
         ]
         missing = draft.missing(self.clock())
         shown = tuple(suggested[:_MOST_SUGGESTED])
-        return DraftFacts(stored.id, draft, missing, shown, before, self.two_persons)
+        due = None if before else draft.from_now(self.clock())
+        return DraftFacts(stored.id, draft, missing, shown, before, self.two_persons, due=due)
 
     def _as_alert(self, facts: DraftFacts) -> Alert:
         """The alert that a complete draft would be, or would make of the one that it updates."""
         now = self.clock()
         if facts.before is not None:
             return facts.before.revised(revision_of(facts.draft, facts.before, now, 0))
-        draft = _not_before(facts.draft, now)
+        draft = facts.draft.from_now(now)
         return Alert.of(draft, now, sent_by=0, state=AlertState.DRAFT, number=facts.number)
 
     async def _reach(
@@ -296,8 +297,3 @@ class AlertDesk:
             pace.rate = max(sending.ended - pace.settled, 0) / passed.total_seconds()
             pace.at, pace.settled = now, sending.ended
         return pace.rate
-
-
-def _not_before(draft: AlertDraft, now: datetime) -> AlertDraft:
-    """What should have begun begins now."""
-    return replace(draft, starts=None) if draft.starts is not None and draft.starts <= now else draft

@@ -37,7 +37,8 @@ class DraftFacts:
     """What a draft's card shows. `before` is the alert that it updates, `suggested` places in its text.
 
     `two_persons` is the newsroom's rule that grave ones need a second editor. `pictured`: what readers will
-    have stands over the card already, with its photo.
+    have stands over the card already, with its photo. `due` is the draft as it would go out now, if it is no
+    update: what of its hours has passed is left out.
     """
 
     number: int
@@ -47,6 +48,7 @@ class DraftFacts:
     before: Alert | None = None
     two_persons: bool = True
     pictured: bool = False
+    due: AlertDraft | None = None
 
     @property
     def closed(self) -> AlertState | None:
@@ -90,6 +92,7 @@ class AlertDraftCards:
     def draft(self, facts: DraftFacts, language: str) -> Card:
         """The card on which a draft fills."""
         draft, number = facts.draft, facts.number
+        due = facts.due or draft
         text, rest = cut_at_sentence(draft.html, TEXT_ROOM)
         screen = self._wording.screen(
             "alert_desk_draft",
@@ -102,9 +105,10 @@ class AlertDraftCards:
             goes_on=bool(rest),
             advice=draft.advice,
             photo=bool(draft.photo_id),
-            starts=draft.starts,
+            starts=due.starts,
+            passed=draft.starts is not None and due.starts is None,
             ends=draft.ends,
-            repeat=list(draft.repeat),
+            repeat=list(due.repeat),
             source=draft.source,
             closed=facts.closed.value if facts.closed else "",
             missing=[fault.value for fault in facts.missing],
@@ -197,7 +201,7 @@ class AlertDraftCards:
             grave=shown.severity is Severity.DARURAT,
             second=needs_second(shown.severity, two_persons=facts.two_persons),
             raised=before is not None and shown.severity.rank > before.severity.rank,
-            starts=None if before else facts.draft.starts,
+            starts=facts.due.starts if facts.due else None,
             ends=shown.ends,
             repeat=[] if before else list(shown.repeat),
         )

@@ -11,7 +11,10 @@ from storage.database import Storage
 
 
 class AlertOffice:
-    """`more` tells the outbox that there is something new; `board` keeps the cards on the desk."""
+    """`more` tells the outbox that there is something new, `tell` the desk's post office.
+
+    `board` keeps the cards on the desk.
+    """
 
     def __init__(
         self,
@@ -20,9 +23,10 @@ class AlertOffice:
         more: Callable[[], None],
         board: AlertBoard,
         zone: tzinfo,
+        tell: Callable[[], None],
     ) -> None:
         self._more = more
-        self._plan = AlertPlanner(storage, clock, more, zone)
+        self._plan = AlertPlanner(storage, clock, more, zone, tell)
         self._planner = Worker("the planner of alerts", self._work)
         self._board = Worker("the board of alerts", board.work)
 

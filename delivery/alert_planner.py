@@ -13,9 +13,20 @@ from delivery.pacing import Priority
 from newsroom import audience
 from newsroom.alert_states import AlertState, Event, after
 from newsroom.alerts import Alert
+from newsroom.cases import PostKind
 from newsroom.deliveries import DeliveryKind, DispatchState
 from newsroom.journal import journal
-from storage import alert_changes, alert_mutes, alerts, dispatches, enqueueing, timing, wishes
+from storage import (
+    alert_changes,
+    alert_moments,
+    alert_mutes,
+    alerts,
+    desk_posts,
+    dispatches,
+    enqueueing,
+    timing,
+    wishes,
+)
 from storage.alert_changes import AlertChange, ChangeKind
 from storage.alert_hours import hours_of
 from storage.database import Connection, Storage
@@ -34,16 +45,23 @@ LOOK_AGAIN = timedelta(seconds=2)
 class AlertPlanner:
     """Call `work` whenever something may be due; it returns after how many seconds to call it again.
 
-    `more` is called when there is something new for the outbox; `zone` is that of readers' quiet hours.
+    `more` is called when there is something new for the outbox, `tell` when there is for the desk; `zone` is
+    that of readers' quiet hours.
     """
 
     def __init__(
-        self, storage: Storage, clock: Callable[[], datetime], more: Callable[[], None], zone: tzinfo
+        self,
+        storage: Storage,
+        clock: Callable[[], datetime],
+        more: Callable[[], None],
+        zone: tzinfo,
+        tell: Callable[[], None] = lambda: None,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._more = more
         self._zone = zone
+        self._tell = tell
         self._looks = Looks()
 
     async def work(self) -> float | None:
@@ -63,9 +81,7 @@ class AlertPlanner:
                 await close(connection, alert, state, now, reason="", tell=False)
             self._more()
         elif alert.state is AlertState.SCHEDULED and alert.starts <= now - TOO_LATE:
-            async with self._storage.transaction() as connection:
-                await alerts.back_to_draft(connection, alert.id, alert.state)
-            logger.warning("an alert was due long ago and is a draft again: %d", alert.id, alert=alert.id)
+            await self._miss(alert, now)
         elif alert.state is AlertState.SCHEDULED and alert.starts <= now:
             await self._begin(alert, now)
         elif alert.next_at is not None and alert.next_at <= now:
@@ -82,6 +98,14 @@ class AlertPlanner:
             )
             await self._step(connection, dispatch_id, alert, 0, now)
         self._more()
+
+    async def _miss(self, alert: Alert, now: datetime) -> None:
+        async with self._storage.transaction() as connection:
+            if not await alert_moments.miss(connection, alert.id, now):
+                return
+            await desk_posts.enqueue_alone(connection, PostKind.ALERT_MISSED, alert.id, now, once=False)
+        logger.warning("an alert was due long ago and is a draft again: %d", alert.id, alert=alert.id)
+        self._tell()
 
     async def _next_round(self, alert: Alert, now: datetime) -> None:
         draft = alert.next_round()

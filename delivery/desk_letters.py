@@ -6,15 +6,16 @@ from telegram import InlineKeyboardMarkup, Message
 
 from delivery.article_letters import ArticleLetters
 from delivery.card_keeper import CardKeeper
-from delivery.cards import Card
+from delivery.cards import Card, CardButton
 from delivery.desk_room import DeskRoom
 from delivery.keyboards import keyboard_of
 from delivery.warning_desk import WarningDesk
 from newsroom.cases import Case, DeskPost, Notice, PostKind
 from newsroom.letters import plain
+from newsroom.markup import visible
 from newsroom.tips import Part, PartKind, TipState
 from newsroom.wording import TEXT_LIMIT, cut
-from storage import case_messages, case_parts, caseload, cases
+from storage import alerts, case_messages, case_parts, caseload, cases
 from storage.cases import NoSuchCase
 from storage.database import Connection
 
@@ -126,6 +127,20 @@ class Letters:
         card = await self._warnings.post(number, self._room.speaks)
         return None if card is None else Letter(None, card.text, keyboard=keyboard_of(card))
 
+    async def _missed(self, number: int) -> Letter | None:
+        """An alert's hour passed while nothing could be sent, and it is still a draft."""
+        async with self._room.storage.reading() as connection:
+            stored = await alerts.draft(connection, number)
+        if stored is None:
+            return None
+        text = visible(stored.draft.html)
+        screen = self._room.wording.screen(
+            "alert_desk_missed", self._room.speaks, limit=TEXT_LIMIT, number=number, text=text
+        )
+        # As handlers/alert_callbacks.py has it.
+        look = CardButton(screen.label("look"), callback_data=f"d:aview:{number}:card:{self._room.speaks}")
+        return Letter(None, screen.text, keyboard=keyboard_of(Card(screen.text, "", ((look,),))))
+
     def _article(self, card: Card | None) -> Letter | None:
         return None if card is None else Letter(None, card.text, keyboard=keyboard_of(card))
 
@@ -137,6 +152,8 @@ class Letters:
                 return self._article(await self._articles.out(post.ref_id))
             case PostKind.NOT_PUBLISHED:
                 return self._article(await self._articles.not_out(post.ref_id))
+            case PostKind.ALERT_MISSED:
+                return await self._missed(post.ref_id)
             case _:
                 return await self._summary(post)
 

@@ -17,8 +17,9 @@ from handlers.alert_callbacks import AlertTap
 from handlers.alert_talk import AlertTalk
 from handlers.alert_turn import show, tell, tell_refused
 from handlers.desk_visit import DeskVisit
-from newsroom.alert_states import Action, ActionRefused, RefusalReason
+from newsroom.alert_states import Action, ActionRefused, AlertState, RefusalReason
 from newsroom.cases import Role
+from storage import alerts
 
 Answer = Callable[[DeskVisit, Any], Awaitable[None]]
 
@@ -31,7 +32,7 @@ def guarded(answer: Answer) -> Answer:
         try:
             await answer(desk, meant)
         except NoSuchAlert:
-            await tell(desk, "no_such_alert", number=number, loud=True)
+            await _tell_gone(desk, number)
         except ActionRefused as refused:
             await tell_refused(desk, number, refused)
             # An update's draft says what can still be done with it, also to who just wrote for it.
@@ -41,6 +42,17 @@ def guarded(answer: Answer) -> Answer:
                 await show(desk, number)
 
     return answers
+
+
+async def _tell_gone(desk: DeskVisit, number: int) -> None:
+    """There is no such alert (any more); or the tap was on its card from before it was a draft again."""
+    async with desk.storage.reading() as connection:
+        is_draft = await alerts.draft(connection, number) is not None
+    if not is_draft or desk.said is not None:
+        await tell(desk, "no_such_alert", number=number, loud=True)
+        return
+    await tell(desk, "refused_state", number=number, state=AlertState.DRAFT.value, loud=True)
+    await show(desk, number)
 
 
 ALERT_COMMANDS: Mapping[tuple[str, ...], tuple[Role, Answer]] = {

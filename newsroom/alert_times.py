@@ -20,6 +20,7 @@ from newsroom.time_words import (
     is_nothing_more,
     take_clock,
     take_day,
+    take_midnight,
 )
 
 #: What a person types is never longer.
@@ -30,7 +31,19 @@ _UNITS: Mapping[str, timedelta] = {
     **dict.fromkeys(("hari", "day", "days"), timedelta(days=1)),
     **dict.fromkeys(("minggu", "pekan", "week", "weeks"), timedelta(weeks=1)),
 }
-_SPAN = rf"(?P<count>\d{{1,4}})\s*(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+#: Spans that are named without a number.
+_WHOLE: Mapping[str, timedelta] = {
+    **{f"se{unit}": _UNITS[unit] for unit in ("menit", "jam", "hari", "minggu", "pekan")},
+    **dict.fromkeys(("setengah jam", "half an hour"), timedelta(minutes=30)),
+    **dict.fromkeys(("an hour", "one hour"), timedelta(hours=1)),
+}
+
+
+def _any_of(words: Mapping[str, timedelta]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_SPAN = rf"(?:(?P<count>\d{{1,4}})\s*(?P<unit>{_any_of(_UNITS)})|(?P<whole>{_any_of(_WHOLE)}))\b"
 _NOW = re.compile(r"sekarang(?: juga)?|segera|saat ini|now|right now|at once|immediately")
 _FROM_NOW = re.compile(rf"(?:dalam |in )?{_SPAN}(?: (?:lagi|from now))?")
 # "setiap hari Rabu" is each Wednesday, which nobody offers here.
@@ -90,14 +103,14 @@ def _parts(words: str) -> tuple[str, str, timedelta | None]:
     if found := _FOR.search(words):
         span = _span(found)
         words = " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
-    begin, *ends = _UNTIL.split(words)
-    if len(ends) > 1 or (ends and (span or not ends[0].strip())):
+    begin, *ends = [part.strip(" ,") for part in _UNTIL.split(words)]
+    if len(ends) > 1 or (ends and (span or not ends[0])):
         raise NotATime(TimeFault.NOT_UNDERSTOOD)
-    return begin.strip(" ,"), ends[0].strip(" ,") if ends else "", span
+    return begin, ends[0] if ends else "", span
 
 
 def _span(found: re.Match[str]) -> timedelta:
-    span = int(found["count"]) * _UNITS[found["unit"]]
+    span = _WHOLE[found["whole"]] if found["whole"] else int(found["count"]) * _UNITS[found["unit"]]
     if not span:
         raise NotATime(TimeFault.NOT_UNDERSTOOD)
     if span > FURTHEST:
@@ -117,31 +130,35 @@ def _end(until: str, span: timedelta | None, local: datetime, first: datetime) -
         return _later(first, span)
     if not until:
         return None
-    ends = _moment(until, local, first.date())
+    ends = _moment(until, local, first.date(), is_end=True)
     if ends <= first:
         raise NotATime(TimeFault.END_FIRST)
     return ends
 
 
-def _moment(words: str, local: datetime, usual: date) -> datetime:
-    """The one moment that these words name, still to come; `usual` is the day where they name none."""
+def _moment(words: str, local: datetime, usual: date, *, is_end: bool = False) -> datetime:
+    """The one moment that these words name, still to come; `usual` is the day where they name none.
+
+    "24.00" is the last moment of a day, so something may end then; when it would begin is asked.
+    """
     if found := _FROM_NOW.fullmatch(words):
         if not words.startswith(("dalam ", "in ")) and not words.endswith((" lagi", " from now")):
             raise NotATime(TimeFault.NOT_UNDERSTOOD)  # "3 jam": in three hours, or for three?
         return _later(local, _span(found))
-    day, rest = take_day(words, local.date())
-    clock, rest = take_clock(rest)
+    day, rest = take_day(words, local)
+    midnight, rest = take_midnight(rest) if is_end else (False, rest)
+    clock, rest = (time(0), rest) if midnight else take_clock(rest)
     if not is_nothing_more(rest) or (day is None and clock is None):
         raise NotATime(TimeFault.NOT_UNDERSTOOD)
     if clock is None:
         raise NotATime(TimeFault.NO_CLOCK)
-    return _checked(_at(day or usual, clock, local.tzinfo), local)
+    return _checked(_at((day or usual) + timedelta(days=midnight), clock, local.tzinfo), local)
 
 
 def _each_day(begin: str, until: str, span: timedelta | None, local: datetime) -> tuple[datetime, ...]:
     """The same hour of each day, from the first that is still to come to the last that was named."""
     rest = _EVERY_DAY.sub(" ", begin)
-    first, rest = take_day(rest, local.date())
+    first, rest = take_day(rest, local)
     clock, rest = take_clock(rest)
     if not is_nothing_more(rest):
         raise NotATime(TimeFault.NOT_UNDERSTOOD)
@@ -166,7 +183,7 @@ def _last_day(until: str, span: timedelta | None, first: date, local: datetime) 
         return first + span - timedelta(days=1)
     if not until:
         raise NotATime(TimeFault.NO_LAST_DAY)
-    last, rest = take_day(until, local.date())
+    last, rest = take_day(until, local)
     if last is None or not is_nothing_more(rest):
         raise NotATime(TimeFault.NOT_UNDERSTOOD)
     return last

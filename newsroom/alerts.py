@@ -76,6 +76,8 @@ class Missing(enum.StrEnum):
     TOO_MANY_REGIONS = "too_many_regions"
     #: It would end before it begins.
     END_FIRST = "end_first"
+    #: It would be over before it is sent for the last time.
+    ROUNDS_LOST = "rounds_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,15 @@ class AlertDraft:
             Missing.REGIONS: not self.regions,
             Missing.TOO_MANY_REGIONS: len(self.regions) > MAX_REGIONS,
             Missing.END_FIRST: self.ends is not None and self.ends <= begins,
+            Missing.ROUNDS_LOST: self.ends is not None
+            and begins < self.ends <= max(self.repeat, default=now),
         }
         return tuple(fault for fault, found in faults.items() if found)
+
+    def from_now(self, now: datetime) -> "AlertDraft":
+        """As it goes out if sent now: what should have begun begins at once, no round is made up for."""
+        starts = None if self.starts is None or self.starts <= now else self.starts
+        return replace(self, starts=starts, repeat=tuple(moment for moment in self.repeat if moment > now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class PostKind(enum.StrEnum):
     PUBLISHED = "published"
     NOT_PUBLISHED = "not_published"
     CORRECTION = "correction"
+    #: An alert whose hour passed while nothing could be sent: it is a draft again. Of no case.
+    ALERT_MISSED = "alert_missed"
 
 
 class Notice(enum.StrEnum):

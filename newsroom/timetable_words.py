@@ -3,11 +3,11 @@
 import re
 from datetime import time
 
-from newsroom.time_words import NotATime, is_nothing_more, take_clock
+from newsroom.time_words import CLOCK_LEAD, NotATime, is_nothing_more, take_clock
 from newsroom.timetable import Quiet
 
 _LONGEST = 60
-_BARE = re.compile(r"(?:jam |pukul |pkl\.? |at )?(\d{1,2})(?:[.:](\d\d))?")
+_BARE = re.compile(rf"(?:(?:{CLOCK_LEAD}) )?(\d{{1,2}})(?:[.:](\d\d))?")
 _BETWEEN = re.compile(r"\s*(?:[-–—]|\bsampai\b|\bs/d\b|\bhingga\b|\bto\b|\buntil\b|\btill\b)\s*")
 _NOON = 12
 

@@ -48,11 +48,16 @@ def alert_room(settings: Settings, house: House, room: TipRoom, bell: Bell, tagg
     return AlertRoom(actions, desk)
 
 
-def alert_office(house: House, bot: ExtBot[Any], more: Callable[[], None]) -> AlertOffice:
-    """What works between alerts, the outbox and the desk; `more` tells the outbox that there is something."""
+def alert_office(
+    house: House, bot: ExtBot[Any], more: Callable[[], None], tell: Callable[[], None]
+) -> AlertOffice:
+    """What works between alerts, the outbox and the desk.
+
+    `more` tells the outbox that there is something, `tell` the desk's post office.
+    """
     assert house.alert_room is not None, "there is a desk"
     board = AlertBoard(house.alert_room.desk, bot)
-    return AlertOffice(house.storage, house.clock, more, board, house.wording.zone)
+    return AlertOffice(house.storage, house.clock, more, board, house.wording.zone, tell)
 
 
 def alert_shelves(settings: Settings, house: House, bot_username: str) -> dict[DeliveryKind, Shelf]:

@@ -120,8 +120,8 @@ async def assembled(  # noqa: PLR0915  a list of parts
             outbox = outbox_of(settings, api, pacer, house, application.bot.username, window, wall, worker)
             more = outbox.wake if worker is None else worker.tell
             if tips is not None:
-                bell.alert_office = alert_office(house, application.bot, more)
                 tell = bell.office.wake if bell.office is not None else more
+                bell.alert_office = alert_office(house, application.bot, more, tell)
                 bell.article_office = article_office(house, tips[0], application.bot, more, tell)
             warnings = None
             if tips is not None and bell.office is not None:

@@ -73,6 +73,11 @@ def moments(several: Iterable[datetime]) -> str:
     return json.dumps([_ms(moment) for moment in several])
 
 
+def later_moments(text: str, now: datetime) -> str:
+    """Of moments as a column holds them those that are still to come."""
+    return moments(moment for moment in _read_moments(text) if moment > now)
+
+
 def _read_moments(text: str) -> tuple[datetime, ...]:
     return tuple(datetime.fromtimestamp(ms / 1000, UTC) for ms in json.loads(text))
 

@@ -12,12 +12,10 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     and_,
-    case,
     delete,
     exists,
     func,
     insert,
-    literal,
     or_,
     select,
     update,
@@ -27,9 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsroom.alert_states import AlertState
 from newsroom.alerts import Alert, AlertDraft, AlertRevision, Severity
 from newsroom.deliveries import DeliveryKind
+from storage.alert_moments import from_now
 from storage.alert_rows import alert_of, as_draft, dumped, moments, of_draft
 from storage.alert_schema import alert_regions, alerts
-from storage.schema import Moment, dispatches
+from storage.schema import dispatches
 from storage.tip_schema import actions
 
 #: States in which something may still happen by itself.
@@ -101,14 +100,13 @@ async def confirm(
 ) -> bool:
     """A draft becomes an alert in `state` (`alert_states.after_sending`); False where it is none any more.
 
-    What begins "at once" begins now.
+    What begins "at once" begins now, and so does what should have begun.
     """
+    moments_left = await from_now(connection, alert_id, now)
     changed = await connection.execute(
         update(alerts)
         .where(alerts.c.id == alert_id, alerts.c.state == AlertState.DRAFT.value)
-        .values(
-            state=state.value, sent_by=sent_by, starts=func.coalesce(alerts.c.starts, literal(now, Moment))
-        )
+        .values(state=state.value, sent_by=sent_by, **moments_left)
     )
     return changed.rowcount == 1
 
@@ -117,11 +115,11 @@ async def approve(
     connection: AsyncConnection, alert_id: int, state: AlertState, *, approved_by: int, now: datetime
 ) -> bool:
     """A second editor agreed to an alert that waited for it; it begins now where it should have begun."""
-    begins = case((alerts.c.starts < now, literal(now, Moment)), else_=alerts.c.starts)
+    moments_left = await from_now(connection, alert_id, now)
     changed = await connection.execute(
         update(alerts)
         .where(alerts.c.id == alert_id, alerts.c.state == AlertState.AWAITING.value)
-        .values(state=state.value, approved_by=approved_by, starts=begins)
+        .values(state=state.value, approved_by=approved_by, **moments_left)
     )
     return changed.rowcount == 1
 
@@ -253,6 +251,11 @@ async def alive(connection: AsyncConnection, *, changed_since: datetime | None =
     return await _select(connection, wanted)
 
 
+async def missed(connection: AsyncConnection, *, since: datetime) -> tuple[Alert, ...]:
+    """Those that became drafts again since then because their hour had passed (`alert_moments.miss`)."""
+    return await _select(connection, alerts.c.changed_at >= since, drafts=True)
+
+
 async def drafts(connection: AsyncConnection) -> tuple[StoredDraft, ...]:
     """All drafts, the newest first."""
     rows = await connection.execute(
@@ -353,9 +356,12 @@ async def last_hand(connection: AsyncConnection, alert_id: int, did: str = "") -
     )
 
 
-async def _select(connection: AsyncConnection, wanted: ColumnElement[bool]) -> tuple[Alert, ...]:
+async def _select(
+    connection: AsyncConnection, wanted: ColumnElement[bool], *, drafts: bool = False
+) -> tuple[Alert, ...]:
+    is_draft = alerts.c.state == AlertState.DRAFT.value
     rows = await connection.execute(
-        select(alerts).where(wanted, alerts.c.state != AlertState.DRAFT.value).order_by(alerts.c.id)
+        select(alerts).where(wanted, is_draft if drafts else ~is_draft).order_by(alerts.c.id)
     )
     found = rows.mappings().all()
     regions = await _regions(connection, [row["id"] for row in found])

@@ -62,9 +62,13 @@ async def notify(
     return await _enqueue(connection, row, now)
 
 
-async def enqueue_alone(connection: AsyncConnection, kind: PostKind, ref_id: int, now: datetime) -> None:
-    """Have something of no case posted, once."""
+async def enqueue_alone(
+    connection: AsyncConnection, kind: PostKind, ref_id: int, now: datetime, *, once: bool = True
+) -> None:
+    """Have something of no case posted, once; or, where it may happen anew, unless it waits to be posted."""
     same = select(func.count()).where(desk_posts.c.kind == kind, desk_posts.c.ref_id == ref_id)
+    if not once:
+        same = same.where(desk_posts.c.state == PostState.WAITING)
     if not await connection.scalar(same):
         await _enqueue(connection, {"case_id": None, "kind": kind, "notice": "", "ref_id": ref_id}, now)
 

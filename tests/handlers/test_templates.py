@@ -326,6 +326,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "advice": HOSTILE * 9,
         "photo": True,
         "starts": NOW,
+        "passed": False,
         "ends": NOW,
         "repeat": [NOW] * 9,
         "source": HOSTILE,
@@ -334,6 +335,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "names": [HOSTILE] * 3,
     },
     "alert_desk_gone": {"number": 12, "sent": True},
+    "alert_desk_missed": {"number": 12, "text": HOSTILE * 9},
     "alert_desk_list": {
         "total": 2000,
         "words": HOSTILE,

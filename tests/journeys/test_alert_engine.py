@@ -219,15 +219,19 @@ async def test_an_update_of_a_repeated_alert_reaches_the_copies_of_earlier_round
 
 async def test_what_should_have_gone_out_days_ago_is_a_draft_again_and_nobody_is_woken(desk: Desk):
     sari = await desk.town.follower("Bu Sari", KEPUH)
-    number = await desk.write(starts=datetime.now(UTC) - timedelta(days=2))
+    now = datetime.now(UTC)
+    due = now - timedelta(days=2)
+    number = await desk.write(starts=due)
     async with desk.town.running.storage.transaction() as connection:
-        now = datetime.now(UTC)
-        await alerts.confirm(connection, number, AlertState.SCHEDULED, sent_by=DEWI.id, now=now)
+        before = due - timedelta(hours=1)
+        await alerts.confirm(connection, number, AlertState.SCHEDULED, sent_by=DEWI.id, now=before)
 
     await AlertPlanner(desk.town.running.storage, lambda: now, lambda: None, UTC).work()
 
     async with desk.town.running.storage.reading() as connection:
-        assert await alerts.draft(connection, number) is not None
+        kept = await alerts.draft(connection, number)
+    assert kept is not None
+    assert kept.draft.starts is None, "an hour that passed would let it fall back for ever"
     assert _with("Banjir", sari) == []
 
 

@@ -50,7 +50,22 @@ def fault(text: str, now: datetime = NOW, starts: datetime | None = None) -> Tim
         ("hari ini pukul 18.30", "27/11/2026 18.30"),
         ("nanti malam jam 7", "27/11/2026 19.00"),
         ("malam ini 19.30", "27/11/2026 19.30"),
+        ("sore ini jam 5", "27/11/2026 17.00"),
+        ("jam 5 sore ini", "27/11/2026 17.00"),
+        ("this evening at 7", "27/11/2026 19.00"),
+        ("pk 18.30", "27/11/2026 18.30"),
+        ("pk. 18.30", "27/11/2026 18.30"),
+        ("pkl. 18.30", "27/11/2026 18.30"),
         ("3/12 06.00", "03/12/2026 06.00"),
+        ("2026-12-03 06.00", "03/12/2026 06.00"),
+        ("2026-12-03T06:00", "03/12/2026 06.00"),
+        ("2027-1-3 06.00", "03/01/2027 06.00"),
+        ("tgl 30 jam 08.00", "30/11/2026 08.00"),
+        ("tanggal 30 pukul 08.00", "30/11/2026 08.00"),
+        ("hari Senin tgl. 30 jam 8 pagi", "30/11/2026 08.00"),
+        ("tgl 3 05.30", "03/12/2026 05.30"),
+        ("tgl 27 jam 18", "27/11/2026 18.00"),
+        ("the 30th at 08:00", "30/11/2026 08.00"),
         ("3-12-2026 06.00", "03/12/2026 06.00"),
         ("3 Desember 05.30", "03/12/2026 05.30"),
         ("tanggal 3 Des 2026, pukul 05.30", "03/12/2026 05.30"),
@@ -60,6 +75,14 @@ def fault(text: str, now: datetime = NOW, starts: datetime | None = None) -> Tim
         ("hari Minggu jam 05.30", "29/11/2026 05.30"),
         ("Ahad 05.30", "29/11/2026 05.30"),
         ("2 jam lagi", "27/11/2026 16.05"),
+        ("sejam lagi", "27/11/2026 15.05"),
+        ("setengah jam lagi", "27/11/2026 14.35"),
+        ("seminggu lagi", "04/12/2026 14.05"),
+        ("2 hari lagi 05.30", "29/11/2026 05.30"),
+        ("2 hari lagi jam 5 pagi", "29/11/2026 05.00"),
+        ("2 minggu lagi jam 05.30", "11/12/2026 05.30"),
+        ("in 2 days at 05:30", "29/11/2026 05.30"),
+        ("in half an hour", "27/11/2026 14.35"),
         ("dalam 90 menit", "27/11/2026 15.35"),
         ("2 minggu lagi", "11/12/2026 14.05"),
         ("tomorrow 05:30", "28/11/2026 05.30"),
@@ -92,6 +115,7 @@ def test_when_it_is_sent(text: str, moment: str):
         ("3 jam", TimeFault.NOT_UNDERSTOOD),
         ("0 menit lagi", TimeFault.NOT_UNDERSTOOD),
         ("sampai", TimeFault.NOT_UNDERSTOOD),
+        ("sampai ,", TimeFault.NOT_UNDERSTOOD),
         ("sampai 18.00 selama 2 jam", TimeFault.NOT_UNDERSTOOD),
         ("setiap Rabu 05.30 sampai 3 Desember", TimeFault.NOT_UNDERSTOOD),
         ("setiap hari Rabu 05.30 sampai 3 Desember", TimeFault.NOT_UNDERSTOOD),
@@ -111,6 +135,21 @@ def test_when_it_is_sent(text: str, moment: str):
         ("next Wednesday 05:30", TimeFault.WHICH_DAY),
         ("Rabu, 3 Desember 05.30", TimeFault.WHICH_DAY),
         ("besok jam 12 malam", TimeFault.WHICH_DAY),
+        ("jam 1 malam", TimeFault.WHICH_DAY),
+        ("besok jam 2 malam", TimeFault.WHICH_DAY),
+        ("jam 3 malam", TimeFault.WHICH_DAY),
+        ("jam 24.00", TimeFault.WHICH_DAY),
+        ("besok 24.00 sampai lusa 05.30", TimeFault.WHICH_DAY),
+        ("besok, Minggu 05.30", TimeFault.WHICH_DAY),
+        ("0 hari lagi 18.00", TimeFault.NOT_UNDERSTOOD),
+        ("2 hari 05.30", TimeFault.NOT_UNDERSTOOD),
+        ("satu setengah jam lagi", TimeFault.NOT_UNDERSTOOD),
+        ("sejam", TimeFault.NOT_UNDERSTOOD),
+        ("tgl 31 jam 08.00", TimeFault.NO_SUCH_TIME),
+        ("2026-02-31 08.00", TimeFault.NO_SUCH_TIME),
+        ("24.30", TimeFault.NO_SUCH_TIME),
+        ("pagi ini jam 6", TimeFault.PAST),
+        ("tgl 27 jam 06.00", TimeFault.PAST),
         ("31 Februari 05.30", TimeFault.NO_SUCH_TIME),
         ("besok 25.00", TimeFault.NO_SUCH_TIME),
         ("besok 05.75", TimeFault.NO_SUCH_TIME),
@@ -119,10 +158,12 @@ def test_when_it_is_sent(text: str, moment: str):
         ("jam 14.05", TimeFault.PAST),
         ("20 November 05.30", TimeFault.PAST),
         ("20/11/2025 05.30", TimeFault.PAST),
+        ("0001-01-01 05.30", TimeFault.PAST),
         ("sampai 13.00", TimeFault.PAST),
         ("setiap hari 05.30 mulai 26/11 sampai 3/12", TimeFault.PAST),
         ("27/1/2027 05.30", TimeFault.TOO_FAR),
         ("90 hari lagi", TimeFault.TOO_FAR),
+        ("sampai 9999-12-31 24.00", TimeFault.TOO_FAR),
         ("selama 9 minggu", TimeFault.TOO_FAR),
         ("setiap hari 05.30 sampai 1 Februari 2027", TimeFault.TOO_FAR),
         ("setiap hari 05.30", TimeFault.NO_LAST_DAY),
@@ -144,6 +185,13 @@ def test_what_is_asked_again(text: str, wrong: TimeFault):
         ("sampai besok 06.00", None, "28/11/2026 06.00"),
         ("selama 3 jam", None, "27/11/2026 17.05"),
         ("until 18:00", None, "27/11/2026 18.00"),
+        ("sampai 24.00", None, "28/11/2026 00.00"),
+        ("sampai jam 24", None, "28/11/2026 00.00"),
+        ("sampai besok pukul 24.00", None, "29/11/2026 00.00"),
+        ("sampai 24.00", NOW + timedelta(days=1), "29/11/2026 00.00"),
+        ("selama sejam", None, "27/11/2026 15.05"),
+        ("selama setengah jam", None, "27/11/2026 14.35"),
+        ("selama sehari", None, "28/11/2026 14.05"),
         ("for 3 hours", None, "27/11/2026 17.05"),
         ("sampai 18.00", NOW + timedelta(days=1), "28/11/2026 18.00"),
         ("selama 3 jam", NOW + timedelta(days=1), "28/11/2026 17.05"),
@@ -196,6 +244,73 @@ def test_the_voting_of_a_village_is_announced_the_day_before_and_in_the_morning(
     assert [moment.day for moment in read("setiap hari 05.30 sampai 3 Desember", evening).moments] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("malam Minggu jam 7", "28/11/2026 19.00"),
+        ("jam 7, malam Minggu", "28/11/2026 19.00"),
+        ("Sabtu malam Minggu 19.00", "28/11/2026 19.00"),
+        ("besok malam Minggu jam 8", "28/11/2026 20.00"),
+        ("malam Minggu, 28 November jam 7", "28/11/2026 19.00"),
+        ("malam Sabtu 19.30", "27/11/2026 19.30"),
+        ("nanti malam Sabtu jam 8", "27/11/2026 20.00"),
+        ("malam Kamis jam 8", "02/12/2026 20.00"),
+        ("Minggu malam jam 7", "29/11/2026 19.00"),
+        ("hari Minggu jam 7 malam", "29/11/2026 19.00"),
+        ("jam 7 malam, hari Minggu", "29/11/2026 19.00"),
+    ],
+)
+def test_the_night_of_a_day_is_the_evening_before_it(text: str, moment: str):
+    assert [found.strftime(CLOCK) for found in read(text).moments] == [moment]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "malam Jumat jam 7",
+        "jam 7 malam Minggu",
+        "jam 7malam Minggu",
+        "19.00 malam Minggu",
+        "malam hari Minggu jam 7",
+        "malam Minggu, 29 November jam 7",
+        "besok malam Senin jam 7",
+    ],
+)
+def test_where_that_may_be_another_evening_it_is_asked(text: str):
+    assert fault(text) is TimeFault.WHICH_DAY
+
+
+@pytest.mark.parametrize("clock", ["00.00", "03.10", "03.59"])
+@pytest.mark.parametrize(
+    "text", ["besok pagi jam 5", "besok 05.30", "lusa 05.30", "tomorrow 05:30", "sampai besok 06.00"]
+)
+def test_whoever_is_still_up_after_midnight_may_mean_today(clock: str, text: str):
+    assert fault(text, _at(clock)) is TimeFault.WHICH_DAY
+    morning = read(text, _at("04.00"))
+    assert [*morning.moments, morning.ends][0] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("hari ini 05.30", "27/11/2026 05.30"),
+        ("pagi ini jam 5", "27/11/2026 05.00"),
+        ("nanti pagi jam 5", "27/11/2026 05.00"),
+        ("05.30", "27/11/2026 05.30"),
+        ("nanti malam jam 8", "27/11/2026 20.00"),
+        ("Sabtu 05.30", "28/11/2026 05.30"),
+        ("28 November 05.30", "28/11/2026 05.30"),
+    ],
+)
+def test_what_is_clear_is_so_in_the_night_as_well(text: str, moment: str):
+    assert [found.strftime(CLOCK) for found in read(text, _at("03.10")).moments] == [moment]
+
+
+def _at(clock: str) -> datetime:
+    hour, minute = map(int, clock.split("."))
+    return NOW.replace(hour=hour, minute=minute)
+
+
 MINUTES = st.integers(1, int(FURTHEST.total_seconds()) // 60 - 1).map(
     lambda minutes: timedelta(minutes=minutes)
 )
@@ -219,6 +334,7 @@ def test_a_machines_way_with_hours_is_read_in_both_languages(moment: datetime):
 TYPED = (
     "besok lusa pagi sore malam jam 5 05.30 18.00 3/12 Desember Rabu minggu depan setiap hari sampai selama",
     "lagi 2 in at am for until tomorrow every day Dec 31 2026 12 WIB , .",
+    "24.00 sejam setengah ini tgl the 30th 2026-12-03 pk",
 )
 WORDS = st.sampled_from(" ".join(TYPED).split())
 
@@ -276,4 +392,4 @@ def test_hours_from_now_are_hours_that_really_pass():
 def test_the_clock_is_the_newsrooms_whatever_zone_the_machine_counts_in():
     assert read("besok 05.30", NOW.astimezone(UTC)) == read("besok 05.30")
     late = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)  # already Saturday here
-    assert read("besok 05.30", late).moments[0].day == 29
+    assert read("hari ini 05.30", late).moments[0].day == 28

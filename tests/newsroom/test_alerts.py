@@ -76,6 +76,11 @@ def test_only_an_emergency_needs_two_and_only_where_the_newsroom_wants_it():
         ({"ends": NOW + HOUR}, ()),
         ({"starts": NOW + HOUR, "ends": NOW + HOUR}, (Missing.END_FIRST,)),
         ({"starts": NOW - HOUR, "ends": NOW - HOUR / 2}, (Missing.END_FIRST,)),
+        ({"repeat": (NOW + HOUR, NOW + 2 * HOUR), "ends": NOW + HOUR}, (Missing.ROUNDS_LOST,)),
+        ({"repeat": (NOW + HOUR,), "ends": NOW + HOUR}, (Missing.ROUNDS_LOST,)),
+        ({"repeat": (NOW + HOUR,), "ends": NOW + 2 * HOUR}, ()),
+        ({"repeat": (NOW - HOUR,), "ends": NOW + HOUR}, ()),
+        ({"repeat": (NOW + HOUR,), "ends": NOW}, (Missing.END_FIRST,)),
         ({"severity": None, "html": "", "regions": ()}, (Missing.SEVERITY, Missing.TEXT, Missing.REGIONS)),
     ],
 )
