@@ -1,6 +1,6 @@
 """What goes out of alerts: the alert itself, the change of a delivered copy, and the word in reply to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,13 +55,14 @@ class AlertShelf:
         missing = thing_ids - at_hand.keys()
         if not missing:
             return
+        changes: Collection[AlertChange] = ()
         async with self._storage.reading() as connection:
             if self._kind is not DeliveryKind.ALERT:
-                for change in await alert_changes.get_many(connection, missing):
-                    self._changes[change.id] = change
-                missing = {change.alert_id for change in self._changes.values()}
-            for alert in await alerts.get_many(connection, missing):
-                self._alerts[alert.id] = alert
+                changes = await alert_changes.get_many(connection, missing)
+                missing = {change.alert_id for change in (*self._changes.values(), *changes)}
+            found = await alerts.get_many(connection, missing)
+        self._changes |= {change.id: change for change in changes}
+        self._alerts |= {alert.id: alert for alert in found}
 
     async def load_for(self, deliveries: Sequence[Delivery]) -> None:
         """Which of these readers have muted the event."""

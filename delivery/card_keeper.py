@@ -1,7 +1,8 @@
 """The cards on the desk stay as the cases are: drawn anew after a change, posted anew if one was deleted."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ from newsroom.sealing import Unsealable
 from newsroom.tips import TipState
 from storage import articles, case_messages, case_parts, cases, desk_posts, staff
 from storage.cases import NoSuchCase
-from storage.database import Connection
+from storage.database import Connection, DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -67,9 +68,11 @@ class CardKeeper:
     async def work(self) -> float | None:
         """Draw one of what changed; after how many seconds there is more, None for when somebody wakes us."""
         if self._ended:
-            await show_what_became(self._room, *_first_of(self._ended))
+            with _taken_out(self._ended) as (number, message_id):
+                await show_what_became(self._room, number, message_id)
         elif self._changed:
-            await self.refresh(_first_of(self._changed))
+            with _taken_out(self._changed) as number:
+                await self.refresh(number)
         elif self._stale and self._redraw_at <= self._steady():
             self._redraw_at = self._steady() + REDRAW
             await self._refresh_stale()
@@ -109,7 +112,11 @@ class CardKeeper:
         """Draw what could not be drawn before, as long as nothing is in the way any more."""
         for number in sorted(self._stale):
             self._stale.discard(number)
-            await self.refresh(number)
+            try:
+                await self.refresh(number)
+            except DatabaseUnavailable:
+                self._stale.add(number)
+                raise
             if number in self._stale:
                 return
 
@@ -179,8 +186,16 @@ class CardKeeper:
         self._wake()
 
 
-def _first_of(waiting: dict[_T, None]) -> _T:
-    """Take out what waits for longest."""
+@contextmanager
+def _taken_out(waiting: dict[_T, None]) -> Iterator[_T]:
+    """What waits for longest; it waits again where the database could not. (A bug would come again, too.)
+
+    It is out of the line meanwhile: what changes once more is drawn once more.
+    """
     first = next(iter(waiting))
     del waiting[first]
-    return first
+    try:
+        yield first
+    except DatabaseUnavailable:
+        waiting[first] = None
+        raise

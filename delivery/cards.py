@@ -180,8 +180,14 @@ def _grouped(gazetteer: Gazetteer, regions: Sequence[Region]) -> str:
             villages.setdefault(region.parent_code, []).append(region.name)
         else:
             wider.append(region.label)
-    listed = [f"{', '.join(names)} ({gazetteer[parent].label})" for parent, names in villages.items()]
+    listed = [_with_kecamatan(names, gazetteer.get(parent)) for parent, names in villages.items()]
     return " · ".join([*listed, *wider])
+
+
+def _with_kecamatan(villages: Sequence[str], kecamatan: Region | None) -> str:
+    """Villages, and the kecamatan that they lie in where that is served, too."""
+    names = ", ".join(villages)
+    return names if kecamatan is None else f"{names} ({kecamatan.label})"
 
 
 def link_of(article: Article) -> str:

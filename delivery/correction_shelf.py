@@ -28,11 +28,11 @@ class CorrectionShelf:
         if not missing:
             return
         async with self._storage.reading() as connection:
-            for correction in await corrections.get_many(connection, missing):
-                self._corrections[correction.id] = correction
-            wanted = {correction.article_id for correction in self._corrections.values()}
-            for article in await articles.get_many(connection, wanted):
-                self._articles[article.id] = article
+            found = await corrections.get_many(connection, missing)
+            wanted = {correction.article_id for correction in (*self._corrections.values(), *found)}
+            about = await articles.get_many(connection, wanted)
+        self._corrections |= {correction.id: correction for correction in found}
+        self._articles |= {article.id: article for article in about}
 
     def render(self, delivery: Delivery) -> Payload | None:
         """What is sent; None where there is nothing to correct any more."""

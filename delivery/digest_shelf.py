@@ -38,13 +38,15 @@ class DigestShelf:
                 readers.setdefault(one.thing_id, []).append(one.reader_id)
         if not readers:
             return
+        entries: dict[tuple[int, int], tuple[int, ...]] = {}
         async with self._storage.reading() as connection:
             for wave_id, reader_ids in readers.items():
                 found = await digests.entries(connection, wave_id, reader_ids)
-                self._entries |= {(wave_id, reader_id): found.get(reader_id, ()) for reader_id in reader_ids}
-            wanted = {number for numbers in self._entries.values() for number in numbers}
-            for article in await articles.get_many(connection, wanted - self._articles.keys()):
-                self._articles[article.id] = article
+                entries |= {(wave_id, reader_id): found.get(reader_id, ()) for reader_id in reader_ids}
+            wanted = {number for numbers in entries.values() for number in numbers}
+            about = await articles.get_many(connection, wanted - self._articles.keys())
+        self._entries |= entries
+        self._articles |= {article.id: article for article in about}
 
     def variant(self, delivery: Delivery) -> Hashable:
         """The articles that this reader gets."""

@@ -9,6 +9,9 @@ after a kill it is known which deliveries had certainly not begun.
 A place in the window is taken before a delivery is dispatched. The transaction that dispatches what goes next
 records what has ended until then: so a kill at any instant can leave no more deliveries in doubt than the
 window is wide, and all of those are sent again. Nothing is lost, and duplicates are bounded.
+
+A commit that fails may have been made all the same, and its answer lost: before anything is claimed then,
+what it claimed is given back, and what it recorded is not counted again.
 """
 
 import asyncio
@@ -108,6 +111,8 @@ class Outbox:
         self._paused_until = 0.0
         self._wall_is_ahead = clocks.wall() - clocks.steady()
         self._fatal: Unauthorized | None = None
+        self._has_failed = False
+        self._told_of: set[int] = set()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
@@ -136,9 +141,17 @@ class Outbox:
             finally:
                 await self._flying.landed()
                 recording.cancel()
-        await self._recorder.commit()
+        await self._last_words()
         if self._fatal is not None:
             raise TokenRefused(self._fatal.reason)
+
+    async def _last_words(self) -> None:
+        try:
+            await self._recorder.commit()
+        except DatabaseUnavailable as error:
+            logger.warning(
+                "the outbox ends without the database (%s): results in doubt: %d", error.fault, self.in_doubt
+            )
 
     async def _release(self) -> None:
         async with self._storage.transaction() as connection:
@@ -146,6 +159,11 @@ class Outbox:
             await outbox.hasten(connection, *self._now_and_latest())
         if released.in_doubt:
             logger.warning("deliveries in doubt after an unclean end, sent again: %d", released.in_doubt)
+
+    @property
+    def in_doubt(self) -> int:
+        """How many results are not written down; at the next start they count as in doubt."""
+        return self._recorder.pending
 
     @property
     def has_work(self) -> bool:
@@ -162,20 +180,32 @@ class Outbox:
     async def _claim_and_send(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            pause = self._paused_until - self._clocks.steady()
-            if pause > 0:
-                self._give_back(self._in_hand())
-                await self._sleep(pause)
-            elif self._free >= len(self._ahead):
-                await self._go_on()
-            elif self._leaving:
-                # Nothing can be claimed now, so nothing new is a reason to stop sending.
-                self._something_new, self._next_priority = False, len(Priority)
-                await self._send_at_pace()
-            else:
-                # All together: a transaction for each place that gets free would cost more.
-                await self._sleep(LINGER)
+            try:
+                await self._turn()
+            except DatabaseUnavailable as error:
+                logger.warning("the outbox waits for the database: %s", error.fault)
+                self._waits_for_the_database()
         self._give_back(self._in_hand())
+
+    async def _turn(self) -> None:
+        pause = self._paused_until - self._clocks.steady()
+        if pause > 0:
+            self._give_back(self._in_hand())
+            await self._sleep(pause)
+        elif self._free >= len(self._ahead):
+            await self._go_on()
+        elif self._leaving:
+            # Nothing can be claimed now, so nothing new is a reason to stop sending.
+            self._something_new, self._next_priority = False, len(Priority)
+            await self._send_at_pace()
+        else:
+            # All together: a transaction for each place that gets free would cost more.
+            await self._sleep(LINGER)
+
+    def _waits_for_the_database(self) -> None:
+        """Nothing more begins for a while, and what is in hand is given back."""
+        self._paused_until = self._clocks.steady() + DATABASE_PAUSE
+        self._has_failed = True
 
     async def _go_on(self) -> None:
         """Send what has left, and meanwhile let go what was claimed and claim what goes after it."""
@@ -187,10 +217,9 @@ class Outbox:
         try:
             claimed = list(await self._claim(self._ahead, limit))
             self._next_priority = min((one.priority for one in claimed), default=len(Priority))
-        except DatabaseUnavailable as error:
-            logger.warning("the outbox waits for the database: %s", error.fault)
-            self._paused_until = self._clocks.steady() + DATABASE_PAUSE
-            return
+        except DatabaseUnavailable:
+            self._waits_for_the_database()  # before what is being sent has ended: no more of it begins
+            raise
         finally:
             await sending
         self._more_waits = bool(claimed)
@@ -250,6 +279,9 @@ class Outbox:
         async with self._recorder.transaction() as connection:
             if self._was_set_back():
                 await outbox.hasten(connection, *self._now_and_latest())
+            if self._has_failed and not leaving:
+                await outbox.take_back(connection, self._hold())
+                self._has_failed = False
             return await outbox.claim(
                 connection,
                 self._clocks.wall(),
@@ -275,6 +307,7 @@ class Outbox:
             await self._sleep(None)
             return
         self._payloads.forget()
+        self._told_of.clear()
         async with self._storage.reading() as connection:
             next_due = await outbox.next_due(connection)
         if next_due is None:
@@ -300,14 +333,21 @@ class Outbox:
     async def _send_at_pace(self) -> None:
         """Begin to send what has left, as soon as the pace allows; a chat that must wait is passed over."""
         try:
-            await self._payloads.load(self._leaving)
+            unreadable = await self._payloads.load(self._leaving)
         except DatabaseUnavailable:
-            self._paused_until = self._clocks.steady() + DATABASE_PAUSE
+            unreadable = ()
+            self._waits_for_the_database()
+        for delivery, error in unreadable:
+            self._cannot_be_shown(delivery, error)
         while self._leaving:
             if self._must_hold:
                 return
             delivery = self._leaving[0]
-            payload = self._payloads.payload(delivery)
+            try:
+                payload = self._payloads.payload(delivery)
+            except Exception as error:  # noqa: BLE001  a bug in one thing must not stop the others
+                self._cannot_be_shown(delivery, error)
+                continue
             if payload is None:
                 self._leaving.pop(0)
                 self._recorder.add(self._verdicts.failed(delivery, "thing_is_gone"))
@@ -321,6 +361,20 @@ class Outbox:
             elif not self._must_hold:
                 self._leaving.pop(0)
                 self._begin(delivery, payload, cost)
+
+    def _cannot_be_shown(self, delivery: Delivery, error: Exception) -> None:
+        """A bug stands between a thing and its words: that is told once, and it is not tried for ever."""
+        self._leaving.remove(delivery)
+        self._recorder.add(self._verdicts.failed(delivery, "unrenderable"))
+        if delivery.dispatch_id not in self._told_of:
+            self._told_of.add(delivery.dispatch_id)
+            logger.error(
+                "a thing cannot be shown and is not delivered: %s",
+                type(error).__name__,
+                exc_info=error,
+                dispatch=delivery.dispatch_id,
+                kind=delivery.kind,
+            )
 
     @property
     def _shortest_sleep(self) -> float:

@@ -11,7 +11,7 @@ from delivery.transport import JSON
 from newsroom.articles import Article
 from newsroom.deliveries import Delivery, DeliveryKind
 from storage import articles
-from storage.database import Storage
+from storage.database import DatabaseError, Storage
 
 #: What was read and rendered is believed for so long (seconds); whoever edits what was sent looks again.
 BELIEVED = 1.0
@@ -32,7 +32,10 @@ class Payload:
 
 
 class Shelf(Protocol):
-    """Where the things of one kind are: it reads them together and renders each."""
+    """Where the things of one kind are: it reads them together and renders each.
+
+    What a reading that fails had read by half is not kept: it would look as if the rest were no more.
+    """
 
     async def load(self, thing_ids: set[int]) -> None:
         """Read these from the store, unless they are at hand."""
@@ -71,10 +74,33 @@ class Payloads:
         """Something new was written, perhaps of a thing that is at hand: the next `load` reads anew."""
         self._expired = True
 
-    async def load(self, deliveries: Iterable[Delivery]) -> None:
-        """Read from the store what these deliveries are about, unless it is at hand."""
+    async def load(self, deliveries: Sequence[Delivery]) -> Sequence[tuple[Delivery, Exception]]:
+        """Read from the store what these deliveries are about, unless it is at hand.
+
+        Returns those of which that cannot be read, each with what stood in the way: the others are loaded.
+        """
         if self._expired or self._clock() - self._since > BELIEVED:
             self.forget()
+        try:
+            await self._read(deliveries)
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001  a bug in one thing must not stop the others: each shows whose it is
+            unreadable = [(delivery, await self._fault_of(delivery)) for delivery in deliveries]
+            return [(delivery, error) for delivery, error in unreadable if error is not None]
+        return ()
+
+    async def _fault_of(self, delivery: Delivery) -> Exception | None:
+        """Read what one delivery is about; what stood in the way of that."""
+        try:
+            await self._read([delivery])
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001  as above
+            return error
+        return None
+
+    async def _read(self, deliveries: Iterable[Delivery]) -> None:
         wanted: dict[DeliveryKind, list[Delivery]] = {}
         for delivery in deliveries:
             wanted.setdefault(delivery.kind, []).append(delivery)

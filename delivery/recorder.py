@@ -49,6 +49,7 @@ class Recorder:
         self._something = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._written = 0
+        self._once_more = False
 
     @property
     def pending(self) -> int:
@@ -111,7 +112,7 @@ class Recorder:
                 alone = bool(gone or moved or lost or general_closed)
                 begun = self._storage.transaction() if alone else self._storage.beside()
                 async with begun as connection:
-                    written = await outbox.write(connection, results, self._hold())
+                    written = await outbox.write(connection, results, self._hold(), once_more=self._once_more)
                     there = await readers.still_there(connection, gone | moved.keys() | general_closed)
                     if gone & there:
                         blocked = [reader_id for reader_id, _ in gone & there]
@@ -126,7 +127,9 @@ class Recorder:
                     await outbox.count_ends(connection, written, self._in_hand())
             except BaseException:
                 self._something.set()
+                self._once_more = True  # it may be committed, and the answer lost
                 raise
+            self._once_more = False
             # Only now: had the commit failed, they would be written with the next group.
             del self._results[: len(results)]
             self._gone -= gone

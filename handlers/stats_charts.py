@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from delivery.charts import (
     Area,
@@ -92,7 +93,8 @@ class Charts:
     def _map(self, outlines: Sequence[Outline]) -> Picture:
         readers = {place.code: place.readers for place in self.figures.places}
         begins = classes(self.figures.places)
-        unnamed = {one.code: self.gazetteer[one.code].name for one in outlines}
+        # Where a single desa is served its kecamatan is drawn, and is nobody's to name.
+        unnamed = {one.code: found.name for one in outlines if (found := self.gazetteer.get(one.code))}
         shapes = tuple(
             # Of a kecamatan that comes in pieces only one bears the name.
             Shape(one.rings, class_of(readers.get(one.code), begins), unnamed.pop(one.code, ""))
@@ -102,7 +104,7 @@ class Charts:
 
     def _steps(self, begins: Sequence[int]) -> Iterator[str]:
         yield self.words.label("step_few")
-        for first, after in zip(begins, (*begins[1:], 0), strict=True):
+        for first, after in pairwise((*begins, 0)):
             last = after - 1
             if not after:
                 yield f"≥ {self._number(first)}"

@@ -30,10 +30,13 @@ class Inside:
         self._newsroom: Newsroom | None = None
         self._readiness: Readiness | None = None
         self._metrics: Metrics | None = None
+        self.has_shown = False
+        """Whether a newsroom was open at all since the start."""
 
     def shows(self, newsroom: Newsroom) -> None:
         """From now on it is this newsroom that is looked into."""
         self._newsroom = newsroom
+        self.has_shown = True
         self._readiness = Readiness(newsroom, asyncio.get_running_loop().time)
         self._metrics = None
 

@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram.error import InvalidToken, TelegramError
 
@@ -19,15 +19,18 @@ from service.places import Places
 from service.running import Newsroom
 from service.settings import Settings
 from storage.database import DatabaseUnavailable
+from storage.faults import InUse
 
 logger = logging.getLogger(__name__)
+
+_E = TypeVar("_E", bound=BaseException)
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 #: Seconds between greetings while Telegram cannot be reached, doubled each time up to the longest.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
-#: Not an exit code: the worker lost its place among the others, and comes anew.
+#: Not an exit code: the worker lost its place among the others, or the database was lost: it comes anew.
 _ANEW = -1
 
 
@@ -52,15 +55,15 @@ async def run(settings: Settings, places: Places, role: Role | None = None) -> i
 async def _until_stopped(
     settings: Settings, places: Places, role: Role | None, stop: asyncio.Event, inside: Inside
 ) -> int:
-    pause, has_served = FIRST_PAUSE, False
+    pause = FIRST_PAUSE
     while not stop.is_set():
         try:
             if (code := await _serve(settings, places, role, stop, inside)) != _ANEW:
                 return code
-            pause, has_served = FIRST_PAUSE, True
+            pause = FIRST_PAUSE
         except DatabaseUnavailable as error:
-            if not has_served:
-                raise
+            if not inside.has_shown:
+                raise  # what is wrong at the first start is somebody's to mend
             logger.warning("the database cannot be used (%s); trying again in %.0f s", error.fault, pause)
         except InvalidToken:
             logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400  the traceback would say nothing more
@@ -90,14 +93,24 @@ async def _serve(
             logger.error(sentences.CLOCK_IS_OFF, newsroom.clock_ahead() / 60)
         inside.shows(newsroom)
         house.callback(inside.shows_none)
+        code, taken = _ANEW, None
         try:
             code = await serve(newsroom, stop)
-        except* DatabaseUnavailable:
-            if newsroom.worker is None or not newsroom.worker.is_lost:
-                raise
-            code = _ANEW  # its last words could not be written down: they are in doubt, as after a kill
+        except* DatabaseUnavailable as errors:
+            fault = _first_of(errors).fault
+            logger.warning("the database was lost (%s): what was in flight is in doubt", fault)
+        except* InUse as errors:
+            taken = _first_of(errors)
+        if taken is not None:
+            raise taken
         lost = newsroom.worker is not None and newsroom.worker.is_lost
         return _ANEW if lost and code == DONE and not stop.is_set() else code
+
+
+def _first_of(errors: BaseExceptionGroup[_E]) -> _E:
+    """One error out of a group, however many groups it is in."""
+    first = errors.exceptions[0]
+    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, Newsroom]) -> Newsroom | None:
@@ -126,7 +139,9 @@ async def serve(newsroom: Newsroom, stop: asyncio.Event) -> int:
         logger.error(sentences.TOKEN_REFUSED)  # noqa: TRY400
         code = WRONG_USE
     else:
-        logger.info("stopped; everything that was in flight is recorded")
+        logger.info(
+            "stopped" if newsroom.outbox.in_doubt else "stopped; everything that was in flight is recorded"
+        )
     return code
 
 

@@ -19,6 +19,7 @@ from delivery.intake import Intake
 from delivery.member import Worker
 from delivery.outbox import Outbox
 from delivery.planner import Planned, fold_old, plan_news
+from delivery.recorder import DATABASE_PAUSE
 from delivery.sign_planner import plan_signs
 from delivery.standing_by import Standby
 from feeds.ingest import Ingest
@@ -33,7 +34,7 @@ from service.schedule import Schedule
 from service.settings import Settings
 from service.warning_assembly import OfficialWarnings
 from storage import article_search, feeds, updates
-from storage.database import Storage
+from storage.database import DatabaseUnavailable, Storage
 from storage.scouring import Scouring
 
 if TYPE_CHECKING:
@@ -119,10 +120,16 @@ class Newsroom:
     ) -> None:
         assert self.worker is not None, "asked before"
         await self.worker.leads.wait()
-        if not self.is_stopping:
-            async with self.storage.transaction() as connection:
-                await feeds.ensure(connection, self.settings.feeds, self.clock())
-            self._lead(group, beside)
+        while not self.is_stopping:
+            try:
+                async with self.storage.transaction() as connection:
+                    await feeds.ensure(connection, self.settings.feeds, self.clock())
+            except DatabaseUnavailable as error:
+                logger.warning("who leads from now on waits for the database: %s", error.fault)
+                await asyncio.sleep(DATABASE_PAUSE)
+            else:
+                self._lead(group, beside)
+                return
 
     @property
     def is_leading(self) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError as SqlError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage import addresses, one_hop
@@ -132,8 +133,9 @@ class Storage:
             opened = await _bring_server_up_to_date(writer)
         except DBAPIError as error:
             await writer.dispose()
-            fault = "unavailable" if server.is_passing(error) else "refused"
-            raise DatabaseError(fault, str(error.orig)) from None
+            if server.is_passing(error):
+                raise DatabaseUnavailable("unavailable", str(error.orig)) from None
+            raise DatabaseError("refused", str(error.orig)) from None
         except BaseException:
             await writer.dispose()
             raise
@@ -179,6 +181,8 @@ class Storage:
         """What the database cannot do now, as `DatabaseUnavailable`."""
         try:
             yield
+        except NoneFree as error:  # whoever has them waits for a server that does not answer
+            raise DatabaseUnavailable("unavailable", type(error).__name__) from None
         except DBAPIError as error:
             if self._server is None:
                 passing = isinstance(error, OperationalError)

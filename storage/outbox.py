@@ -169,9 +169,14 @@ async def _require_held(connection: AsyncConnection, delivery_ids: Sequence[int]
         raise TakenAway("unavailable", "another worker has them")
 
 
-async def _still_held(connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold) -> set[int]:
+async def _still_held(
+    connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold | None
+) -> set[int]:
     """Those of them that nobody gave to another worker meanwhile; they stay so until the commit."""
-    held = await connection.scalars(_STILL_HELD, {"some_ids": delivery_ids, "worker": hold.worker})
+    if hold is None:
+        held = await connection.scalars(_IN_HAND, {"some_ids": delivery_ids})
+    else:
+        held = await connection.scalars(_STILL_HELD, {"some_ids": delivery_ids, "worker": hold.worker})
     return set(held.all())
 
 
@@ -182,16 +187,13 @@ _GO_ON = (
         state=case((deliveries.c.state == _WAITING, _CLAIMED), else_=_DISPATCHED), holder=bindparam("worker")
     )
 )
-_STILL_HELD = (
+_IN_HAND = (
     select(deliveries.c.id)
-    .where(
-        one_of(deliveries.c.id, "some_ids"),
-        deliveries.c.holder == bindparam("worker"),
-        deliveries.c.state.in_((_CLAIMED, _DISPATCHED)),
-    )
+    .where(one_of(deliveries.c.id, "some_ids"), deliveries.c.state.in_((_CLAIMED, _DISPATCHED)))
     .order_by(deliveries.c.id)
     .with_for_update()
 )
+_STILL_HELD = _IN_HAND.where(deliveries.c.holder == bindparam("worker"))
 
 
 async def _go_on(connection: AsyncConnection, delivery_ids: Sequence[int], hold: Hold | None) -> None:
@@ -246,10 +248,17 @@ async def record(connection: AsyncConnection, results: Sequence[Result], hold: H
 
 
 async def write(
-    connection: AsyncConnection, results: Sequence[Result], hold: Hold | None = None
+    connection: AsyncConnection,
+    results: Sequence[Result],
+    hold: Hold | None = None,
+    *,
+    once_more: bool = False,
 ) -> Sequence[Result]:
-    """The first half of `record`: those that were this worker's to write down, which are to be counted."""
-    if hold is not None and results:
+    """The first half of `record`: those that were this worker's to write down, which are to be counted.
+
+    `once_more` after a commit that was never answered: some may be written down and counted already.
+    """
+    if results and (hold is not None or once_more):
         held = await _still_held(connection, [result.delivery_id for result in results], hold)
         results = [result for result in results if result.delivery_id in held]
     if not results:
@@ -323,6 +332,18 @@ async def release_claims(connection: AsyncConnection) -> Released:
         update(deliveries).where(deliveries.c.state == _CLAIMED).values(state=int(DeliveryState.WAITING))
     )
     return Released(claimed.rowcount, in_doubt.rowcount)
+
+
+async def take_back(connection: AsyncConnection, hold: Hold | None = None) -> None:
+    """Give back all that is claimed, by one of several workers or where one bot does everything.
+
+    To be called where nothing claimed is in hand: the commit of a claim may never have been answered, and
+    nobody would send what it claimed.
+    """
+    statement = update(deliveries).where(deliveries.c.state == _CLAIMED)
+    if hold is not None:
+        statement = statement.where(deliveries.c.holder == hold.worker)
+    await connection.execute(statement.values(state=int(DeliveryState.WAITING), holder=None))
 
 
 async def hasten(connection: AsyncConnection, now: float, latest: float) -> None:

@@ -63,9 +63,9 @@ async def connect(url: URL, settings: Mapping[str, str] | None = None) -> "async
         )
     except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
         raise DatabaseUnavailable("unreachable", _reason(error)) from None
-    except asyncpg.TooManyConnectionsError as error:
-        raise DatabaseUnavailable("unavailable", _reason(error)) from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        if _is_of_a_passing_state(error):
+            raise DatabaseUnavailable("unavailable", _reason(error)) from None
         raise DatabaseError("refused", _reason(error)) from None
 
 
@@ -146,8 +146,11 @@ def _storable(row: Sequence[object]) -> tuple[object, ...]:
 
 def is_passing(error: DBAPIError) -> bool:
     """Whether it is the server's state that is at fault, not what was asked of it."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state.startswith(_PASSING)
+    return error.connection_invalidated or _is_of_a_passing_state(error.orig)
+
+
+def _is_of_a_passing_state(error: BaseException | None) -> bool:
+    return (getattr(error, "sqlstate", None) or "").startswith(_PASSING)
 
 
 async def require_usable(connection: "asyncpg.Connection[Any]") -> None:
@@ -222,14 +225,18 @@ async def _be_alone(connection: "asyncpg.Connection[Any]") -> None:
 
 
 async def _hold(connection: "asyncpg.Connection[Any]", how: str) -> None:
-    if await connection.fetchval(f"SELECT {how}($1)", _BOT):
-        return
-    holder = await connection.fetchval(
-        "SELECT string_agg(pid::text, ', ') FROM pg_locks"
-        " WHERE locktype = 'advisory' AND objid = $1 AND granted"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        _BOT,
-    )
+    try:
+        if await connection.fetchval(f"SELECT {how}($1)", _BOT):
+            return
+        holder = await connection.fetchval(
+            "SELECT string_agg(pid::text, ', ') FROM pg_locks"
+            " WHERE locktype = 'advisory' AND objid = $1 AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            _BOT,
+        )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:  # lost as soon as it was made
+        connection.terminate()
+        raise DatabaseUnavailable("unavailable", _reason(error)) from None
     await connection.close()
     raise InUse("in_use_on_server", str(holder or "?"))
 

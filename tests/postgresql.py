@@ -52,6 +52,16 @@ def programs() -> Path | None:
     return max(found, key=lambda path: float(path.parent.name), default=None)
 
 
+async def end_all_connections(url: str) -> None:
+    """What a restart of the server does to whoever is connected with a database."""
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
+
+
 #: Which tables have rows, and which sequences have given a number: one look at all of them.
 _WHATEVER_HOLDS_ONE = """
 SELECT 'SELECT ' || string_agg(

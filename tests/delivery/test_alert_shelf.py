@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,11 +12,11 @@ from delivery.alert_cards import AlertCards
 from delivery.alert_shelf import AlertShelf
 from delivery.payloads import BELIEVED, Payload, Payloads
 from newsroom.alert_states import AlertState
-from newsroom.alerts import AlertDraft, Severity
-from newsroom.deliveries import Delivery, DeliveryKind
+from newsroom.alerts import Alert, AlertDraft, Severity
+from newsroom.deliveries import Copy, Delivery, DeliveryKind
 from newsroom.sealing import Address, Purpose, Sealer
-from storage import alert_mutes, alerts, readers
-from storage.database import Connection, Storage
+from storage import alert_changes, alert_mutes, alerts, readers
+from storage.database import Connection, DatabaseUnavailable, Storage
 from tests.databases import url_in
 from tests.delivery.desk_stage import KEJAYAN, NOW, PASURUAN, WORDING
 
@@ -105,3 +106,31 @@ async def test_a_channel_has_nothing_to_mute_and_is_not_asked_for(sending: Sendi
     assert in_channel is not None
     assert b"Bunyikan" not in in_channel.first.body
     assert sending.store.readings == 1
+
+
+async def test_what_was_read_by_half_does_not_look_as_if_the_rest_were_no_more(
+    sending: Sending, monkeypatch: pytest.MonkeyPatch
+):
+    cards = AlertCards(WORDING, PASURUAN, "kentongan_bot")
+    kind = DeliveryKind.ALERT_CHANGE
+    shelf = AlertShelf(sending.store.storage, cards, kind, lambda: NOW)
+    failures, usual = [DatabaseUnavailable("unavailable")], alerts.get_many
+
+    async def changes(*_: object) -> tuple[SimpleNamespace, ...]:
+        return (SimpleNamespace(id=1, alert_id=sending.event),)
+
+    async def get_many(connection: Connection, numbers: set[int]) -> tuple[Alert, ...]:
+        if failures:
+            raise failures.pop()
+        return await usual(connection, numbers)
+
+    monkeypatch.setattr(alert_changes, "get_many", changes)
+    monkeypatch.setattr(alerts, "get_many", get_many)
+    with pytest.raises(DatabaseUnavailable):
+        await shelf.load({1})
+    await shelf.load({1})
+
+    address = SEALER.seal_address(Address(1))
+    assert (
+        shelf.render(Delivery(1, 1, 1, kind, 1, 1, 0, "id", address, Copy(5, with_photo=False))) is not None
+    )

@@ -175,6 +175,13 @@ def test_villages_stand_together_under_their_kecamatan():
     )
 
 
+def test_where_a_single_village_is_served_it_is_named_alone():
+    served = Gazetteer.of((KEPUH,))
+    assert place_names(served, [KEPUH], 160) == PASURUAN[KEPUH].name
+    card = Cards(WORDING, served, "kentongan_bot").card(ARTICLE, "id")
+    assert PASURUAN[KEPUH].name in card.text
+
+
 def test_of_many_places_the_first_are_named_and_the_rest_counted():
     villages = [region.code for region in PASURUAN.villages("35.14.06")][:12]
     written = place_names(PASURUAN, villages, 60)

@@ -15,6 +15,7 @@ from handlers.stats_charts import Charts
 from handlers.stats_files import files
 from handlers.stats_words import screen_of
 from newsroom.boundaries import Outline
+from newsroom.regions import Gazetteer
 from newsroom.sealing import Address
 from newsroom.statistics import PlaceCount, Statistics
 from newsroom.tips import TipState
@@ -84,6 +85,15 @@ def test_the_map_is_shaded_by_what_is_counted_out():
         ("", 0),
     ]
     assert land.steps == ("tidak dirinci", "5–40", "≥ 41")
+
+
+def test_on_the_map_of_a_single_village_its_kecamatan_is_drawn_without_a_name():
+    village = Gazetteer.of(("35.14.06.2005",))
+    figures = replace(made_up(PASURUAN, GUIDE), places=(), wider=())
+    drawn = replace(charts(figures), gazetteer=village).all((Outline("35.14.06", SQUARE),))
+    land = drawn[1].panels[0]
+    assert isinstance(land, ShapeMap)
+    assert [(shape.label, shape.step) for shape in land.shapes] == [("", 0)]
 
 
 def test_the_files_say_what_the_pictures_say_and_no_more():

@@ -18,7 +18,7 @@ from storage.faults import InUse
 from storage.inspection import Inspected
 from storage.migrations import revisions
 from storage.schema import metadata
-from tests.postgresql import USER, Server
+from tests.postgresql import USER, Server, end_all_connections
 from tests.storage.conftest import NOW, incoming
 
 
@@ -27,15 +27,6 @@ async def storage(postgresql_url: str) -> AsyncIterator[Storage]:
     opened = await Storage.open(postgresql_url, now=NOW)
     yield opened
     await opened.close()
-
-
-async def _end_all_connections(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    await connection.close()
 
 
 async def test_a_new_database_gets_its_tables_and_the_migrations_lead_exactly_to_the_schema(
@@ -157,12 +148,12 @@ async def test_who_lost_the_server_goes_on_unless_another_bot_took_its_place(pos
             await meta.put(connection, "fact", "1")
 
     await write()
-    await _end_all_connections(postgresql_url)
+    await end_all_connections(postgresql_url)
     with pytest.raises(DatabaseUnavailable):
         await write()
     await write()
 
-    await _end_all_connections(postgresql_url)
+    await end_all_connections(postgresql_url)
     second = await Storage.open(postgresql_url, now=NOW, alone=True)
     with pytest.raises(DatabaseUnavailable):
         await write()
