@@ -75,16 +75,13 @@ async def withdraw(connection: AsyncConnection, sealer: Sealer, case: Case, now:
     """
     await cases.change_state(connection, case.number, TipState.WITHDRAWN, now)
     await cases.forget_route(connection, case.number)
-    told = [PostKind.PART, PostKind.MESSAGE]
+    told = [PostKind.PART, PostKind.MESSAGE, PostKind.LETTER]
     await connection.execute(
         delete(posts_table).where(posts_table.c.case_id == case.number, posts_table.c.kind.in_(told))
     )
     await connection.execute(delete(case_parts).where(case_parts.c.case_id == case.number))
-    await connection.execute(
-        delete(messages_table).where(
-            messages_table.c.case_id == case.number, messages_table.c.direction == Direction.FROM_SOURCE
-        )
-    )
+    of_source = messages_table.c.direction.in_([Direction.FROM_SOURCE, Direction.LETTER])
+    await connection.execute(delete(messages_table).where(messages_table.c.case_id == case.number, of_source))
     await desk_posts.notify(connection, Notice.WITHDRAWN, now, case_number=case.number, ref_id=0)
     nothing = TipFacts(level=case.level)
     await connection.execute(
