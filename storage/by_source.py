@@ -38,6 +38,17 @@ async def routed(connection: AsyncConnection) -> tuple[RoutedCase, ...]:
     return tuple(RoutedCase(int(number), uid, SealedRoute(day, seal)) for number, uid, day, seal in rows)
 
 
+async def forget_way_back(connection: AsyncConnection, number: int) -> None:
+    """The way back of a case is gone at once, and the desk does not hear when.
+
+    What one person erases in a moment would else show which cases are theirs. The day stays: on it the desk
+    is told, with all others of that day (`cases.forget_routes_before`).
+    """
+    await connection.execute(
+        update(cases_table).where(cases_table.c.id == number).values(route_seal=None, pseudonym_seal=None)
+    )
+
+
 async def add_to(
     connection: AsyncConnection,
     sealer: Sealer,
