@@ -10,7 +10,7 @@ from delivery.cards import Card, CardButton
 from delivery.desk_room import DeskRoom
 from delivery.keyboards import keyboard_of
 from delivery.warning_desk import WarningDesk
-from newsroom.cases import Case, DeskPost, Notice, PostKind
+from newsroom.cases import Case, CaseMessage, DeskPost, Direction, Notice, PostKind
 from newsroom.letters import plain
 from newsroom.markup import visible
 from newsroom.tips import Part, PartKind, TipState
@@ -38,10 +38,15 @@ class Letter:
     keyboard: InlineKeyboardMarkup | None = None
 
     def is_in(self, message: Message) -> bool:
-        """Whether a message of the desk shows this; of a card, which may have changed, its first line."""
+        """Whether a message of the desk shows this.
+
+        A card, which may have changed, is known by its first line, a file without words by its name.
+        """
         if message.from_user is None or not message.from_user.is_bot:
             return False
         shown = (message.text or message.caption or "").strip()
+        if self.file is not None and not self.text and message.document is not None:
+            return message.document.file_name == self.file.name
         known = [plain(text).strip() for text in (self.text, self.without_file) if text]
         if self.keyboard is not None:
             return shown.partition("\n")[0] == known[0].partition("\n")[0]
@@ -74,7 +79,7 @@ class Letters:
                 return drawn and Letter(drawn[0], drawn[1].text, keyboard=keyboard_of(drawn[1]))
             case PostKind.PART:
                 return await self._part(post.case_number, post.ref_id)
-            case PostKind.MESSAGE:
+            case PostKind.MESSAGE | PostKind.LETTER:
                 return await self._message(post.case_number, post.ref_id)
             case PostKind.NOTICE:
                 return await self._notice(post.case_number, post.notice)
@@ -111,7 +116,16 @@ class Letters:
             said = await case_messages.get(connection, self._room.tips, case, message_id) if case else None
         if case is None or said is None or case.state is TipState.WITHDRAWN:
             return None
+        if said.direction is Direction.LETTER:
+            return self._handed_on(case, said)
         return Letter(case, self._words("desk_message", mark=f"#{number}", text=said.text))
+
+    def _handed_on(self, case: Case, said: CaseMessage) -> Letter:
+        """As it was approved, with nothing around it: somebody passes on the message as it is."""
+        size = round(len(said.file.data) / 100_000) / 10 if said.file else 0
+        words = {"mark": f"#{case.number}", "kind": PartKind.DOCUMENT.value, "text": ""}
+        refused = self._words("desk_part", **words, size=size, refused=True)
+        return Letter(case, said.text, said.file, refused)
 
     async def _notice(self, number: int, notice: Notice | None) -> Letter | None:
         async with self._room.storage.reading() as connection:

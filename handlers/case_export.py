@@ -9,7 +9,7 @@ import orjson
 
 from handlers.desk_callbacks import Export
 from handlers.desk_visit import DeskVisit
-from newsroom.cases import Case, CaseMessage
+from newsroom.cases import Case, CaseMessage, Direction
 from newsroom.tips import Part, TipFacts
 from storage import actions, case_messages, cases
 from storage.actions import Action
@@ -65,9 +65,9 @@ def _told(
 
 
 def _file_name(message: CaseMessage) -> str:
-    """What the file of an answer is called in the archive; "" without one."""
-    file = message.file
-    return f"jawaban-{message.id}-{file.name or file.kind}" if file is not None else ""
+    """What the file of an answer or letter is called in the archive; "" without one."""
+    file, what = message.file, "surat" if message.direction is Direction.LETTER else "jawaban"
+    return f"{what}-{message.id}-{file.name or file.kind}" if file is not None else ""
 
 
 def _sealed(

@@ -27,7 +27,7 @@ from handlers.desk_visit import DeskVisit
 from handlers.screens import Page, Row, button, grid, row
 from handlers.write_callbacks import CorrectArticle, WriteFromCase
 from newsroom.articles import Article
-from newsroom.cases import Case, CaseMessage, MessageState
+from newsroom.cases import Case, CaseMessage, Direction, MessageState
 from newsroom.guide_words import GuideWords, category_at_desk
 from newsroom.tips import PartKind, TipFacts, TipState
 from newsroom.wording import Screen
@@ -39,7 +39,7 @@ from storage.actions import Action
 PER_PAGE = 7
 SAID_ROOM = 200
 TEXT_ROOM = 700
-#: Actions that the history tells by the message itself.
+#: Actions that the history tells by the message itself; it tells a letter by the action.
 _TOLD_OTHERWISE = frozenset({"reply", "note"})
 
 _LAST_PAGE = -1
@@ -159,7 +159,7 @@ def _history(messages: tuple[CaseMessage, ...], done: tuple[Action, ...]) -> tup
     last = datetime.min.replace(tzinfo=UTC)
     for message in messages:
         last = max(last, message.at)
-        if message.state is not MessageState.UNDONE:
+        if message.state is not MessageState.UNDONE and message.direction is not Direction.LETTER:
             kind, state = message.direction.value, message.state.value
             told.append((last, Entry(kind, message.at, message.staff_id, state, _said(message))))
     return tuple(entry for _, entry in sorted(told, key=lambda each: each[0]))

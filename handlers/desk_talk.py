@@ -12,13 +12,16 @@ from newsroom.cases import PostKind, Role
 from storage import cases, desk_posts
 from storage.database import Storage
 
+#: Posts about a case; whoever replies to one need not mean its source.
+_NOT_OF_THE_SOURCE = (PostKind.NOTICE, PostKind.LETTER)
+
 
 class Meant(enum.Enum):
     """What a message on the desk is by where it stands."""
 
     #: A reply to a card, to what the source sent, or to the bot's question for an answer.
     ANSWER = enum.auto()
-    #: In the topic of a case, or a reply to a notice about one: perhaps for the source.
+    #: In the topic of a case, or a reply to a notice about one or to its letter: perhaps for the source.
     PERHAPS = enum.auto()
     #: A reply to the bot that leads to no case: whoever wrote it may think that it was sent.
     LOST = enum.auto()
@@ -50,7 +53,7 @@ async def understand(storage: Storage, message: Message, bot: User) -> Talk | No
         if replied is not None:
             post = await desk_posts.behind_message(connection, replied.message_id)
             if post is not None:
-                return Talk(Meant.PERHAPS if post[1] is PostKind.NOTICE else Meant.ANSWER, post[0])
+                return Talk(Meant.PERHAPS if post[1] in _NOT_OF_THE_SOURCE else Meant.ANSWER, post[0])
         if message.is_topic_message and message.message_thread_id is not None:
             case = await cases.find_by_topic(connection, message.message_thread_id)
             if case is not None:

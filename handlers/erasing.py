@@ -9,9 +9,8 @@ from handlers.own_cases import leading_to
 from handlers.screens import Page
 from handlers.tip_session import Session
 from handlers.visit import Visit
-from newsroom.cases import Notice
 from newsroom.tombstones import Erased
-from storage import by_source, cases, desk_posts, drafts
+from storage import by_source, drafts
 
 #: How far back messages are deleted. Ids are not stored, so they are tried: a bot's private chats and groups
 #: share one row of numbers, and those of other chats are passed over by Telegram (Bot API, deleteMessages).
@@ -39,7 +38,7 @@ async def erase(visit: Visit) -> None:
 
 
 async def forget_routes(session: Session) -> int:
-    """Forget every route that leads here; how many there were."""
+    """Forget every route that leads here; how many there were. The desk is not told: it would see whose."""
     house = session.visit.house
     async with house.storage.reading() as connection:
         every = await by_source.routed(connection)
@@ -48,12 +47,7 @@ async def forget_routes(session: Session) -> int:
     await asyncio.to_thread(house.tombstones.add, Erased.ROUTE, uids, house.clock())
     async with house.storage.transaction() as connection:
         for number in here:
-            await cases.forget_route(connection, number)
-            await desk_posts.notify(
-                connection, Notice.ROUTE_ENDED, house.clock(), case_number=number, ref_id=0
-            )
-    if here:
-        session.room.wake()
+            await by_source.forget_way_back(connection, number)
     return len(here)
 
 

@@ -1,42 +1,29 @@
 """Teruskan: a case goes to an authority as a clean text or on paper, when a second editor has agreed.
 
-The bot sends nothing out by itself: it puts the letter on the desk, to be passed on by a person. There is
-nothing in it that leads to the source, also where the source's own words would. Nothing is proposed for a
-contact whose address the newsroom has not filled in: nobody would know where to take the letter.
+The bot sends nothing out by itself: it puts the letter (`case_letter.py`) on the desk, to be passed on by a
+person. Nothing is proposed for a contact whose address the newsroom has not filled in: nobody would know
+where to take the letter.
 """
 
-import asyncio
-from dataclasses import dataclass
-
-from delivery.desk_cards import About
+from handlers import case_letter
 from handlers.desk_callbacks import Approve, DropProposal, HandOn, HandTo
 from handlers.desk_visit import DeskVisit, owned
 from handlers.screens import HALF_A_ROW, Page, Row, button, pairs
-from newsroom import letters
-from newsroom.cases import Case, Direction
+from newsroom.answers import Answer
+from newsroom.cases import Case, Direction, MessageState, PostKind
 from newsroom.guide import Contact, Guide
-from newsroom.guide_words import GuideWords
-from newsroom.tips import PartKind, TipFacts, TipState, check_change
-from newsroom.traces import find_traces, without_traces
-from newsroom.wording import TEXT_LIMIT, Screen, cut, visible_units
-from storage import actions, articles, case_messages, caseload, cases
+from newsroom.tips import TipFacts, TipState, check_change
+from newsroom.wording import Screen, cut, units
+from storage import actions, case_messages, cases, desk_posts
 from storage.actions import Action
+from storage.case_messages import Saying
 from storage.database import Connection
 
-_PROPOSED, _DROPPED, _DONE = "hand_proposed", "hand_dropped", "hand_on"
-#: How much of the letter is shown to whoever must agree (units); the paper itself follows whole.
+_PROPOSED, _DROPPED, _DONE = _ABOUT_PROPOSALS = ("hand_proposed", "hand_dropped", "hand_on")
+#: How much of the letter is shown to whoever must agree (units); a longer one stands whole in a file below.
 PREVIEW_ROOM = 2500
-_NO_LIMIT = 10**9
+#: In the log's detail of a proposal, between its contact and the mark of its letter.
 _PAPER, _TEXT = "paper", "text"
-_KINDS_OF_FILES = frozenset(PartKind) - {PartKind.TEXT, PartKind.PLACE}
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A rendered letter, and how many words that could lead to the source were taken out of it."""
-
-    html: str
-    removed: int
 
 
 async def hand_on(desk: DeskVisit, tap: HandOn) -> None:
@@ -59,21 +46,44 @@ async def hand_to(desk: DeskVisit, tap: HandTo) -> None:
     if contact is None or not contact.is_filled:
         await _refuse(desk, contact, tap.number)
         return
-    async with desk.storage.transaction() as connection:
+    async with desk.storage.reading() as connection:
         case = await owned(desk, connection, tap.number)
-        _check(case)
-        detail = f"{contact.id} {_PAPER if tap.paper else _TEXT}"
-        await desk.note(connection, _PROPOSED, case.number, detail)
+    _check(case)
+    await _propose(desk, case, contact, on_paper=tap.paper)
+
+
+async def _propose(
+    desk: DeskVisit, case: Case, contact: Contact, *, on_paper: bool, reads_otherwise: bool = False
+) -> None:
+    """Show the letter, and note by what it is known again: what nobody was shown, nobody can approve."""
+    now = desk.now
+    letter = await case_letter.written(desk, case, now)
+    whole = ""
+    if units(letter.plain) > PREVIEW_ROOM:  # first: the button comes when all of it can be read
+        file = await case_letter.as_file(letter, case.number, on_paper=on_paper)
+        whole = f"usulan-{file.name}"
+        await desk.send_file(file.data, whole)
+    async with desk.storage.transaction() as connection:
+        await actions.note(
+            connection,
+            desk.room.staff,
+            _PROPOSED,
+            now=now,
+            staff_id=desk.editor.id,
+            case_number=case.number,
+            detail=f"{contact.id} {_PAPER if on_paper else _TEXT} {letter.mark}",
+        )
         proposal = await actions.latest(connection, case.number, [_PROPOSED])
     assert proposal is not None, "written in this transaction"
-    letter = await _letter(desk, case)
     screen = desk.screen(
         "case_proposal",
         number=case.number,
         contact=contact.name,
-        paper=tap.paper,
-        letter=cut(letters.plain(letter.html), PREVIEW_ROOM),
+        paper=on_paper,
+        letter=cut(letter.plain, PREVIEW_ROOM),
+        whole=whole,
         removed=letter.removed,
+        otherwise=reads_otherwise,
         two=desk.room.two_person_rule,
         who=desk.person.full_name,
     )
@@ -85,37 +95,75 @@ async def hand_to(desk: DeskVisit, tap: HandTo) -> None:
 
 
 async def approve(desk: DeskVisit, tap: Approve) -> None:
-    """Hand it on. Under the two-person rule somebody else than whoever proposed it must say so."""
-    async with desk.storage.transaction() as connection:
+    """Hand it on. Under the two-person rule somebody else than whoever proposed it must say so.
+
+    What would leave now and reads otherwise than what was proposed is proposed anew, by whoever has pressed:
+    so both have read it. The letter is kept with the decision and posted from there, also after a kill.
+    """
+    async with desk.storage.reading() as connection:
         case = await cases.get(connection, tap.number)
         proposal = await _open_proposal(connection, tap.number, tap.proposal)
-        contact_id, _, form = ("" if proposal is None else proposal.detail).partition(" ")
-        contact = _contact(desk.room.guide, contact_id)
-        is_alone = proposal is not None and proposal.staff_id == desk.editor.id and desk.room.two_person_rule
-        is_reachable = contact is not None and contact.is_filled
-        if proposal is not None and is_reachable and not is_alone:
-            _check(case)
-            if case.state is not TipState.HANDED_ON:
-                await cases.change_state(connection, case.number, TipState.HANDED_ON, desk.now)
-            await desk.note(connection, _DONE, case.number, proposal.detail)
-    if proposal is None or is_alone:
-        await desk.tell("second_needed" if is_alone else "proposal_gone", number=tap.number, loud=True)
+    if proposal is None:
+        await _show_decision(desk, tap)
         return
-    if contact is None or not is_reachable:
+    if proposal.staff_id == desk.editor.id and desk.room.two_person_rule:
+        await desk.tell("second_needed", number=tap.number, loud=True)
+        return
+    contact_id, form, mark = (*proposal.detail.split(" "), "", "")[:3]
+    contact = _contact(desk.room.guide, contact_id)
+    if contact is None or not contact.is_filled:
         # The guide was changed since it was proposed.
         await _refuse(desk, contact, tap.number)
         return
+    _check(case)
+    letter = await case_letter.written(desk, case, proposal.at)
+    if letter.mark != mark:
+        await desk.tell("letter_changed", number=case.number, loud=True)
+        await _propose(desk, case, contact, on_paper=form == _PAPER, reads_otherwise=True)
+        return
+    leaving = await case_letter.as_it_leaves(letter, case.number, on_paper=form == _PAPER)
+    await _decide(desk, proposal, leaving)
+    await _show_decision(desk, tap)
+    desk.room.wake()
+    await desk.refresh_card(case.number)
+
+
+async def _decide(desk: DeskVisit, proposal: Action, leaving: Answer) -> None:
+    """Hand the case on, keep the letter and have it posted; nothing where somebody was faster."""
+    assert proposal.case_number is not None, "proposals are about cases"
+    async with desk.storage.transaction() as connection:
+        if await _open_proposal(connection, proposal.case_number, proposal.id) is None:
+            return
+        case = await cases.get(connection, proposal.case_number)
+        _check(case)
+        if case.state is not TipState.HANDED_ON:
+            await cases.change_state(connection, case.number, TipState.HANDED_ON, desk.now)
+        saying = Saying(Direction.LETTER, leaving.text, MessageState.SENT, desk.editor.id, file=leaving.file)
+        letter_id = await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
+        await desk_posts.enqueue(connection, case.number, PostKind.LETTER, letter_id, desk.now)
+        await desk.note(connection, _DONE, case.number, proposal.detail)
+
+
+async def _show_decision(desk: DeskVisit, tap: Approve) -> None:
+    """In place of the buttons that it was handed on, also where a kill kept that from being said before."""
+    async with desk.storage.reading() as connection:
+        proposal = await actions.latest(connection, tap.number, [_PROPOSED])
+        last = await actions.latest(connection, tap.number, _ABOUT_PROPOSALS)
+    contact_id = last.detail.partition(" ")[0] if last is not None else ""
+    contact = _contact(desk.room.guide, contact_id)
+    is_newest = proposal is not None and proposal.id == tap.proposal
+    if proposal is None or last is None or contact is None or not is_newest or last.action != _DONE:
+        await desk.tell("proposal_gone", number=tap.number, loud=True)
+        return
     screen = desk.screen(
         "case_handed",
-        number=case.number,
+        number=tap.number,
         contact=contact.name,
         reach=contact.reach,
-        who=desk.person.full_name,
+        who=await desk.name_of(last.staff_id),
         proposer=await desk.name_of(proposal.staff_id),
     )
     await desk.show(Page(screen.text))
-    await _post(desk, case, await _letter(desk, case), on_paper=form == _PAPER)
-    await desk.refresh_card(case.number)
 
 
 async def drop(desk: DeskVisit, tap: DropProposal) -> None:
@@ -133,7 +181,7 @@ async def drop(desk: DeskVisit, tap: DropProposal) -> None:
 
 async def _open_proposal(connection: Connection, number: int, proposal_id: int) -> Action | None:
     """The proposal, if nothing was decided since. It stands in the log, where nobody forges it."""
-    last = await actions.latest(connection, number, [_PROPOSED, _DROPPED, _DONE])
+    last = await actions.latest(connection, number, _ABOUT_PROPOSALS)
     return last if last is not None and last.id == proposal_id and last.action == _PROPOSED else None
 
 
@@ -169,65 +217,3 @@ def _contacts(guide: Guide, facts: TipFacts) -> tuple[Contact, ...]:
 
 def _contact(guide: Guide, contact_id: str) -> Contact | None:
     return next((contact for contact in guide.contacts if contact.id == contact_id), None)
-
-
-async def _letter(desk: DeskVisit, case: Case) -> Letter:
-    # It leaves the house: whatever the desk speaks, it is written as the newsroom writes.
-    sealer, language = desk.room.tips, desk.house.default_language
-    async with desk.storage.reading() as connection:
-        facts = await cases.facts_of(connection, sealer, case)
-        written = await caseload.written_of(connection, sealer, case)
-        said = await case_messages.of_case(connection, sealer, case)
-        parts = await cases.part_counts(connection, case.number)
-        article = await articles.get(connection, facts.article_id) if facts.article_id else None
-    about = About.of(article, desk.visit.bot.username)
-    later = (message.text for message in said if message.direction is Direction.FROM_SOURCE)
-    texts = list(dict.fromkeys(text for text in (*written, *later) if text.strip()))
-    words = GuideWords(desk.room.guide)
-    questions = [words.question(case.category, question, language) or question for question in facts.answers]
-    clean, removed = await asyncio.to_thread(_without_traces, [*texts, *facts.answers.values()])
-    gazetteer = desk.house.gazetteer
-    place = facts.region or case.kecamatan
-    screen = desk.house.wording.screen(
-        "case_letter",
-        language,
-        limit=_NO_LIMIT,
-        newsroom=desk.house.newsroom_name,
-        number=case.number,
-        arrived_at=case.arrived_at,
-        written_at=desk.now,
-        category=words.category(case.category, language),
-        election=words.election(facts.election, language),
-        place=gazetteer.full_name(place) if place in gazetteer else "",
-        article=about.title if about else "",
-        link=about.link if about else "",
-        texts=clean[: len(texts)],
-        answers=[
-            {"question": question, "text": answer}
-            for question, answer in zip(questions, clean[len(texts) :], strict=True)
-        ],
-        files=sum(count for kind, count in parts.items() if kind in _KINDS_OF_FILES),
-    )
-    return Letter(screen.text, removed)
-
-
-def _without_traces(texts: list[str]) -> tuple[list[str], int]:
-    clean, removed = [], 0
-    for text in texts:
-        traces = find_traces(text)
-        clean.append(without_traces(text, traces))
-        removed += len(traces)
-    return clean, removed
-
-
-async def _post(desk: DeskVisit, case: Case, letter: Letter, *, on_paper: bool) -> None:
-    """Put the letter on the desk, as somebody can pass it on."""
-    if on_paper:
-        title = f"Kasus {case.number}"
-        await desk.send_file(
-            await asyncio.to_thread(letters.pdf, letter.html, title), f"kasus-{case.number}.pdf"
-        )
-    elif visible_units(letter.html) <= TEXT_LIMIT:
-        await desk.say(Page(letter.html))
-    else:
-        await desk.send_file(letters.plain(letter.html).encode(), f"kasus-{case.number}.txt")

@@ -28,6 +28,8 @@ class Direction(enum.StrEnum):
     TO_SOURCE = "to_source"
     #: Stays at the desk.
     NOTE = "note"
+    #: To an authority, approved; the desk passes it on.
+    LETTER = "letter"
 
 
 class MessageState(enum.StrEnum):
@@ -53,6 +55,8 @@ class PostKind(enum.StrEnum):
     MESSAGE = "message"
     #: An answer to the source as its writer sees it; said in the conversation, not by the post office.
     PREVIEW = "preview"
+    #: What was approved to be handed on, for somebody to pass it on.
+    LETTER = "letter"
     #: Something happened that the desk should see: withdrawn, reopened, a claim that ran out, a nudge.
     NOTICE = "notice"
     #: An official warning that waits for an editor; it is of no case.

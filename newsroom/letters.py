@@ -3,6 +3,7 @@
 import html
 import re
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,11 @@ _MISSING = "\N{WHITE SQUARE}"
 def plain(telegram_html: str) -> str:
     """A rendered text without its tags."""
     return html.unescape(_TAG.sub("", telegram_html))
+
+
+def mark(telegram_html: str, key: bytes) -> str:
+    """By what a rendered text is known again: short, and without the key nobody tells what it is of."""
+    return blake2b(telegram_html.encode(), key=key, digest_size=8).hexdigest()
 
 
 def pdf(telegram_html: str, title: str) -> bytes:

@@ -8,11 +8,11 @@ import asyncio
 import logging
 from datetime import datetime
 
-from newsroom.cases import Case, Notice
+from newsroom.cases import Case
 from newsroom.sealing import Sealer
 from newsroom.tips import TipState
 from newsroom.tombstones import Erased, Tombstones
-from storage import by_source, cases, desk_posts, privacy
+from storage import by_source, cases, privacy
 from storage.database import Connection, Storage
 
 logger = logging.getLogger(__name__)
@@ -36,8 +36,7 @@ async def bury_again(storage: Storage, tips: Sealer, tombstones: Tombstones, now
             await privacy.delete_reader(connection, reader_id, now)
     for number in routed:
         async with storage.transaction() as connection:
-            await cases.forget_route(connection, number)
-            await desk_posts.notify(connection, Notice.ROUTE_ENDED, now, case_number=number, ref_id=0)
+            await by_source.forget_way_back(connection, number)
     for case in withdrawn:
         async with storage.transaction() as connection:
             await _withdraw(connection, tips, case, now)

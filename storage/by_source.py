@@ -38,6 +38,17 @@ async def routed(connection: AsyncConnection) -> tuple[RoutedCase, ...]:
     return tuple(RoutedCase(int(number), uid, SealedRoute(day, seal)) for number, uid, day, seal in rows)
 
 
+async def forget_way_back(connection: AsyncConnection, number: int) -> None:
+    """The way back of a case is gone at once, and the desk does not hear when.
+
+    What one person erases in a moment would else show which cases are theirs. The day stays: on it the desk
+    is told, with all others of that day (`cases.forget_routes_before`).
+    """
+    await connection.execute(
+        update(cases_table).where(cases_table.c.id == number).values(route_seal=None, pseudonym_seal=None)
+    )
+
+
 async def add_to(
     connection: AsyncConnection,
     sealer: Sealer,
@@ -75,16 +86,13 @@ async def withdraw(connection: AsyncConnection, sealer: Sealer, case: Case, now:
     """
     await cases.change_state(connection, case.number, TipState.WITHDRAWN, now)
     await cases.forget_route(connection, case.number)
-    told = [PostKind.PART, PostKind.MESSAGE]
+    told = [PostKind.PART, PostKind.MESSAGE, PostKind.LETTER]
     await connection.execute(
         delete(posts_table).where(posts_table.c.case_id == case.number, posts_table.c.kind.in_(told))
     )
     await connection.execute(delete(case_parts).where(case_parts.c.case_id == case.number))
-    await connection.execute(
-        delete(messages_table).where(
-            messages_table.c.case_id == case.number, messages_table.c.direction == Direction.FROM_SOURCE
-        )
-    )
+    of_source = messages_table.c.direction.in_([Direction.FROM_SOURCE, Direction.LETTER])
+    await connection.execute(delete(messages_table).where(messages_table.c.case_id == case.number, of_source))
     await desk_posts.notify(connection, Notice.WITHDRAWN, now, case_number=case.number, ref_id=0)
     nothing = TipFacts(level=case.level)
     await connection.execute(

@@ -285,7 +285,7 @@ async def unmerge(connection: AsyncConnection, number: int) -> None:
 
 
 async def forget_route(connection: AsyncConnection, number: int) -> None:
-    """Drop the way back of one case at once (the source asked for it, or it leads nowhere)."""
+    """Drop the way back of one case at once: its source withdrew it, or it leads nowhere."""
     await connection.execute(
         update(cases).where(cases.c.id == number).values(route_seal=None, route_day="", pseudonym_seal=None)
     )

@@ -168,6 +168,7 @@ async def test_nothing_is_handed_on_by_one_person_alone(newsroom: Newsroom):
 
     await newsroom.presses(newsroom.candra, "Setujui", proposal)
     assert await newsroom.state(1) is TipState.HANDED_ON
+    await newsroom.posts()
     letter = next(m.text for m in newsroom.group.from_bot if m.text.startswith("Laporan warga"))
     assert "Jalan putus" in letter
     for hidden in ("Sari", "081234567890", str(newsroom.source.id), "Rahasia"):
@@ -244,6 +245,7 @@ async def test_on_paper_it_is_a_pdf_without_the_source(newsroom: Newsroom):
     contacts = await newsroom.presses(newsroom.budi, "Teruskan", await newsroom.card(1))
     proposal = await newsroom.presses(newsroom.budi, "PDF", contacts)
     await newsroom.presses(newsroom.candra, "Setujui", proposal)
+    await newsroom.posts()
     data = files(newsroom)["kasus-1.pdf"]
     with pikepdf.open(io.BytesIO(data)) as paper:
         assert len(paper.pages) == 1
@@ -282,6 +284,7 @@ async def test_a_letter_longer_than_a_message_is_a_file(newsroom: Newsroom):
     for _ in range(3):
         await newsroom.adds(await newsroom.case(1), "tambahan " * 300)
     await newsroom.presses(newsroom.candra, "Setujui", await proposed(newsroom))
+    await newsroom.posts()
     assert b"tambahan tambahan" in files(newsroom)["kasus-1.txt"]
 
 

@@ -19,7 +19,7 @@ from newsroom.article_drafts import Missing
 from newsroom.articles import Article
 from newsroom.tips import PartKind
 from newsroom.traces import TraceKind
-from newsroom.wording import TEXT_LIMIT, visible_units
+from newsroom.wording import TEXT_LIMIT, cut, visible_units
 from playground.markup import parse_html
 from tests.handlers import template_gaps
 from tests.handlers.conftest import NOW, TEMPLATES, WORDING
@@ -453,7 +453,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "number": 12,
         "contact": HOSTILE,
         "paper": True,
-        "letter": (HOSTILE * 99)[:PREVIEW_ROOM],
+        "letter": cut(HOSTILE * 99, PREVIEW_ROOM),
+        "whole": "usulan-kasus-12.txt",
+        "otherwise": True,
         "removed": 3,
         "two": True,
         "who": HOSTILE,

@@ -46,3 +46,11 @@ def test_a_letter_that_the_font_lacks_is_not_told_to_the_log(caplog: pytest.LogC
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_every_text_can_be_printed(text: str):
     assert pages(letters.pdf(html.escape(text), "Kasus 12")) >= 1
+
+
+def test_a_letter_is_known_again_by_its_mark_and_another_one_or_another_key_has_another():
+    one = letters.mark(LETTER, b"k" * 32)
+    assert letters.mark(LETTER, b"k" * 32) == one
+    assert letters.mark(f"{LETTER}.", b"k" * 32) != one
+    assert letters.mark(LETTER, b"m" * 32) != one
+    assert len(one) == 16, "short enough for the log"
