@@ -16,33 +16,23 @@ what it claimed is given back, and what it recorded is not counted again.
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
 
 from delivery.counting import SendStats
 from delivery.in_flight import InFlight, Sender
-from delivery.outcomes import (
-    FloodWait,
-    Gone,
-    Migrated,
-    Outcome,
-    Retry,
-    Sent,
-    TokenRefused,
-    Unauthorized,
-)
+from delivery.judging import Judge
+from delivery.outcomes import TokenRefused, Unauthorized
 from delivery.pacing import Pacer, Priority
 from delivery.patience import LONGEST
 from delivery.payloads import Payload, Payloads
 from delivery.recorder import DATABASE_PAUSE, Recorder
 from delivery.verdicts import Clocks, Verdicts
-from newsroom.deliveries import Delivery, DeliveryKind, Shown
+from newsroom.deliveries import Delivery, DeliveryKind
 from newsroom.journal import journal
-from newsroom.sealing import Address, Sealer, Unsealable
+from newsroom.sealing import Sealer, Unsealable
 from storage import outbox
 from storage.database import DatabaseUnavailable, Storage
-from storage.forum_topics import Lost
 from storage.outbox import Hold
 
 logger = journal(__name__)
@@ -91,6 +81,7 @@ class Outbox:
         self._sealer = sealer
         self._clocks = clocks
         self._verdicts = Verdicts(clocks, resend_news=resend_news)
+        self.stats = SendStats()
         self._window = window
         self._paid = frozenset(paid)
         self._leaving: list[Delivery] = []
@@ -107,7 +98,6 @@ class Outbox:
         self._more_waits = False
         self._something_new = False
         self._next_priority = len(Priority)
-        self._unreachable_tries = 0
         self._paused_until = 0.0
         self._wall_is_ahead = clocks.wall() - clocks.steady()
         self._fatal: Unauthorized | None = None
@@ -116,7 +106,17 @@ class Outbox:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
-        self.stats = SendStats()
+        self._judge = Judge(
+            self._recorder,
+            self._verdicts,
+            pacer,
+            sealer,
+            clocks.steady,
+            self.stats,
+            paid=self._paid,
+            pause=self._pause,
+            end=self._end,
+        )
         self._flying = InFlight(api, pacer, payloads, clocks.steady, self.stats, self._judge, self._made_room)
 
     def wake(self) -> None:
@@ -175,6 +175,15 @@ class Outbox:
         self._stopping = True
         self.wake()
 
+    def _end(self, fatal: Unauthorized) -> None:
+        """Telegram no longer knows the bot."""
+        self._fatal = fatal
+        self.stop()
+
+    def _pause(self, seconds: float) -> None:
+        """Nothing begins for so long."""
+        self._paused_until = self._clocks.steady() + seconds
+
     # --- claiming -------------------------------------------------------------------------------------
 
     async def _claim_and_send(self) -> None:
@@ -204,14 +213,14 @@ class Outbox:
 
     def _waits_for_the_database(self) -> None:
         """Nothing more begins for a while, and what is in hand is given back."""
-        self._paused_until = self._clocks.steady() + DATABASE_PAUSE
+        self._pause(DATABASE_PAUSE)
         self._has_failed = True
 
     async def _go_on(self) -> None:
         """Send what has left, and meanwhile let go what was claimed and claim what goes after it."""
         rested = not self._leaving and not self._ahead
         # One at a time to feel whether the way is open again.
-        limit = 1 if self._unreachable_tries else self._most_at_once
+        limit = 1 if self._judge.is_unreachable else self._most_at_once
         self._something_new, self._next_priority = False, len(Priority)
         sending = asyncio.create_task(self._send_at_pace())
         try:
@@ -416,60 +425,6 @@ class Outbox:
             return
         self._flying.begin(delivery, payload, address)
 
-    # --- judging --------------------------------------------------------------------------------------
-
-    def _judge(self, delivery: Delivery, address: Address, outcome: Outcome, shown: Shown) -> None:
-        """What an outcome means beyond its own delivery; the rest is `Verdicts.of`."""
-        if not isinstance(outcome, Retry):
-            self._unreachable_tries = 0
-        match outcome:
-            case Sent():
-                pass
-            case Gone(reason) if reason in _TOPIC_LOST:
-                outcome = self._without_topic(delivery, address, reason)
-            case Gone():
-                self._recorder.gone(delivery)
-            case Migrated(new_chat_id):
-                moved = replace(address, chat_id=new_chat_id)
-                self._recorder.moved(delivery, self._sealer.seal_address(moved))
-            case FloodWait(retry_after):
-                self.stats.flood_waits += 1
-                paid = delivery.kind in self._paid
-                self._pacer.flood(self._clocks.steady(), retry_after, address.chat_id, paid=paid)
-            case Retry(reached=False):
-                outcome = replace(outcome, after_seconds=self._pause())
-            case Unauthorized():
-                self._fatal = outcome
-                self.stop()
-            case _:
-                pass
-        self._recorder.add(self._verdicts.of(delivery, outcome, shown))
-
-    def _without_topic(self, delivery: Delivery, address: Address, reason: str) -> Outcome:
-        """A topic was closed or deleted: it and all that comes goes to the general topic instead.
-
-        Where that is closed, too, what waits goes to another topic that takes messages. What is about a
-        message that stands in the topic ends with it.
-        """
-        if address.thread_id is not None:
-            topic, general = self._sealer.seal_address(address), self._sealer.seal_address(address.chat)
-            lost = Lost(topic, general, closed=reason == "topic_closed")
-            self._recorder.lost_topic(delivery.reader_id, lost)
-        elif delivery.about is None:
-            self._recorder.general_closed(delivery)
-        return Migrated(address.chat_id) if delivery.about is None else Gone(reason)
-
-    def _pause(self) -> float:
-        """Telegram was not reached at all: that says nothing about one delivery, so all of them wait."""
-        self._unreachable_tries += 1
-        pause = self._verdicts.backoff(min(self._unreachable_tries, 5))
-        self._paused_until = self._clocks.steady() + pause
-        return pause
-
     def _give_back(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
             self._recorder.add(self._verdicts.again(delivery, 0, "given_back"))
-
-
-#: Reasons for which a topic takes nothing although its group does.
-_TOPIC_LOST = ("topic_gone", "topic_closed")
