@@ -64,8 +64,8 @@ class Crowd(Ears):
         self.flood.enabled = True
         self.waited: dict[str, list[float]] = defaultdict(list)
         self._told = 0
-        #: When the bot was handed what it answered with a message.
-        self.handed: list[float] = []
+        #: When the bot was handed what it answered with a message, and how long that took.
+        self.answers: list[tuple[float, float]] = []
         self.since_act: list[float] = []
         self._tapped: dict[str, float] = {}
         #: By message on the desk: when an editor wrote it, and since when a card is not as its case is.
@@ -75,7 +75,7 @@ class Crowd(Ears):
     def watch(self, kind: str, since_act: float, since_delivery: float) -> None:
         """A source got an answer."""
         self.waited[kind].append(since_delivery)
-        self.handed.append(time.perf_counter() - since_delivery)
+        self.answers.append((time.perf_counter() - since_delivery, since_delivery))
         self.since_act.append(since_act)
 
     async def execute(self, method: Method, params: JsonObject) -> object:
@@ -169,9 +169,13 @@ async def crowd(minutes: float, per_minute: int) -> dict[str, float]:
         told = [source for source in sources if source is not None]
         stored, parts = await _stored(home)
     wanted = sum(len(source.story.parts) for source in told)
+    answers = sorted(town.answers)
+    limit = within_the_limit([at for at, _ in answers], town.flood.per_second)
+    own = [waited - alone for (_, waited), alone in zip(answers, limit, strict=True)]
     return {
         **_times(town.waited),
-        "limit_p99": _percentile(within_the_limit(town.handed, town.flood.per_second), 99),
+        "limit_p99": _percentile(limit, 99),
+        "own_p99": _percentile(own, 99),
         "since_act_p99": _percentile(town.since_act, 99),
         "tips": len(told),
         "gave_up": len(sources) - len(told),
