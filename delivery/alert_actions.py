@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from delivery.alert_raising import go_out_anew
 from newsroom.alert_states import (
     Action,
     ActionRefused,
@@ -205,6 +206,8 @@ class AlertActions:
             self.clock(),
         )
         await replace_changes(connection, change)
+        if raised:
+            await go_out_anew(connection, alert, revision.severity, change.made_at)
         await self._revise_earlier_rounds(connection, alert, revision)
 
     async def _revise_earlier_rounds(

@@ -119,6 +119,7 @@ class AlertCards:
             limit=_limit(alert),
             severity=alert.severity.value,
             places=self._places(alert),
+            told="" if ended else alert.told,
             advice="" if ended else alert.advice,
             text=_formatted(text),
             goes_on=goes_on,

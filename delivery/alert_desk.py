@@ -13,6 +13,7 @@ from delivery.alert_actions import NoSuchAlert
 from delivery.alert_cards import AlertCards
 from delivery.alert_desk_cards import AlertDeskCards, AlertFacts, ChangeFacts
 from delivery.alert_draft_cards import AlertDraftCards, DraftFacts, Reach, revision_of
+from delivery.alert_raising import count_anew
 from delivery.cards import Card
 from delivery.desk_room import DeskPlace
 from delivery.pacing import Pacer
@@ -207,11 +208,13 @@ class AlertDesk:
         text = self.cards(bot).card(shown, language).text
         cost = Pacer(max(self.rate, 1.0)).cost(len(text.encode(errors="replace")))
         whom = audience.of_alert(shown.regions)
-        if before is not None:
-            copies = await self.copies(connection, before)
-            return Reach(copies, duration(copies, self.rate, cost))
         begins = max(shown.starts, self.clock())
         hours = hours_of(shown.severity, Present.of(begins, self.wording.zone))
+        if before is not None:
+            copies = await self.copies(connection, before)
+            now, later = await count_anew(connection, before, shown.severity, hours)
+            takes = duration(copies + now, self.rate, cost)
+            return Reach(copies, takes, later=later, more=now + later)
         at_once, later, paused = await audiences.count_at_hours(connection, whom, hours.later, hours.withheld)
         kecamatan = await audiences.count_by_kecamatan(connection, whom, hours.withheld)
         languages = await audiences.languages_of(connection, whom)

@@ -62,7 +62,8 @@ class DraftFacts:
 class Reach:
     """Whom it reaches: `chats`, of these `later` at their own hours. `takes` is how long the others take.
 
-    `paused` more get it after their pause, if it still holds then.
+    `paused` more get it after their pause, if it still holds then. Of an update that makes it graver
+    `chats` have a copy, and `more` do not have it yet and get it too, `later` among these.
     """
 
     chats: int
@@ -71,6 +72,7 @@ class Reach:
     languages: tuple[str, ...] = ()
     later: int = 0
     paused: int = 0
+    more: int = 0
 
 
 def seen(what: AlertDraft | Alert) -> str:
@@ -197,6 +199,7 @@ class AlertDraftCards:
             takes=reach.takes,
             later=reach.later,
             paused=reach.paused,
+            more=reach.more,
             gentle=not shown.severity.ignores_digests,
             grave=shown.severity is Severity.DARURAT,
             second=needs_second(shown.severity, two_persons=facts.two_persons),

@@ -28,7 +28,7 @@ from storage import (
     wishes,
 )
 from storage.alert_changes import AlertChange, ChangeKind
-from storage.alert_hours import hours_of
+from storage.alert_hours import hours_of, set_due_anew
 from storage.database import Connection, Storage
 from storage.enqueueing import Copies, Manner, Step
 from storage.timing import Present
@@ -157,28 +157,33 @@ class AlertPlanner:
     async def _step(
         self, connection: Connection, dispatch_id: int, alert: Alert, after_reader: int, now: datetime
     ) -> Step:
-        manner = await self._manner(connection, alert, now)
-        if alert.thread_id != alert.id:
-            first = await dispatches.find(connection, DeliveryKind.ALERT, alert.thread_id)
+        # When it comes to whom: the gravest at once, the mildest with the digest, and not in a pause.
+        if not alert.severity.ignores_quiet_hours:
+            await wishes.keep_ahead(connection, now, self._zone)
+        hours = hours_of(alert.severity, Present.of(now, self._zone))
+        manner = Manner(due=hours.due, wanted=None if hours.withheld is None else ~hours.withheld)
+        if alert.thread_id != alert.id or alert.revision:
             muted = alert_mutes.muted(alert.thread_id)
             manner = replace(
                 manner,
-                replying_to=None if first is None else first.id,
+                replying_to=await self._first_of(connection, alert),
                 but_not=None if alert.severity.reaches_muted else muted,
                 silent=enqueueing.is_one_of(muted),
             )
         whom = audience.of_alert(alert.regions)
-        return await enqueueing.enqueue_step(
+        step = await enqueueing.enqueue_step(
             connection, dispatch_id, whom, after=after_reader, now=now, manner=manner
         )
+        if alert.revision:
+            await set_due_anew(connection, dispatch_id, hours, after=after_reader, last=step.through, now=now)
+        return step
 
-    async def _manner(self, connection: Connection, alert: Alert, now: datetime) -> Manner:
-        """When it comes to whom: the gravest at once, the mildest with the digest, and not in a pause."""
-        if alert.severity.ignores_quiet_hours:
-            return Manner()
-        await wishes.keep_ahead(connection, now, self._zone)
-        hours = hours_of(alert.severity, Present.of(now, self._zone))
-        return Manner(due=hours.due, wanted=None if hours.withheld is None else ~hours.withheld)
+    async def _first_of(self, connection: Connection, alert: Alert) -> int | None:
+        """The dispatch whose copies a later round replies to."""
+        if alert.thread_id == alert.id:
+            return None
+        first = await dispatches.find(connection, DeliveryKind.ALERT, alert.thread_id)
+        return None if first is None else first.id
 
     # --- copies -----------------------------------------------------------------------------------------
 

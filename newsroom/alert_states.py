@@ -59,6 +59,8 @@ class Event(enum.StrEnum):
     DELIVERED = "delivered"
     #: The end that its author named has come.
     EXPIRED = "expired"
+    #: It became graver: it goes out to whom it did not concern before, or who would have had it later.
+    RAISED = "raised"
 
 
 #: Which change may follow which: the one table. *Setujui* after a draft's approval is that of an update, and
@@ -111,6 +113,7 @@ CHANGES: Mapping[AlertState, Mapping[Action | Event, AlertState]] = {
         Action.UPDATE: AlertState.SENT,
         Action.END: AlertState.ENDED,
         Action.RECALL: AlertState.RECALLED,
+        Event.RAISED: AlertState.SENDING,
         Event.EXPIRED: AlertState.ENDED,
     },
     AlertState.DROPPED: {},

@@ -150,8 +150,9 @@ class Alert:
     `sent_by` tapped *Kirim*, `approved_by` *Setujui* (both `StaffMember.id`; the second None where nobody
     needed to). `thread_id` is the first alert of this event, its own id for a new one: copies reply to that
     one's, readers mute it, ending and recalling are of the whole thread. `changed_at` is when it was last
-    updated, ended or recalled, `reason` why it was recalled or how it ended. `proposed` is an update
-    that waits for a second editor; readers see nothing of it yet.
+    updated, ended or recalled, `reason` why it was recalled or how it ended. `told` is what followers were
+    told last of an update: whoever gets the alert only then reads it there. `proposed` is an update that
+    waits for a second editor; readers see nothing of it yet.
     """
 
     id: int
@@ -171,6 +172,7 @@ class Alert:
     approved_by: int | None = None
     changed_at: datetime | None = None
     reason: str = ""
+    told: str = ""
     proposed: AlertRevision | None = None
 
     @classmethod
@@ -247,6 +249,7 @@ class Alert:
             ends=revision.ends,
             revision=revision.number,
             changed_at=revision.at,
+            told=(revision.changed if revision.tell or self.must_tell(revision) else "") or self.told,
             proposed=None,
         )
 

@@ -18,6 +18,7 @@ from storage import alert_mutes, alerts, dispatches, enqueueing, wishes
 from storage.alert_schema import alert_changes
 from storage.alert_schema import alerts as alert_rows
 from storage.enqueueing import Manner
+from storage.literals import literal_state
 from storage.schema import deliveries, readers
 from storage.schema import dispatches as sends
 from storage.timing import (
@@ -55,6 +56,39 @@ def hours_of(severity: Severity, present: Present) -> Hours:
     if severity.ignores_digests:
         return Hours(due_awake(present), is_quiet(present))
     return Hours(due_gently(present), ~is_open(present), is_paused(present))
+
+
+async def set_due_anew(
+    connection: AsyncConnection,
+    dispatch_id: int,
+    hours: Hours,
+    *,
+    after: int,
+    last: int | None,
+    now: datetime,
+) -> None:
+    """It became graver: what waits for the hours of readers behind `after`, up to `last`, follows these now.
+
+    What is to be tried again, because Telegram did not take it, keeps its moment.
+    """
+    theirs = select(hours.due).select_from(READERS_WITH_WISHES) if hours.due is not None else None
+    within = [deliveries.c.reader_id > after]
+    within += [] if last is None else [deliveries.c.reader_id <= last]
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.dispatch_id == dispatch_id,
+            deliveries.c.state == literal_state(DeliveryState.WAITING),
+            deliveries.c.due_at > int(now.timestamp()),
+            deliveries.c.reason == "",
+            *within,
+        )
+        .values(
+            due_at=0
+            if theirs is None
+            else theirs.where(readers.c.id == deliveries.c.reader_id).correlate(deliveries).scalar_subquery()
+        )
+    )
 
 
 async def follow_hours(connection: AsyncConnection, reader_id: int, now: datetime, zone: tzinfo) -> None:

@@ -60,6 +60,7 @@ def alert_of(row: RowMapping, regions: tuple[str, ...]) -> Alert:
         approved_by=row["approved_by"],
         changed_at=row["changed_at"],
         reason=row["reason"],
+        told=row["told"] or "",
         proposed=_load(row["proposed"]),
     )
 

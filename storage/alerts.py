@@ -25,9 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from newsroom.alert_states import AlertState
 from newsroom.alerts import Alert, AlertDraft, AlertRevision, Severity
 from newsroom.deliveries import DeliveryKind
+from storage.alert_changes import ChangeKind
 from storage.alert_moments import from_now
 from storage.alert_rows import alert_of, as_draft, dumped, moments, of_draft
-from storage.alert_schema import alert_regions, alerts
+from storage.alert_schema import alert_changes, alert_regions, alerts
 from storage.schema import dispatches
 from storage.tip_schema import actions
 
@@ -356,12 +357,29 @@ async def last_hand(connection: AsyncConnection, alert_id: int, did: str = "") -
     )
 
 
+#: What followers were told last of an update, NULL for nothing.
+_TOLD = (
+    select(alert_changes.c.words)
+    .where(
+        alert_changes.c.alert_id == alerts.c.id,
+        alert_changes.c.kind == ChangeKind.UPDATE.value,
+        alert_changes.c.told,
+        alert_changes.c.words != "",
+    )
+    .order_by(alert_changes.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
 async def _select(
     connection: AsyncConnection, wanted: ColumnElement[bool], *, drafts: bool = False
 ) -> tuple[Alert, ...]:
     is_draft = alerts.c.state == AlertState.DRAFT.value
     rows = await connection.execute(
-        select(alerts).where(wanted, is_draft if drafts else ~is_draft).order_by(alerts.c.id)
+        select(alerts, _TOLD.label("told"))
+        .where(wanted, is_draft if drafts else ~is_draft)
+        .order_by(alerts.c.id)
     )
     found = rows.mappings().all()
     regions = await _regions(connection, [row["id"] for row in found])

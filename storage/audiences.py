@@ -1,12 +1,13 @@
 """Who follows what a thing is about: how many chats, where, and in which languages."""
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.audience import Audience
+from newsroom.deliveries import DeliveryState
 from newsroom.readers import ReaderState
 from storage.group_voices import is_inside, voices_of_groups
-from storage.schema import readers, subscriptions
+from storage.schema import deliveries, readers, subscriptions
 from storage.timing import READERS_WITH_WISHES
 
 #: How much of a region's code names its kecamatan.
@@ -41,10 +42,13 @@ async def count_at_hours(
     audience: Audience,
     later: ColumnElement[bool] | None,
     withheld: ColumnElement[bool] | None,
+    *,
+    lacking: int | None = None,
 ) -> tuple[int, int, int]:
     """How many chats of an audience get a thing at once, how many later, and from how many it is withheld.
 
-    `later` and `withheld` are said of readers with their wishes; who is both gets it not.
+    `later` and `withheld` are said of readers with their wishes; who is both gets it not. `lacking` is a
+    dispatch: only those count who have no delivery of it, or one that waits.
     """
     no = literal(False)  # noqa: FBT003 - SQL's own word
     later, withheld = no if later is None else later, no if withheld is None else withheld
@@ -57,8 +61,19 @@ async def count_at_hours(
         .select_from(READERS_WITH_WISHES.join(subscriptions, subscriptions.c.reader_id == readers.c.id))
         .where(readers.c.state == int(ReaderState.ACTIVE), follows(audience))
     )
+    if lacking is not None:
+        statement = statement.where(~_had(lacking))
     at_once, afterwards, never = (await connection.execute(statement)).one()
     return int(at_once), int(afterwards), int(never)
+
+
+def _had(dispatch_id: int) -> ColumnElement[bool]:
+    """Whether a delivery of this dispatch to a reader has begun or ended."""
+    return exists().where(
+        deliveries.c.reader_id == readers.c.id,
+        deliveries.c.dispatch_id == dispatch_id,
+        deliveries.c.state != int(DeliveryState.WAITING),
+    )
 
 
 async def count_by_kecamatan(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     RowMapping,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -137,6 +138,24 @@ async def grow(connection: AsyncConnection, dispatch_id: int, added: int) -> Non
             .where(dispatches.c.id == dispatch_id, dispatches.c.state == int(DispatchState.DONE))
             .values(state=int(DispatchState.ACTIVE), ended_at=None)
         )
+
+
+async def begin_anew(connection: AsyncConnection, dispatch_id: int, *, priority: int) -> None:
+    """Its audience is put together once more, from the first reader on: who has none of it gets it.
+
+    It goes on where it had ended, with another priority; what was stopped stays so.
+    """
+    done = int(DispatchState.DONE)
+    await connection.execute(
+        update(dispatches)
+        .where(dispatches.c.id == dispatch_id, dispatches.c.state != int(DispatchState.STOPPED))
+        .values(
+            priority=priority,
+            planned_through=0,
+            state=case((dispatches.c.state == done, int(DispatchState.ACTIVE)), else_=dispatches.c.state),
+            ended_at=None,
+        )
+    )
 
 
 async def planned(connection: AsyncConnection, dispatch_id: int, through: int | None) -> None:

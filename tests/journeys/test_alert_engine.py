@@ -107,7 +107,7 @@ async def test_an_update_edits_every_copy_and_is_told_in_reply_to_it(desk: Desk)
 
     await desk.update(number, html="Air mulai surut.", changed="Air surut di jalan utama.")
 
-    notice = await sari.sees("Air surut di jalan utama.")
+    notice = await sari.sees("Diperbarui. Air surut di jalan utama.")
     assert notice.reply_to == copy.message_id
     await sari.sees("Air mulai surut.")
     assert not any("setinggi lutut" in text for text in shown_to(sari.chat))
@@ -212,7 +212,7 @@ async def test_an_update_of_a_repeated_alert_reaches_the_copies_of_earlier_round
     await desk.update(latest.id, html="Air mulai surut.", changed="Air surut di jalan utama.")
 
     await desk.town.emulator.wait_for(lambda: len(_with("mulai surut", sari)) == 2, timeout=20)
-    await sari.sees("Air surut di jalan utama.")
+    await sari.sees("Diperbarui. Air surut di jalan utama.")
     assert _with("setinggi lutut", sari) == []
     assert len(_with("Diperbarui.", sari)) == 1
 

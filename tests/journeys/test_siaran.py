@@ -273,7 +273,7 @@ async def test_an_update_is_told_when_the_editor_wants_and_else_only_the_copies_
     assert "Jalan Kepuh bisa dilewati." in desk.last.text
     await desk.presses("Kirim pembaruan")
 
-    notice = await sari.sees("Jalan Kepuh bisa dilewati.")
+    notice = await sari.sees("Diperbarui. Jalan Kepuh bisa dilewati.")
     assert notice.reply_to == copy.message_id
     await desk.card("Diperbarui di 1 dari 1 salinan, pembaca diberi tahu")
 
@@ -482,7 +482,7 @@ async def test_a_long_one_is_read_on_and_an_event_is_muted_and_sounds_again(desk
     await desk.replies("Masih naik.")
     await desk.presses("Kirim pembaruan")
     await desk.card("1 dari 1 salinan")
-    assert not any("Masih naik." in text for text in shown_to(sari.chat))
+    assert not any("Diperbarui." in text for text in shown_to(sari.chat)), "the copy alone says it"
 
 
 async def test_whoever_muted_an_event_is_offered_to_have_it_sound_again_whatever_becomes_of_it(
