@@ -157,7 +157,11 @@ async def _restore(visit: Visit, *states: ReaderState, from_pause: bool = False)
     house, now = visit.house, visit.house.clock()
     async with house.storage.transaction() as connection:
         address = house.sealer.seal_address(visit.subject)
-        visit.reader = await readers.welcome(connection, address, visit.language, now)
+        reader = await readers.welcome(connection, address, visit.language, now)
         if from_pause:
-            await alert_hours.end_pause(connection, visit.reader.id, now, house.wording.zone)
+            await alert_hours.end_pause(connection, reader.id, now, house.wording.zone)
+        holding = await alert_hours.tell_newcomer(connection, reader.id, reader.regions, now)
+        visit.reader = reader
+    if holding.comes and house.alert_room is not None:
+        house.alert_room.actions.wake()
     return True

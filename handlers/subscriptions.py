@@ -20,6 +20,7 @@ from handlers.wish_callbacks import ShowSettings
 from newsroom.readers import MAX_REGIONS, Reader, ReaderState
 from newsroom.regions import Region
 from storage import alert_hours, articles, readers, waiting
+from storage.alert_hours import Holding
 
 LISTED = 10
 _LATEST = 3
@@ -30,34 +31,47 @@ async def follow(visit: Visit, asked: Follow) -> None:
     region = visit.house.gazetteer.get(asked.code)
     if region is None:
         await visit.show(not_served(visit))
-    elif await _follow(visit, region):
-        await visit.show(await _followed(visit, region))
+    elif (holding := await _follow(visit, region)) is not None:
+        await visit.show(await _followed(visit, region, holding))
+        if holding.comes and visit.house.alert_room is not None:
+            visit.house.alert_room.actions.wake()
     else:
         screen = visit.screen("too_many", most=MAX_REGIONS)
         await visit.show(Page(screen.text, column(button(screen.label("mine"), Mine()))))
 
 
-async def _follow(visit: Visit, region: Region) -> bool:
-    """Whether there was room for one more; whoever had stopped gets news again, without a pause."""
+async def _follow(visit: Visit, region: Region) -> Holding | None:
+    """What holds there; None where there was no room for one more.
+
+    Whoever had stopped gets news again, without a pause.
+    """
     house, now = visit.house, visit.house.clock()
     had_stopped = visit.reader is not None and visit.reader.state is ReaderState.STOPPED
     address = house.sealer.seal_address(visit.subject)
     async with house.storage.transaction() as connection:
         reader = await readers.welcome(connection, address, visit.language, now)
         if region.code not in reader.regions and len(reader.regions) >= MAX_REGIONS:
-            return False
+            return None
         await readers.follow(connection, reader.id, [region.code], now)
         if had_stopped:
             await alert_hours.end_pause(connection, reader.id, now, house.wording.zone)
+        holding = await alert_hours.tell_newcomer(connection, reader.id, [region.code], now)
         visit.reader = await readers.find(connection, address.index)
-    return True
+    return holding
 
 
-async def _followed(visit: Visit, region: Region) -> Page:
+async def _followed(visit: Visit, region: Region, holding: Holding) -> Page:
     async with visit.house.storage.reading() as connection:
         latest = await articles.newest(connection, [region.code], limit=_LATEST)
     name, comes = visit.house.gazetteer.short(region.code), await how_news_comes(visit)
-    screen = visit.screen("followed", name=name, count=len(latest), **comes.words())
+    screen = visit.screen(
+        "followed",
+        name=name,
+        count=len(latest),
+        warning=holding.severity.value if holding.severity else "",
+        on_its_way=holding.comes,
+        **comes.words(),
+    )
     rows = way_on(visit, comes)
     rows += column(button(screen.label("latest"), Latest(region.code))) if latest else ()
     rows += row(button(screen.label("add"), Browse("")), button(screen.label("mine"), Mine()))

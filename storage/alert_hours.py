@@ -5,6 +5,7 @@ moment has to be set anew. Nothing here is sent twice: each reader has one deliv
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -13,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom import audience
 from newsroom.alerts import Alert, Severity
-from newsroom.deliveries import DeliveryKind, DeliveryState
+from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState
 from storage import alert_mutes, alerts, dispatches, enqueueing, wishes
 from storage.alert_schema import alert_changes
 from storage.alert_schema import alerts as alert_rows
+from storage.dispatches import Dispatch
 from storage.enqueueing import Manner
 from storage.literals import literal_state
 from storage.schema import deliveries, readers
@@ -120,18 +122,50 @@ async def tell_missed(
     `whom` is said of readers with their wishes. Returns how many deliveries that made.
     """
     added, present = 0, Present.of(now, zone)
-    for alert, dispatch_id in await _holding(connection, now):
-        first = await dispatches.find(connection, DeliveryKind.ALERT, alert.thread_id)
+    for alert, dispatch in await _holding(connection, now, warnings=False):
         manner = Manner(
-            replying_to=first.id if first is not None and alert.thread_id != alert.id else None,
+            replying_to=await _first_of(connection, alert),
             but_not=alert_mutes.muted(alert.thread_id),
             due=due_gently(present),
             wanted=and_(whom, ~is_paused(present)),
         )
         added += await enqueueing.enqueue_missed(
-            connection, dispatch_id, audience.of_alert(alert.regions), since=alert.starts, manner=manner
+            connection, dispatch.id, audience.of_alert(alert.regions), since=alert.starts, manner=manner
         )
     return added
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What holds where somebody begins to follow: the gravest warning (None: none), and if one comes now."""
+
+    severity: Severity | None = None
+    comes: bool = False
+
+
+async def tell_newcomer(
+    connection: AsyncConnection, reader_id: int, regions: Iterable[str], now: datetime
+) -> Holding:
+    """The warnings that hold for these regions go to a reader who has just begun to follow them.
+
+    At once, whatever the hour: whoever asks now is awake. The mildest are no warnings, and are not told.
+    """
+    followed, gravest, comes = set(regions), None, False
+    for alert, dispatch in await _holding(connection, now, warnings=True):
+        whom = audience.of_alert(alert.regions)
+        if not any(whom.reaches(region, wider=True) for region in followed):
+            continue
+        muted = alert_mutes.muted(alert.thread_id)
+        manner = Manner(
+            replying_to=await _first_of(connection, alert),
+            but_not=None if alert.severity.reaches_muted else muted,
+            silent=enqueueing.is_one_of(muted),
+            wanted=readers.c.id == reader_id,
+        )
+        added = await enqueueing.enqueue_missed(connection, dispatch.id, whom, since=now, manner=manner)
+        comes = comes or bool(added and dispatch.state is not DispatchState.PAUSED)
+        gravest = max(gravest or alert.severity, alert.severity, key=lambda severity: severity.rank)
+    return Holding(gravest, comes)
 
 
 async def pauses_ended(connection: AsyncConnection, now: datetime, zone: tzinfo) -> int:
@@ -199,12 +233,22 @@ async def _hold_back(connection: AsyncConnection, waiting: dict[int, int], now: 
     await dispatches.settle(connection, waiting.values(), now)
 
 
-async def _holding(connection: AsyncConnection, now: datetime) -> list[tuple[Alert, int]]:
-    """The mildest alerts that still hold, and their dispatches; none of which it was forgotten who got it."""
-    mildest = [severity for severity in Severity if not severity.ignores_digests]
+async def _first_of(connection: AsyncConnection, alert: Alert) -> int | None:
+    """The dispatch whose copies a later round of an event replies to."""
+    if alert.thread_id == alert.id:
+        return None
+    first = await dispatches.find(connection, DeliveryKind.ALERT, alert.thread_id)
+    return None if first is None else first.id
+
+
+async def _holding(
+    connection: AsyncConnection, now: datetime, *, warnings: bool
+) -> list[tuple[Alert, Dispatch]]:
+    """The warnings that still hold, or the mildest; none of which it was forgotten who got it."""
+    severities = [severity for severity in Severity if severity.ignores_digests is warnings]
     found = []
-    for alert in await alerts.holding(connection, mildest, now, endless_since=now - ENDLESS_FOR):
+    for alert in await alerts.holding(connection, severities, now, endless_since=now - ENDLESS_FOR):
         dispatch = await dispatches.find(connection, DeliveryKind.ALERT, alert.id)
         if dispatch is not None and await dispatches.is_remembered(connection, dispatch.id):
-            found.append((alert, dispatch.id))
+            found.append((alert, dispatch))
     return found

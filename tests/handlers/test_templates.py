@@ -529,7 +529,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **dict.fromkeys(("new", "claimed", "verifying", "handed_on"), 175),
     },
     "browse": {"name": HOSTILE, "followed": False},
-    "followed": {**WISHED, "name": HOSTILE, "count": 3},
+    "followed": {**WISHED, "name": HOSTILE, "count": 3, "warning": "darurat", "on_its_way": True},
     "help": {"desk": True},
     "home": {**WISHED, "back": True, "names": [HOSTILE] * 10, "more": 30},
     "news": {
