@@ -66,6 +66,19 @@ class AlertCards:
             rows.append((_sound(alert, screen, muted=muted),))
         return Card(screen.text, alert.photo_id, tuple(rows))
 
+    def whole(self, alert: Alert, language: str, *, muted: bool = False) -> Card | None:
+        """The card with all of the text on it; None where that is more than a message holds."""
+        head, rest = self._cut(alert, language, TEXT_LIMIT)
+        if rest or alert.photo_id or alert.state is AlertState.RECALLED:
+            return None
+        rows = self.card(alert, language, muted=muted).buttons
+        read_on = f"{READ_ON}{alert.id}"
+        return Card(
+            self._screen(alert, language, head).text,
+            "",
+            tuple(row for row in rows if all(one.callback_data != read_on for one in row)),
+        )
+
     def rest(self, alert: Alert, language: str) -> tuple[Card, ...]:
         """What *Selengkapnya* shows: the text from where the card ends, in as many messages as it takes."""
         if alert.state is AlertState.RECALLED:
@@ -106,10 +119,10 @@ class AlertCards:
         """What replies to the copy when the danger is over."""
         return replace(self._notice(alert, language, words=alert.reason, ended=True), buttons=())
 
-    def _cut(self, alert: Alert, language: str) -> tuple[str, str]:
-        """What of the text stands on the card in this language, and what does not."""
+    def _cut(self, alert: Alert, language: str, room: int = HEAD_ROOM) -> tuple[str, str]:
+        """What of the text stands on a card of so much room in this language, and what does not."""
         frame = visible_units(self._screen(alert, language, "x", goes_on=True).text) - 1
-        return cut_at_sentence(alert.html, min(HEAD_ROOM, _limit(alert) - frame))
+        return cut_at_sentence(alert.html, min(room, _limit(alert) - frame))
 
     def _screen(self, alert: Alert, language: str, text: str, *, goes_on: bool = False) -> Screen:
         ended = alert.state is AlertState.ENDED

@@ -211,6 +211,8 @@ class AlertPlanner:
         added = await self._about_copies(DeliveryKind.ALERT_CHANGE, change, alert, sending.id)
         if change.told and change.kind is not ChangeKind.RECALL:
             added += await self._about_copies(DeliveryKind.ALERT_NOTICE, change, alert, sending.id)
+        if change.kind is ChangeKind.RECALL:
+            added += await self._about_notices(change, alert)
         if added:
             self._more()
         if late:
@@ -233,6 +235,22 @@ class AlertPlanner:
             due=timing.due_awake(Present.of(self._clock(), self._zone)) if wakes else None,
         )
         return await enqueue(self._storage, self._clock, kind, change.id, about, _priority(alert))
+
+    async def _about_notices(self, recall: AlertChange, alert: Alert) -> int:
+        """What was told in reply goes with the copies: no false alarm is left standing there alone."""
+        kind, added = DeliveryKind.ALERT_NOTICE_RECALL, 0
+        async with self._storage.reading() as connection:
+            changes = await alert_changes.of_alert(connection, alert.id)
+            told = [
+                (change.id, await dispatches.find(connection, DeliveryKind.ALERT_NOTICE, change.id))
+                for change in changes
+                if change.told
+            ]
+        for change_id, telling in told:
+            if telling is not None:
+                about = Copies(telling.id, before_revision=recall.revision, stopped=True)
+                added += await enqueue(self._storage, self._clock, kind, change_id, about, _priority(alert))
+        return added
 
     # --- when -------------------------------------------------------------------------------------------
 

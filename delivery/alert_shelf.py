@@ -1,4 +1,7 @@
-"""What goes out of alerts: the alert itself, the change of a delivered copy, and the word in reply to it."""
+"""What goes out of alerts: the alert itself, the change of a delivered copy, and the word in reply to it.
+
+A word in reply to what was recalled goes as the copy does: deleted, or edited to say so.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -17,7 +20,12 @@ from storage import alert_changes, alert_mutes, alerts
 from storage.alert_changes import AlertChange, ChangeKind
 from storage.database import Storage
 
-KINDS = (DeliveryKind.ALERT, DeliveryKind.ALERT_CHANGE, DeliveryKind.ALERT_NOTICE)
+KINDS = (
+    DeliveryKind.ALERT,
+    DeliveryKind.ALERT_CHANGE,
+    DeliveryKind.ALERT_NOTICE,
+    DeliveryKind.ALERT_NOTICE_RECALL,
+)
 #: What Telegram lets a bot pay for: new messages. Edits go at the usual rate.
 PAYABLE = (DeliveryKind.ALERT, DeliveryKind.ALERT_NOTICE)
 
@@ -145,7 +153,8 @@ class AlertShelf:
                 raised=change.raised,
                 muted=self.variant(delivery),
             )
-        return message(self._here(card, delivery), Towards.REPLY, **self._more)
+        payload = message(self._here(card, delivery), Towards.REPLY, **self._more)
+        return replace(payload, revision=alert.revision)
 
     def _card(self, alert: Alert, delivery: Delivery) -> Card:
         """The alert as this reader has it: with what changes how it sounds for them."""

@@ -8,6 +8,7 @@ from telegram.error import BadRequest
 
 from delivery.alert_actions import WITH_COPIES
 from delivery.alert_cards import AlertCards
+from delivery.keyboards import keyboard_of
 from handlers.alert_callbacks import Mute, ReadOn, Unmute
 from handlers.callbacks import Home, encode
 from handlers.screens import Page, button, column
@@ -22,14 +23,30 @@ _VISIBLE = (*WITH_COPIES, AlertState.RECALLED)
 
 
 async def read_on(visit: Visit, asked: ReadOn) -> None:
-    """*Selengkapnya*: the text from where the copy ends, under it."""
+    """*Selengkapnya*: all of it on the copy itself, so that a recall reaches all of it; else under it."""
     alert = await _visible(visit, asked.alert_id)
     pages = _cards(visit).rest(alert, visit.language) if alert is not None else ()
-    if not pages:
+    if alert is None or not pages:
         await visit.notice(_words(visit, "no_more").label("notice"), alert=True)
-    copy = visit.query.message if visit.query is not None else None
+        return
+    tapped = visit.query.message if visit.query is not None else None
+    copy = tapped if isinstance(tapped, Message) else None
+    if copy is not None and await _show_whole(visit, copy, alert):
+        return
     for page in pages:
-        await visit.say(Page(page.text), about=copy if isinstance(copy, Message) else None)
+        await visit.say(Page(page.text), about=copy)
+
+
+async def _show_whole(visit: Visit, copy: Message, alert: Alert) -> bool:
+    """Put all of the text on a copy; False where it does not fit, or the copy can no longer be changed."""
+    muted = await _has_muted(visit, alert.thread_id)
+    whole = None if copy.photo else _cards(visit).whole(alert, visit.language, muted=muted)
+    if whole is None:
+        return False
+    await visit.notice()
+    keyboard = keyboard_of(whole)
+    rows = keyboard.inline_keyboard if keyboard else ()
+    return await visit.replace(copy.message_id, Page(whole.text, rows))
 
 
 async def mute(visit: Visit, asked: Mute) -> None:

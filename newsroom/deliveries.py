@@ -34,11 +34,17 @@ class DeliveryKind(enum.IntEnum):
     """What waited for a reader; the thing is the wave, in which each reader has entries of their own."""
     SIGN_OF_LIFE = 8
     """A line a month: still here; the thing is the month, as 202611."""
+    ALERT_NOTICE_RECALL = 9
+    """What was told of a change goes with the alert that was recalled; the thing is that change."""
 
     @property
     def changes_a_copy(self) -> bool:
         """Whether it only edits or deletes what hangs in the chat already: nothing rings."""
-        return self in (DeliveryKind.ALERT_CHANGE, DeliveryKind.CORRECTION)
+        return self in (
+            DeliveryKind.ALERT_CHANGE,
+            DeliveryKind.CORRECTION,
+            DeliveryKind.ALERT_NOTICE_RECALL,
+        )
 
     @property
     def is_worth_a_duplicate(self) -> bool:

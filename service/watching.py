@@ -35,7 +35,14 @@ from storage.database import Storage
 from storage.feeds import Feed
 from storage.figures import Backlog
 
-_ALERTS = frozenset({DeliveryKind.ALERT, DeliveryKind.ALERT_CHANGE, DeliveryKind.ALERT_NOTICE})
+_ALERTS = frozenset(
+    {
+        DeliveryKind.ALERT,
+        DeliveryKind.ALERT_CHANGE,
+        DeliveryKind.ALERT_NOTICE,
+        DeliveryKind.ALERT_NOTICE_RECALL,
+    }
+)
 
 
 @dataclass(slots=True)

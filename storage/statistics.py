@@ -22,7 +22,7 @@ _KECAMATAN = len("35.14.06")
 #: Moments are counted by quarters of an hour: a day begins at one of them in every time zone there is.
 _SLOT = 15 * 60 * 1000
 #: What changes a message that is there already is no delivery to anybody.
-_CHANGES = (DeliveryKind.ALERT_CHANGE, DeliveryKind.CORRECTION)
+_CHANGES = tuple(kind for kind in DeliveryKind if kind.changes_a_copy)
 _ALERTS = (DeliveryKind.ALERT, DeliveryKind.ALERT_NOTICE)
 #: The log's words for somebody's taking a case up.
 _TAKEN_UP = ("claim", "verify", "close", "reply")

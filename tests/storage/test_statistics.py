@@ -58,7 +58,7 @@ async def test_what_changes_a_message_is_no_delivery(storage: Storage):
         [(moment, sent)] = await statistics.deliveries(connection, NOW - HOUR)
     kinds = list(DeliveryKind)
     alerts = sum(10 ** kinds.index(kind) for kind in (DeliveryKind.ALERT, DeliveryKind.ALERT_NOTICE))
-    changes = (DeliveryKind.ALERT_CHANGE, DeliveryKind.CORRECTION)
+    changes = (DeliveryKind.ALERT_CHANGE, DeliveryKind.CORRECTION, DeliveryKind.ALERT_NOTICE_RECALL)
     news = sum(10**number for number, kind in enumerate(kinds) if kind not in changes) - alerts
     assert sent == Sent(news=news, alerts=alerts, failed=len(kinds) - len(changes))
     assert abs(moment - NOW) < HOUR
