@@ -1,6 +1,5 @@
-"""Working on a case: whose it is, how it stands, by when something must happen, and who may send no more."""
+"""Working on a case: whose it is, how it stands, and by when something must happen."""
 
-import asyncio
 import re
 from datetime import timedelta
 
@@ -8,12 +7,9 @@ from handlers import merge
 from handlers.case_page import show_case
 from handlers.desk_callbacks import (
     AskDeadline,
-    Block,
-    BlockSurely,
     CaseTap,
     Claim,
     Close,
-    DoNotBlock,
     MarkSpam,
     Release,
     Reopen,
@@ -21,15 +17,12 @@ from handlers.desk_callbacks import (
     Verify,
 )
 from handlers.desk_visit import DeskVisit, owned
-from handlers.screens import Page, button, column, grid
+from handlers.screens import Page, button, grid
 from newsroom.cases import Case
-from newsroom.sealing import Unsealable
 from newsroom.tips import TipState
-from storage import caseload, cases, limits
+from storage import caseload, cases
 from storage.database import Connection
 
-#: How long a source is blocked.
-BLOCK_LIFE = timedelta(days=30)
 #: The deadlines that a tap sets, in days.
 DEADLINES = (1, 3, 7, 14)
 _LONGEST_DEADLINE = timedelta(days=365)
@@ -180,45 +173,3 @@ async def _set_deadline(desk: DeskVisit, number: int, time: timedelta | None) ->
     else:
         await desk.say(Page(desk.screen("case_deadline_set", number=number, moment=moment).text))
     await desk.refresh_card(number)
-
-
-async def block(desk: DeskVisit, tap: Block) -> None:
-    """What blocking means, before it is done."""
-    async with desk.storage.reading() as connection:
-        await owned(desk, connection, tap.number)
-    screen = desk.screen("case_block", number=tap.number, days=BLOCK_LIFE.days)
-    sure = button(screen.label("sure"), BlockSurely(tap.number))
-    await desk.say(Page(screen.text, column(sure, button(screen.label("cancel"), DoNotBlock(tap.number)))))
-
-
-async def block_surely(desk: DeskVisit, tap: BlockSurely) -> None:
-    """Take no more from this source, whoever it is: the pseudonym opens with the key of the route's day."""
-    async with desk.storage.reading() as connection:
-        case = await owned(desk, connection, tap.number)
-        seal = await cases.pseudonym_seal_of(connection, tap.number)
-    pseudonym = await asyncio.to_thread(_pseudonym, desk, case, seal)
-    if pseudonym is not None:
-        async with desk.storage.transaction() as connection:
-            await limits.block(connection, pseudonym, BLOCK_LIFE, desk.now)
-            await desk.note(connection, "block", tap.number)
-    await _answer_block(desk, tap.number, "no_way" if pseudonym is None else "done")
-
-
-async def do_not_block(desk: DeskVisit, tap: DoNotBlock) -> None:
-    """Rather not: nothing happens, and the question is gone."""
-    await _answer_block(desk, tap.number, "dropped")
-
-
-async def _answer_block(desk: DeskVisit, number: int, what: str) -> None:
-    await desk.show(Page(desk.screen("case_blocked", number=number, days=BLOCK_LIFE.days, what=what).text))
-
-
-def _pseudonym(desk: DeskVisit, case: Case, seal: bytes | None) -> bytes | None:
-    """The source's pseudonym, while the route lives; without one nobody can be blocked."""
-    routes = desk.room.routes
-    if seal is None or case.route is None or case.route.day not in routes.days():
-        return None
-    try:
-        return routes.sealer_of(case.route.day).unseal(seal, case.uid)
-    except Unsealable:
-        return None

@@ -16,18 +16,18 @@ _LONGEST_NUMBER = 18
 
 async def command(desk: DeskVisit, words: str) -> None:
     """`12`, `12 tenggat 3 hari`, `12 catatan ...`, `12 gabung 11`, `12 pisah`."""
-    number, _, rest = words.strip().partition(" ")
+    number, rest = _first_word(_as_typed(desk) or words)
     found = _number(number)
     if found is None:
         await desk.tell("which_case")
         return
-    verb, _, more = rest.strip().partition(" ")
+    verb, more = _first_word(rest)
     if not verb:
         await desk.say(await case_page(desk, found))
         return
     if not desk.editor.role.may(Role.EDITOR):
         raise Refused(Reason.ROLE, desk.editor.id)
-    await _change(desk, found, verb.casefold(), more.strip())
+    await _change(desk, found, verb.casefold(), more)
 
 
 async def _change(desk: DeskVisit, number: int, verb: str, more: str) -> None:
@@ -42,6 +42,16 @@ async def _change(desk: DeskVisit, number: int, verb: str, more: str) -> None:
         await merge.unmerge(desk, Unmerge(number))
     else:
         await desk.tell("which_case")
+
+
+def _as_typed(desk: DeskVisit) -> str:
+    """What stands behind the command, in its lines."""
+    return _first_word(desk.said.text or "")[1] if desk.said is not None else ""
+
+
+def _first_word(typed: str) -> tuple[str, str]:
+    first, *rest = typed.split(maxsplit=1) or [""]
+    return first, rest[0].strip() if rest else ""
 
 
 def _number(typed: str) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from delivery.desk_cards import ROWS, About
+from handlers.blocking import is_blocked_from
 from handlers.desk_callbacks import (
     AskDeadline,
     Block,
@@ -19,11 +20,14 @@ from handlers.desk_callbacks import (
     OpenCase,
     Release,
     Reopen,
+    Resend,
+    Unblock,
     Unmerge,
     Verify,
     WriteAnswer,
 )
 from handlers.desk_visit import DeskVisit
+from handlers.history_pages import SAID_ROOM, Entry, pages
 from handlers.screens import Page, Row, button, grid, row
 from handlers.write_callbacks import CorrectArticle, WriteFromCase
 from newsroom.articles import Article
@@ -32,28 +36,15 @@ from newsroom.guide_words import GuideWords, category_at_desk
 from newsroom.tips import PartKind, TipFacts, TipState
 from newsroom.wording import Screen
 from newsroom.work import Work, work_on
-from storage import actions, articles, case_messages, caseload, cases
+from storage import actions, articles, case_messages, caseload, cases, desk_posts
 from storage.actions import Action
 
-#: Entries of the history on one page; each shows so much of what was said (units).
-PER_PAGE = 7
-SAID_ROOM = 200
+#: What is shown of what the source told first (units); the whole of it stands on the desk.
 TEXT_ROOM = 700
 #: Actions that the history tells by the message itself; it tells a letter by the action.
 _TOLD_OTHERWISE = frozenset({"reply", "note"})
 
 _LAST_PAGE = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the history: `kind` is a direction or "action", `words` are machine words."""
-
-    kind: str
-    moment: datetime
-    staff_id: int | None
-    words: str
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +57,7 @@ class _Told:
     parts: dict[PartKind, int]
     entries: tuple[Entry, ...]
     merged: tuple[int, ...]
+    blocked: bool
     article: Article | None = None
 
 
@@ -84,10 +76,30 @@ async def show_case(desk: DeskVisit, number: int) -> None:
     await desk.show(await case_page(desk, number))
 
 
+async def resend(desk: DeskVisit, tap: Resend) -> None:
+    """All that the source told once more, for where it was deleted; its card stands there but once."""
+    async with desk.storage.transaction() as connection:
+        case = await cases.get(connection, tap.number)
+        is_under_way = await desk_posts.has_waiting(connection, tap.number)
+        again = case.state is not TipState.WITHDRAWN and not is_under_way
+        if again:
+            await desk_posts.post_anew(connection, tap.number, desk.now)
+            await desk.note(connection, "resend", tap.number)
+    if not again:
+        why = "resent_already" if is_under_way else "nothing_to_resend"
+        await desk.tell(why, number=tap.number, loud=True)
+        return
+    await desk.tell("resent", number=tap.number)
+    if case.card_message_id is not None:
+        await desk.remove(case.card_message_id)
+    desk.room.wake()
+
+
 async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Page:
     """A case and a page of its history; the last one unless another is wanted. Raises `NoSuchCase`."""
     told = await _told(desk, number)
-    last = max(0, (len(told.entries) - 1) // PER_PAGE)
+    history = pages(told.entries)
+    last = len(history) - 1
     page = last if page == _LAST_PAGE else min(page, last)
     case, facts = told.case, told.facts
     about = About.of(told.article, desk.visit.bot.username)
@@ -115,10 +127,11 @@ async def case_page(desk: DeskVisit, number: int, page: int = _LAST_PAGE) -> Pag
         merged=list(told.merged),
         text=told.text,
         room=TEXT_ROOM,
+        blocked=told.blocked,
         files=sum(count for kind, count in told.parts.items() if kind not in (PartKind.TEXT, PartKind.PLACE)),
         page=page,
         pages=last + 1,
-        entries=await _shown(desk, told.entries[page * PER_PAGE : (page + 1) * PER_PAGE]),
+        entries=await _shown(desk, history[page]),
     )
     turning = row(
         button(screen.label("before"), CasePage(number, page - 1)) if page > 0 else None,
@@ -132,16 +145,15 @@ async def _told(desk: DeskVisit, number: int) -> _Told:
     async with desk.storage.reading() as connection:
         case = await cases.get(connection, number)
         facts = await cases.facts_of(connection, sealer, case)
+        done = await actions.history(connection, number)
         return _Told(
             case=case,
             facts=facts,
             text=await caseload.text_of(connection, sealer, case),
             parts=await cases.part_counts(connection, number),
-            entries=_history(
-                await case_messages.of_case(connection, sealer, case),
-                await actions.history(connection, number),
-            ),
+            entries=_history(await case_messages.of_case(connection, sealer, case), done),
             merged=await caseload.merged_with(connection, number),
+            blocked=is_blocked_from(case, done, desk.now),
             article=await articles.get(connection, facts.article_id) if facts.article_id else None,
         )
 
@@ -218,7 +230,8 @@ _WORK: Mapping[Work, Callable[[int], DeskCallback]] = {
 def _buttons(desk: DeskVisit, told: _Told, screen: Screen) -> tuple[Row, ...]:
     case = told.case
     number = case.number
-    offered = work_on(case)
+    # One may block anew from here only what one has not blocked from here.
+    offered = [one for one in work_on(case) if one is not Work.BLOCK or not told.blocked]
     work = [
         there
         for line in ROWS
@@ -235,6 +248,10 @@ def _buttons(desk: DeskVisit, told: _Told, screen: Screen) -> tuple[Row, ...]:
         more.append(button(screen.label("correct"), CorrectArticle(told.article.id)))
     elif case.state is not TipState.WITHDRAWN:
         more.append(button(screen.label("write"), WriteFromCase(number)))
+    if told.blocked:
+        more.append(button(screen.label("unblock"), Unblock(number)))
+    if case.state is not TipState.WITHDRAWN:
+        more.append(button(screen.label("resend"), Resend(number)))
     if desk.room.age_recipient:
         more.append(button(screen.label("export"), Export(number)))
     return (*work, *grid(more, 2))

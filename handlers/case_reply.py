@@ -11,19 +11,21 @@ from functools import partial
 
 from telegram import ForceReply, Message, User
 
-from delivery.desk_previews import ANSWER_LIMIT, preview
+from delivery.desk_previews import ANSWER_LIMIT
 from handlers.asked_lately import ANSWER, Question
-from handlers.desk_callbacks import Canned, SendNow, SendOffered, Undo, WriteAnswer
+from handlers.desk_callbacks import Canned, SendOffered, WriteAnswer
 from handlers.desk_visit import DeskVisit, HeldByAnother
+from handlers.held_answers import show_preview
+from handlers.message_files import file_of
 from handlers.screens import Page, button, pairs
 from handlers.tip_parts import Wanted, parts_in
 from newsroom.answers import BESIDE_FILE, FILE_ROOM, Answer
-from newsroom.cases import Case, Direction, MessageState, PostKind
+from newsroom.cases import Case, Direction, MessageState
 from newsroom.receipts import seal_for
 from newsroom.tips import UNDO_TIME, PartKind, TipState
 from newsroom.traces import KnownPerson, TraceKind, find_traces
 from newsroom.wording import units
-from storage import case_messages, cases, desk_posts
+from storage import case_messages, cases
 from storage.case_messages import Saying
 from storage.database import Connection
 
@@ -112,14 +114,22 @@ async def answer(desk: DeskVisit, number: int) -> None:
     assert desk.said is not None, "somebody wrote"
     async with desk.storage.reading() as connection:
         await _answerable(desk, connection, number)
-    if kinds := await asyncio.to_thread(_revealing, _words(desk.said), desk.person):
+    if kinds := await asyncio.to_thread(_revealing, words_of(desk.said), desk.person):
         await desk.say(_warning(desk, number, kinds))
     else:
-        await _hold(desk, number, await _written(desk, desk.said))
+        await _hold_message(desk, number, desk.said)
 
 
-def _words(message: Message) -> str:
+def words_of(message: Message) -> str:
+    """What was written, also under a file."""
     return message.text or message.caption or ""
+
+
+async def _hold_message(desk: DeskVisit, number: int, message: Message) -> None:
+    """What an editor wrote leaves in ten seconds. Of an album that is its first file; they are told so."""
+    await _hold(desk, number, await _written(desk, message), message)
+    if message.media_group_id:
+        await desk.say(Page(desk.screen("case_album", number=number).text))
 
 
 async def _written(desk: DeskVisit, message: Message) -> Answer:
@@ -148,40 +158,15 @@ async def send_offered(desk: DeskVisit, tap: SendOffered) -> None:
     if original is None or original.from_user is None or original.from_user.is_bot:
         await desk.tell("original_gone", loud=True)
         return
-    kinds = () if tap.sure else await asyncio.to_thread(_revealing, _words(original), original.from_user)
+    kinds = () if tap.sure else await asyncio.to_thread(_revealing, words_of(original), original.from_user)
     if kinds:
         await desk.show(_warning(desk, tap.number, kinds))
     else:
-        await _hold(desk, tap.number, await _written(desk, original))
+        await _hold_message(desk, tap.number, original)
 
 
-async def undo(desk: DeskVisit, tap: Undo) -> None:
-    """Take an answer back, if it has not left."""
-    async with desk.storage.transaction() as connection:
-        case = await cases.get(connection, tap.number)
-        message = await case_messages.get(connection, desk.room.tips, case, tap.message_id)
-        undone = message is not None and await case_messages.undo(connection, tap.message_id)
-        if undone:
-            await desk.note(connection, "undo", tap.number, f"message {tap.message_id}")
-    await desk.tell("undone" if undone else "too_late", number=tap.number)
-    await _show_preview(desk, case, tap.message_id)
-
-
-async def send_now(desk: DeskVisit, tap: SendNow) -> None:
-    """Do not wait for second thoughts."""
-    async with desk.storage.transaction() as connection:
-        case = await cases.get(connection, tap.number)
-        message = await case_messages.get(connection, desk.room.tips, case, tap.message_id)
-        hurried = message is not None and await case_messages.hurry(connection, tap.message_id, desk.now)
-        if hurried:
-            await desk.note(connection, "hurry", tap.number, f"message {tap.message_id}")
-    desk.room.wake()
-    await desk.tell("hurried" if hurried else "too_late", number=tap.number)
-    await _show_preview(desk, case, tap.message_id)
-
-
-async def keep_note(desk: DeskVisit, number: int, text: str) -> None:
-    """Words that stay on the desk."""
+async def keep_note(desk: DeskVisit, number: int, text: str, *, instead: bool = False) -> None:
+    """Words that stay on the desk; `instead`: they were an answer before. A file with them is not kept."""
     words = text.removeprefix(INTERNAL).strip()
     if not words:
         await desk.tell("empty_note", number=number)
@@ -192,12 +177,15 @@ async def keep_note(desk: DeskVisit, number: int, text: str) -> None:
         await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
         await desk.settle(connection)
         await desk.note(connection, "note", number)
-    await desk.tell("noted", number=number)
+    with_file = desk.said is not None and file_of(desk.said)[0] is not None
+    kept = "noted_words" if with_file else "noted"
+    await desk.tell("noted_instead" if instead else kept, number=number)
 
 
-async def _hold(desk: DeskVisit, number: int, answer: Answer) -> None:
+async def _hold(desk: DeskVisit, number: int, answer: Answer, message: Message | None = None) -> None:
     """Keep an answer for ten seconds, then it leaves; whoever answers a new case works on it.
 
+    `message` is where it was written: whoever changes that changes the answer.
     The ten seconds begin when the preview stands on the desk: what nobody could read, nobody could undo.
     """
     async with desk.storage.transaction() as connection:
@@ -226,8 +214,10 @@ async def _hold(desk: DeskVisit, number: int, answer: Answer) -> None:
         message_id = await case_messages.say(connection, desk.room.tips, case, saying, now=desk.now)
         await desk.settle(connection)
         await desk.note(connection, "reply", number, f"message {message_id}")
+    if message is not None:
+        desk.room.written.note(message, number, message_id)
     desk.room.asked.done(desk.person.id, ABOUT, number, ANSWER)
-    await _show_preview(desk, case, message_id)
+    await show_preview(desk, case, message_id)
     async with desk.storage.transaction() as connection:
         await case_messages.hurry(connection, message_id, desk.now + UNDO_TIME)
     desk.room.wake()
@@ -238,18 +228,6 @@ async def _is_held(desk: DeskVisit, connection: Connection, case: Case, answer: 
     """Whether the same waits to leave already."""
     said = await case_messages.of_case(connection, desk.room.tips, case)
     return any(one.state is MessageState.HELD and Answer(one.text, one.file) == answer for one in said)
-
-
-async def _show_preview(desk: DeskVisit, case: Case, message_id: int) -> None:
-    """Show an answer as it is now, and note where: the post office changes it when the answer has left."""
-    async with desk.storage.reading() as connection:
-        message = await case_messages.get(connection, desk.room.tips, case, message_id)
-    if message is None:
-        return
-    card = preview(desk.house.wording, desk.language, case, message)
-    shown_as = await desk.put(card)
-    async with desk.storage.transaction() as connection:
-        await desk_posts.stands(connection, case.number, PostKind.PREVIEW, message_id, shown_as, desk.now)
 
 
 async def _answerable(desk: DeskVisit, connection: Connection, number: int) -> Case:

@@ -119,6 +119,6 @@ async def somebody_left(visit: Visit, room: TipRoom, user_id: int, refresh_card:
                 detail=f"staff {known.id}",
             )
     if numbers:
-        await visit.say(Page(visit.screen("desk_left", numbers=list(numbers)).text))
+        await visit.say(Page(visit.screen("desk_left", numbers=list(numbers), now_viewer="").text))
     for number in numbers:
         await refresh_card(number)

@@ -67,6 +67,16 @@ class DoNotBlock(CaseTap):
 
 
 @dataclass(frozen=True, slots=True)
+class Unblock(CaseTap):
+    """Take reports from its source again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resend(CaseTap):
+    """Have all that its source told on the desk once more."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskDeadline(CaseTap):
     """By when must something have happened?"""
 
@@ -238,6 +248,8 @@ DeskCallback = (
     | Block
     | BlockSurely
     | DoNotBlock
+    | Unblock
+    | Resend
     | AskDeadline
     | SetDeadline
     | WriteAnswer
@@ -289,6 +301,8 @@ DESK_FORMS: dict[str, tuple[type[DeskCallback], tuple[Part, ...]]] = {
     "d:block": (Block, (ID,)),
     "d:blocksure": (BlockSurely, (ID,)),
     "d:blockno": (DoNotBlock, (ID,)),
+    "d:unblock": (Unblock, (ID,)),
+    "d:resend": (Resend, (ID,)),
     "d:deadline": (AskDeadline, (ID,)),
     "d:until": (SetDeadline, (ID, _DAYS)),
     "d:reply": (WriteAnswer, (ID,)),

@@ -10,8 +10,10 @@ from telegram import Message, Update
 from handlers import (
     alert_doors,
     alert_talk,
+    blocking,
     case,
     case_command,
+    case_edits,
     case_export,
     case_missing,
     case_page,
@@ -22,6 +24,7 @@ from handlers import (
     desk_talk,
     desk_unreplied,
     hand_on,
+    held_answers,
     merge,
     queue,
     staff,
@@ -77,16 +80,17 @@ TAPS: Mapping[type[Callback], Door] = {
     desk_callbacks.Close: Door(Role.EDITOR, case.close),
     desk_callbacks.MarkSpam: Door(Role.EDITOR, case.mark_spam),
     desk_callbacks.Reopen: Door(Role.EDITOR, case.reopen),
-    desk_callbacks.Block: Door(Role.EDITOR, case.block),
-    desk_callbacks.BlockSurely: Door(Role.EDITOR, case.block_surely),
-    desk_callbacks.DoNotBlock: Door(Role.EDITOR, case.do_not_block),
+    desk_callbacks.Block: Door(Role.EDITOR, blocking.block),
+    desk_callbacks.BlockSurely: Door(Role.EDITOR, blocking.block_surely),
+    desk_callbacks.DoNotBlock: Door(Role.EDITOR, blocking.do_not_block),
+    desk_callbacks.Unblock: Door(Role.EDITOR, blocking.unblock),
     desk_callbacks.AskDeadline: Door(Role.EDITOR, case.ask_deadline),
     desk_callbacks.SetDeadline: Door(Role.EDITOR, case.set_deadline),
     desk_callbacks.WriteAnswer: Door(Role.EDITOR, case_reply.write_answer),
     desk_callbacks.Canned: Door(Role.EDITOR, case_reply.canned),
     desk_callbacks.SendOffered: Door(Role.EDITOR, case_reply.send_offered),
-    desk_callbacks.Undo: Door(Role.EDITOR, case_reply.undo),
-    desk_callbacks.SendNow: Door(Role.EDITOR, case_reply.send_now),
+    desk_callbacks.Undo: Door(Role.EDITOR, held_answers.undo),
+    desk_callbacks.SendNow: Door(Role.EDITOR, held_answers.send_now),
     desk_callbacks.HandOn: Door(Role.EDITOR, hand_on.hand_on),
     desk_callbacks.HandTo: Door(Role.EDITOR, hand_on.hand_to),
     desk_callbacks.Approve: Door(Role.EDITOR, hand_on.approve),
@@ -96,6 +100,7 @@ TAPS: Mapping[type[Callback], Door] = {
     desk_callbacks.Unmerge: Door(Role.EDITOR, merge.unmerge),
     desk_callbacks.OpenCase: Door(Role.VIEWER, case_page.open_case),
     desk_callbacks.CasePage: Door(Role.VIEWER, case_page.turn),
+    desk_callbacks.Resend: Door(Role.VIEWER, case_page.resend),
     desk_callbacks.Export: Door(Role.EDITOR, case_export.export),
     desk_callbacks.QueuePage: Door(Role.VIEWER, queue.turn),
     desk_callbacks.QueueFilter: Door(Role.VIEWER, queue.choose),
@@ -172,9 +177,19 @@ class Doors:
         if perhaps is not None:
             await self._open(update, context, "talk", Door(Role.EDITOR, desk_unreplied.offer), perhaps)
             return
-        talk = await desk_talk.understand(house_of(context).storage, message, context.bot.bot)
+        storage, bot = house_of(context).storage, context.bot.bot
+        talk = await desk_talk.understand(storage, message, bot, self.room.staff)
         if talk is not None:
             await self._open(update, context, "talk", Door(talk.needed, desk_talk.answer), talk)
+
+    async def edited(self, update: Update, context: Context) -> None:
+        """Somebody changed what they had written in a group; on the desk an answer may have come of it."""
+        message = update.edited_message
+        if message is None or message.chat_id != self.room.desk.chat_id:
+            return
+        written = self.room.written.find(message)
+        if written is not None:
+            await self._open(update, context, "talk", Door(Role.EDITOR, case_edits.edited), written)
 
     def _perhaps_answered(self, message: Message, now: datetime) -> Question | None:
         """What whoever wrote this was asked here a moment ago, where they did not reply to it."""
@@ -206,7 +221,7 @@ class Doors:
             editor = await editor_of(update, context.bot, house, self.room, self.members, door.needed)
             person = update.effective_user
             assert person is not None, "an editor is somebody"
-            said = update.message if isinstance(update.message, Message) else None
+            said = update.message or update.edited_message
             here = DeskVisit(visit, self.room, editor, person, self.refresh_card, said)
             await _answer(here, door, meant)
         except Refused as refused:

@@ -20,6 +20,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 _NEW = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
 _TALK = _NEW & filters.ChatType.GROUPS & ~filters.COMMAND & ~filters.StatusUpdate.ALL
+_CHANGED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.GROUPS
 #: Beside what readers' conversations do with the same update.
 _BESIDE = 1
 
@@ -35,6 +36,7 @@ def register_desk(application: App, room: TipRoom, refresh_card: RefreshCard) ->
     application.add_handler(CommandHandler(CANCEL, doors.cancel, _NEW & filters.ChatType.GROUPS))
     application.add_handler(CallbackQueryHandler(doors.tapped, pattern=r"^d:"))
     application.add_handler(MessageHandler(_TALK, doors.said))
+    application.add_handler(MessageHandler(_CHANGED, doors.edited))
     application.add_handler(ChatMemberHandler(doors.changed, ChatMemberHandler.CHAT_MEMBER), _BESIDE)
     left = _NEW & filters.StatusUpdate.LEFT_CHAT_MEMBER
     application.add_handler(MessageHandler(left, doors.changed), _BESIDE)

@@ -162,12 +162,12 @@ class DeskVisit:
 
     async def put(self, card: Card) -> int:
         """A card under what was written, or in place of what the button stood under; its message's id."""
-        rows = tuple(
-            tuple(InlineKeyboardButton(one.text, callback_data=one.callback_data) for one in row)
-            for row in card.buttons
-        )
-        page = Page(card.text, rows)
+        page = _page(card)
         return (await self.say(page)).message_id if self.said is not None else await self.visit.show(page)
+
+    async def redraw(self, message_id: int, card: Card) -> None:
+        """A card in place of what a message of the bot shows, wherever that stands."""
+        await self.visit.replace(message_id, _page(card))
 
     @property
     def tapped(self) -> int | None:
@@ -214,6 +214,16 @@ class DeskVisit:
     def since(self, moment: datetime) -> timedelta:
         """How long ago something was."""
         return max(self.now - moment, timedelta())
+
+
+def _page(card: Card) -> Page:
+    return Page(
+        card.text,
+        tuple(
+            tuple(InlineKeyboardButton(one.text, callback_data=one.callback_data) for one in row)
+            for row in card.buttons
+        ),
+    )
 
 
 class HeldByAnother(Exception):

@@ -10,7 +10,7 @@ from handlers.screens import Page, button, row
 from newsroom import likeness
 from newsroom.cases import Case
 from newsroom.sealing import Sealer
-from storage import caseload, cases
+from storage import actions, caseload, cases
 from storage.database import Connection
 
 #: How much alike those are that are about the same thing for sure, and how many of them are shown.
@@ -96,17 +96,18 @@ async def merge(desk: DeskVisit, tap: Merge) -> None:
         root = await _root(connection, tap.into)
         # What is put with a case that is over would wait for nobody ever after.
         done = root.number != case.number and case.merged_into is None and root.state.is_open
+        along = await caseload.merged_with(connection, case.number)
         if done:
-            for number in (case.number, *await caseload.merged_with(connection, case.number)):
+            for number in (case.number, *along):
                 await cases.merge(connection, number, root.number)
             await desk.note(connection, "merge", case.number, f"into {root.number}")
     if not done:
         await desk.tell("not_to_merge", number=tap.number, loud=True)
         return
-    screen = desk.screen("case_merged", number=case.number, into=root.number, apart=False)
+    screen = desk.screen("case_merged", number=case.number, into=root.number, apart=False, along=list(along))
     await desk.show(Page(screen.text, ((button(screen.label("unmerge"), Unmerge(case.number)),),)))
-    await desk.refresh_card(case.number)
-    await desk.refresh_card(root.number)
+    for number in (case.number, root.number, *along):
+        await desk.refresh_card(number)
 
 
 async def _root(connection: Connection, number: int) -> Case:
@@ -116,16 +117,37 @@ async def _root(connection: Connection, number: int) -> Case:
 
 
 async def unmerge(desk: DeskVisit, tap: Unmerge) -> None:
-    """Let a case stand for itself again."""
+    """Let a case stand for itself again, with what had been put with it before."""
+    along: tuple[int, ...] = ()
     async with desk.storage.transaction() as connection:
         case = await owned(desk, connection, tap.number)
         if case.merged_into is not None:
+            along = await _came_with(connection, tap.number, case.merged_into)
             await cases.unmerge(connection, tap.number)
+            for number in along:
+                await cases.merge(connection, number, tap.number)
             await desk.note(connection, "unmerge", tap.number, f"from {case.merged_into}")
     await desk.tell("unmerged", number=tap.number)
     if case.merged_into is not None:
-        screen = desk.screen("case_merged", number=tap.number, into=case.merged_into, apart=True)
-        again = button(screen.label("again"), Merge(tap.number, case.merged_into))
+        into = case.merged_into
+        screen = desk.screen("case_merged", number=tap.number, into=into, apart=True, along=list(along))
+        again = button(screen.label("again"), Merge(tap.number, into))
         await desk.show(Page(screen.text, ((again,),)))
         await desk.refresh_card(case.merged_into)
-    await desk.refresh_card(tap.number)
+    for number in (tap.number, *along):
+        await desk.refresh_card(number)
+
+
+async def _came_with(connection: Connection, number: int, root: int) -> tuple[int, ...]:
+    """Of what is put with a case now, what came along with this one: the log says into what each was put."""
+    last = {
+        other: await actions.latest(connection, other, ("merge", "unmerge"))
+        for other in await caseload.merged_with(connection, root)
+        if other != number
+    }
+    into = {other: action.detail for other, action in last.items() if action and action.action == "merge"}
+    along, before = {number}, 0
+    while len(along) > before:
+        before = len(along)
+        along |= {other for other, detail in into.items() if detail.removeprefix("into ") in map(str, along)}
+    return tuple(sorted(along - {number}))

@@ -13,6 +13,7 @@ from telegram.constants import ParseMode
 
 from delivery.desk_letters import Letter
 from delivery.desk_sending import Place, deliver
+from delivery.outcomes import Sent
 from handlers import unexpected
 from handlers.adding import case_of
 from handlers.receipt_token import is_token_for, token_for
@@ -28,6 +29,7 @@ from newsroom.receipts import BadCode, ReceiptCode, ReceiptSecret
 from newsroom.sealing import Unsealable
 from newsroom.tips import CHANGES, ForbiddenChange, TipState
 from newsroom.tombstones import Erased
+from newsroom.wording import units
 from storage import by_source, case_messages, cases, limits
 
 #: Wrong codes within an hour: of one chat, and of all together. With 66 bits behind a slow derivation
@@ -37,7 +39,20 @@ ALL_WRONG_AN_HOUR = 3_000
 #: Messages longer than this (words) are not read as a code: seven words, and some around them.
 _LONGEST = 14
 _HYPHENATED = re.compile(r"\w+(?:-\w+){4,}")
+#: So many of the newest answers are shown, also where they were read before; all that nobody has read are.
 _ANSWERS = 10
+#: Messages at a time: Telegram takes one a second, and no turn lasts longer than half a minute. What is
+#: together no longer than this (units) stands in one.
+_MESSAGES, _TOGETHER = 10, 3500
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer that was kept for the code."""
+
+    message_id: int
+    answer: Answer
+    unread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ class _Opened:
     """What a code opens."""
 
     case: Case
-    answers: tuple[Answer, ...]
+    answers: tuple[_Kept, ...]
 
 
 async def resi(visit: Visit, words: str) -> None:
@@ -147,33 +162,37 @@ async def _open(visit: Visit, code: ReceiptCode) -> None:
 
 
 async def _opened(session: Session, case: Case, secret: ReceiptSecret) -> _Opened:
-    """The newsroom's answers, opened; from now on they count as received."""
-    answers: list[Answer] = []
-    async with session.visit.house.storage.transaction() as connection:
-        for message_id, seal in await case_messages.kept_for_receipt(connection, case.number):
-            try:
-                opened = await asyncio.to_thread(secret.open, seal, case.uid)
-                answers.append(Answer.unpack(opened))
-            except Unsealable:  # sealed for another code: not this source's to read
-                continue
-            await case_messages.ended(connection, message_id, MessageState.SENT)
+    """The newsroom's answers, opened, oldest first."""
+    answers: list[_Kept] = []
+    async with session.visit.house.storage.reading() as connection:
+        kept = await case_messages.kept_for_receipt(connection, case.number)
+        unread = await case_messages.unread_of(connection, case.number)
+    for message_id, seal in kept:
+        try:
+            opened = await asyncio.to_thread(secret.open, seal, case.uid)
+        except Unsealable:  # sealed for another code: not this source's to read
+            continue
+        answers.append(_Kept(message_id, Answer.unpack(opened), unread=message_id in unread))
     return _Opened(case, tuple(answers))
 
 
 async def _show(session: Session, opened: _Opened) -> None:
-    """The answers, each in a message of its own, then the state with what can be done."""
+    """The answers, then the state with what can be done."""
     visit, number = session.visit, opened.case.number
-    shown = opened.answers[-_ANSWERS:]
-    for one in shown:
-        told = visit.screen("receipt_answer", text=one.text, refused=False).text
-        if one.file is None:
-            await visit.say(Page(told))
-            continue
-        without = visit.screen("receipt_answer", text=one.text, refused=True).text
-        letter = Letter(None, told, one.file, without)
-        await deliver(visit.bot, letter, Place(visit.address.chat_id, priority=None))
+    newest = {one.message_id for one in opened.answers[-_ANSWERS:]}
+    wanted = tuple(one for one in opened.answers if one.unread or one.message_id in newest)
+    shown: set[int] = set()
+    for together in _messages(wanted)[:_MESSAGES]:
+        if await _tell(visit, together):
+            shown |= await _received(visit, together)
     state = opened.case.state
-    screen = visit.screen("receipt_case", state=state.value, answers=len(shown), number=number)
+    screen = visit.screen(
+        "receipt_case",
+        state=state.value,
+        answers=len(shown),
+        left=sum(one.unread and one.message_id not in shown for one in wanted),
+        number=number,
+    )
     token = token_for(session, number)
     rows = column(
         button(screen.label("add"), AddToCase(number, token)),
@@ -181,6 +200,42 @@ async def _show(session: Session, opened: _Opened) -> None:
     )
     await visit.say(Page(screen.text, () if state is TipState.WITHDRAWN else rows))
     session.room.wake()
+
+
+def _messages(answers: tuple[_Kept, ...]) -> list[tuple[_Kept, ...]]:
+    """The answers as they go into messages: short ones together, one with a file by itself."""
+    messages: list[tuple[_Kept, ...]] = []
+    for one in answers:
+        last = messages[-1] if messages else ()
+        together = (*last, one)
+        fits = sum(units(each.answer.text) for each in together) <= _TOGETHER
+        if last and fits and all(each.answer.file is None for each in together):
+            messages[-1] = together
+        else:
+            messages.append((one,))
+    return messages
+
+
+async def _tell(visit: Visit, together: tuple[_Kept, ...]) -> bool:
+    """Show some answers in one message; whether Telegram took it."""
+    texts = [one.answer.text for one in together]
+    told = visit.screen("receipt_answer", texts=texts, refused=False).text
+    file = together[0].answer.file
+    if file is None:
+        await visit.say(Page(told))
+        return True
+    without = visit.screen("receipt_answer", texts=texts, refused=True).text
+    place = Place(visit.address.chat_id, priority=None)
+    return isinstance(await deliver(visit.bot, Letter(None, told, file, without), place), Sent)
+
+
+async def _received(visit: Visit, answers: tuple[_Kept, ...]) -> set[int]:
+    """What was shown counts as received, and nothing else does."""
+    async with visit.house.storage.transaction() as connection:
+        for one in answers:
+            if one.unread:
+                await case_messages.ended(connection, one.message_id, MessageState.SENT)
+    return {one.message_id for one in answers}
 
 
 async def _withdraw(session: Session, case: Case) -> bool:

@@ -13,7 +13,7 @@ from handlers.screens import Page, button, column, row
 from newsroom.cases import Role, StaffMember
 from newsroom.sealing import SealedAddress
 from newsroom.wording import cut
-from storage import staff
+from storage import caseload, staff
 
 #: Of more than so many only the first are listed: each name is a question to Telegram.
 MOST_LISTED = 40
@@ -79,9 +79,10 @@ async def appoint(desk: DeskVisit, tap: Appoint) -> None:
     if colleague is None or colleague.fixed or tap.role not in set(Role):
         await desk.tell("no_such_colleague", loud=True)
         return
-    await _appoint(desk, tap.staff_id, Role(tap.role))
+    released = await _appoint(desk, tap.staff_id, Role(tap.role))
     await desk.tell("appointed", who=colleague.name)
     await desk.show(await _list(desk))
+    await _tell_released(desk, released, colleague.name)
 
 
 async def _appoint_person(desk: DeskVisit, person: User, role: Role) -> None:
@@ -94,14 +95,32 @@ async def _appoint_person(desk: DeskVisit, person: User, role: Role) -> None:
         await desk.tell("no_such_colleague")
         return
     member = await enlisted(desk.house, desk.room, person)
-    await _appoint(desk, member.id, role)
+    released = await _appoint(desk, member.id, role)
     await desk.tell("appointed", who=person.full_name)
+    await _tell_released(desk, released, person.full_name)
 
 
-async def _appoint(desk: DeskVisit, staff_id: int, role: Role) -> None:
+async def _appoint(desk: DeskVisit, staff_id: int, role: Role) -> tuple[int, ...]:
+    """Give somebody a role. Whoever may only look on from then on holds nothing: the cases given back."""
+    released: tuple[int, ...] = ()
     async with desk.storage.transaction() as connection:
         await staff.appoint(connection, staff_id, role)
         await desk.note(connection, "appoint", None, f"staff {staff_id} {role.value}")
+        if not role.may(Role.EDITOR):
+            again = desk.now + desk.room.nudge_after
+            released = await caseload.give_back_all_of(connection, staff_id, again)
+            for number in released:
+                await desk.note(connection, "release", number, f"staff {staff_id}")
+    return released
+
+
+async def _tell_released(desk: DeskVisit, numbers: tuple[int, ...], who: str) -> None:
+    """What they held waits for somebody else now."""
+    if numbers:
+        screen = desk.screen("desk_left", numbers=list(numbers), now_viewer=who or "·")
+        await desk.say(Page(screen.text))
+    for number in numbers:
+        await desk.refresh_card(number)
 
 
 def _admins_only(desk: DeskVisit) -> None:

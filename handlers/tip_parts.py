@@ -10,21 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Animation, Audio, Document, Message, PhotoSize, Video, VideoNote, Voice
+from telegram import Message
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
+from handlers.message_files import File, file_of
 from handlers.tip_room import TipRoom
 from newsroom.cleaning import Uncleanable, seal_original
 from newsroom.tips import MAX_TEXT, Part, PartKind
 from newsroom.visible_text import visible_only
+from newsroom.wording import pieces
 
 #: Bot API, getFile: bots can download files of up to 20 MB.
 DOWNLOAD_LIMIT = 20_000_000
 #: Seconds for a file's download and rebuilding. The intake gives an update up after 30.
 TIME_LIMIT = 25.0
-
-_File = Animation | Audio | Document | PhotoSize | Video | VideoNote | Voice
 
 
 class Refusal(enum.StrEnum):
@@ -76,7 +76,7 @@ def is_point(message: Message) -> bool:
 
 async def parts_in(message: Message, bot: ExtBot[Any], room: TipRoom, wanted: Wanted) -> tuple[Part, ...]:
     """The parts that a message adds: its file, rebuilt, then what was written. Raises `NotTaken`."""
-    file, declared = _file_of(message)
+    file, declared = file_of(message)
     written = tuple(texts(message.text or message.caption or ""))
     if file is None:
         if message.contact is not None:
@@ -93,15 +93,8 @@ async def parts_in(message: Message, bot: ExtBot[Any], room: TipRoom, wanted: Wa
 
 def texts(typed: str) -> Iterator[Part]:
     """What was typed as text parts that fit: visible signs only, without any markup."""
-    left = visible(typed)
-    while left:
-        # A tip is not shortened: what does not fit goes into the next part.
-        piece = left.encode("utf-16-le")[: MAX_TEXT * 2].decode("utf-16-le", errors="ignore")
-        space = max(piece.rfind(" "), piece.rfind("\n"))
-        if len(piece) < len(left) and space > len(piece) // 2:
-            piece = piece[:space]
-        yield Part(PartKind.TEXT, piece.strip())
-        left = left[len(piece) :].strip()
+    # A tip is not shortened: what does not fit goes into the next part.
+    return (Part(PartKind.TEXT, piece) for piece in pieces(visible(typed), MAX_TEXT))
 
 
 def visible(typed: str) -> str:
@@ -109,20 +102,8 @@ def visible(typed: str) -> str:
     return visible_only(typed.replace("\t", " ")).strip()
 
 
-def _file_of(message: Message) -> tuple[_File | None, str]:
-    """The file that a message carries, and what Telegram shows it as."""
-    if message.photo:
-        return max(message.photo, key=lambda size: size.width * size.height), "photo"
-    # An animation also comes as a document, for apps that know none.
-    for declared in ("animation", "video", "video_note", "voice", "audio", "document"):
-        file: _File | None = getattr(message, declared)
-        if file is not None:
-            return file, declared
-    return None, ""
-
-
 async def _rebuilt(
-    file: _File, declared: str, bot: ExtBot[Any], room: TipRoom, wanted: Wanted
+    file: File, declared: str, bot: ExtBot[Any], room: TipRoom, wanted: Wanted
 ) -> tuple[Part, ...]:
     if (file.file_size or 0) > DOWNLOAD_LIMIT:
         raise NotTaken(Refusal.TOO_LARGE)
@@ -143,7 +124,7 @@ async def _rebuilt(
     return (part, *originals)
 
 
-async def _download(file: _File, bot: ExtBot[Any]) -> bytes:
+async def _download(file: File, bot: ExtBot[Any]) -> bytes:
     try:
         there = await bot.get_file(file.file_id)
     except BadRequest as refusal:

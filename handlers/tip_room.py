@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from handlers.asked_lately import AskedLately
+from handlers.written_lately import WrittenLately
 from newsroom.routes import RouteKeys
 from newsroom.sealing import Sealer
 
@@ -41,7 +42,8 @@ class TipRoom:
     codes, so that the database alone cannot test guesses. `age_recipient` is the newsroom's offline key, ""
     without one. `wake` is called when something waits for the desk or for a source, `scour` when something
     was deleted and its bytes should go soon, `saw` with the id of what somebody wrote on the desk. `random`
-    gives secret bytes. `asked` is what the desk's editors were asked of late. `downloads` and `derivations`
+    gives secret bytes. `asked` is what the desk's editors were asked of late, `written` what they wrote to
+    sources. `downloads` and `derivations`
     are what many sources at once share.
     """
 
@@ -64,5 +66,6 @@ class TipRoom:
     scour: Callable[[], None] = lambda: None
     saw: Callable[[int], None] = lambda _message_id: None
     asked: AskedLately = field(default_factory=AskedLately)
+    written: WrittenLately = field(default_factory=WrittenLately)
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
     derivations: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DERIVATIONS))

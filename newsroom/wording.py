@@ -7,7 +7,7 @@ alike is a file that they include. What a person typed is escaped here, once, by
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
@@ -206,6 +206,18 @@ def cut(text: str, limit: int) -> str:
         if words > limit // 2:
             head = head[:words]
     return f"{head.rstrip(_BEFORE_DOTS)}…"
+
+
+def pieces(text: str, limit: int) -> Iterator[str]:
+    """The whole of a text in pieces of at most `limit` units, parted between words where that is possible."""
+    left = text.strip()
+    while left:
+        piece = left.encode("utf-16-le")[: limit * 2].decode("utf-16-le", errors="ignore")
+        space = max(piece.rfind(" "), piece.rfind("\n"))
+        if len(piece) < len(left) and space > len(piece) // 2:
+            piece = piece[:space]
+        yield piece.strip()
+        left = left[len(piece) :].strip()
 
 
 def last_sentence_end(text: str, longest: int) -> int:

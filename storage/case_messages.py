@@ -186,6 +186,16 @@ async def kept_for_receipt(connection: AsyncConnection, number: int) -> tuple[tu
     return tuple((int(message_id), seal) for message_id, seal in rows)
 
 
+async def unread_of(connection: AsyncConnection, number: int) -> frozenset[int]:
+    """Of what waits for whoever has the receipt code, what nobody has read yet."""
+    found = await connection.scalars(
+        select(case_messages.c.id).where(
+            case_messages.c.case_id == number, case_messages.c.state == MessageState.KEPT
+        )
+    )
+    return frozenset(found.all())
+
+
 #: What is on its way to a source.
 _leaves = and_(
     case_messages.c.direction == Direction.TO_SOURCE,

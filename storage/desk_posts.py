@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.cases import DeskPost, Notice, PostKind, PostState
 from newsroom.schedule import to_the_hour
-from storage.tip_schema import cases, desk_posts
+from storage.tip_schema import case_messages, cases, desk_posts
 from storage.upsert import insert_new
 
 #: What a desk must have of a case: not old news, and not what editors said in passing.
@@ -208,8 +208,29 @@ async def behind_message(connection: AsyncConnection, message_id: int) -> tuple[
     return None if row is None else (int(row.case_id), PostKind(row.kind))
 
 
+async def previewed_by(connection: AsyncConnection, message_id: int) -> int | None:
+    """The editor whose answer a message on the desk previews; None for every other message."""
+    writer: int | None = await connection.scalar(
+        select(case_messages.c.staff_id)
+        .join_from(desk_posts, case_messages, case_messages.c.id == desk_posts.c.ref_id)
+        .where(desk_posts.c.message_id == message_id, desk_posts.c.kind == PostKind.PREVIEW)
+        .limit(1)
+    )
+    return writer
+
+
+async def has_waiting(connection: AsyncConnection, case_number: int) -> bool:
+    """Whether something that the desk must have of a case is not posted yet."""
+    waiting = select(func.count()).where(
+        desk_posts.c.case_id == case_number,
+        desk_posts.c.kind.in_(OF_A_CASE),
+        desk_posts.c.state == PostState.WAITING,
+    )
+    return bool(await connection.scalar(waiting))
+
+
 async def post_anew(connection: AsyncConnection, case_number: int, now: datetime) -> None:
-    """The desk lost what it had of a case (a deleted topic): post all of it again, but for old news."""
+    """The desk lost what it had of a case (its topic, old messages): post it again, but for old news."""
     await connection.execute(
         update(desk_posts)
         .where(desk_posts.c.case_id == case_number, desk_posts.c.kind.in_(OF_A_CASE))

@@ -114,6 +114,11 @@ async def block(connection: AsyncConnection, pseudonym: bytes, duration: timedel
     await connection.execute(update(blocks).where(blocks.c.pseudonym == pseudonym).values(until=until))
 
 
+async def unblock(connection: AsyncConnection, pseudonym: bytes) -> None:
+    """Take tips from a pseudonym again."""
+    await connection.execute(delete(blocks).where(blocks.c.pseudonym == pseudonym))
+
+
 async def is_blocked(connection: AsyncConnection, pseudonym: bytes, now: datetime) -> bool:
     """Whether tips of a pseudonym are not taken now."""
     return bool(await connection.scalar(_IS_BLOCKED, {"whose": pseudonym, "now": now}))

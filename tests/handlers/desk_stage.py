@@ -175,6 +175,7 @@ class Newsroom:
         *,
         traceless: bool = False,
         kecamatan: str = KEJAYAN,
+        parts: tuple[Part, ...] = (),
         **facts: object,
     ) -> Case:
         """A tip arrives and stands on the desk."""
@@ -190,7 +191,7 @@ class Newsroom:
                 connection,
                 self.room.tips,
                 uid,
-                Tip(told, (Part(PartKind.TEXT, words),)),
+                Tip(told, (Part(PartKind.TEXT, words), *parts)),
                 WayBack(route, sealed, os.urandom(16), secret().public_key),
                 kecamatan=kecamatan,
                 nudge_after=TERMS.nudge_after,

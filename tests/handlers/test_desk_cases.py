@@ -8,9 +8,10 @@ import pytest
 
 from newsroom.cases import Case, Role
 from newsroom.sealing import Address
-from newsroom.tips import TipState
-from storage import actions, cases, limits, numbering
+from newsroom.tips import Part, PartKind, TipState
+from storage import actions, by_source, cases, limits, numbering
 from tests.handlers.desk_stage import Newsroom, newsroom_at, office_of
+from tests.newsroom.cleaning.pictures import jpeg
 
 
 @pytest.fixture
@@ -137,6 +138,71 @@ async def test_a_long_history_has_pages(newsroom: Newsroom):
     await newsroom.presses(newsroom.budi, "Sebelumnya", shown)
     await newsroom.presses(newsroom.budi, "Sebelumnya", shown)
     assert "nomor 0." in shown.text
+
+
+async def test_nothing_that_was_said_is_cut_in_the_history(newsroom: Newsroom):
+    await newsroom.tip()
+    await newsroom.says(
+        newsroom.budi, "// " + "catatan panjang " * 150 + "UJUNG-CATATAN", reply_to=await newsroom.card(1)
+    )
+    await newsroom.says(newsroom.budi, "/kasus 1 catatan pendek")
+    newsroom.later(hours=1)
+    await newsroom.adds(await newsroom.case(1), "😀 tambahan " * 120 + "UJUNG-TAMBAHAN")
+    shown = await newsroom.says(newsroom.budi, "/kasus 1")
+    read = [shown.text]
+    while "« Sebelumnya" in shown.labels:
+        await newsroom.presses(newsroom.budi, "Sebelumnya", shown)
+        read.append(shown.text)
+    told = "\n".join(read)
+    for words in ("UJUNG-CATATAN", "pendek", "UJUNG-TAMBAHAN"):
+        assert told.count(words) == 1
+    assert told.count("catatan panjang") == 150
+    assert (told.count("😀"), told.count("tambahan ")) == (120, 120)
+
+
+async def test_what_vanished_from_the_desk_is_had_again_by_whoever_may_see_it(newsroom: Newsroom):
+    await newsroom.tip("Truk tambang lewat malam", parts=(Part(PartKind.PHOTO, "", jpeg(), "foto.jpg"),))
+    await newsroom.adds(await newsroom.case(1), "ini tambahan")
+    await newsroom.appoint(newsroom.candra, Role.VIEWER)
+    newsroom.emulator.world.remove(newsroom.group, [one.message_id for one in newsroom.group.messages])
+
+    page = await newsroom.says(newsroom.candra, "/kasus 1")
+    assert "ada di bawah" not in page.text
+    await newsroom.presses(newsroom.candra, "Kirim ulang isinya", page)
+    assert "dikirim ulang" in newsroom.told(newsroom.candra)
+    await newsroom.presses(newsroom.budi, "Kirim ulang isinya", page)
+    assert "masih dalam perjalanan" in newsroom.told(newsroom.budi), (
+        "an impatient second tap sends nothing twice"
+    )
+    await newsroom.posts()
+    again = newsroom.group.from_bot[newsroom.group.from_bot.index(page) + 1 :]
+    assert [bool(one.media) for one in again] == [False, True, False]
+    assert "Truk tambang lewat malam" in again[0].text
+    assert again[0] is await newsroom.card(1)
+    assert "ini tambahan" in again[2].text
+    assert "resend" in await newsroom.log()
+    said = await newsroom.says(newsroom.budi, "Di jalan apa?", reply_to=again[1])
+    assert [one.text for one in await newsroom.answers(1)] == ["Di jalan apa?"], said.text
+
+
+async def test_sent_again_a_case_has_one_card(newsroom: Newsroom):
+    await newsroom.tip()
+    before = await newsroom.card(1)
+    await newsroom.presses(
+        newsroom.budi, "Kirim ulang isinya", await newsroom.says(newsroom.budi, "/kasus 1")
+    )
+    await newsroom.posts()
+    assert before not in newsroom.group.messages
+    await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(1))
+    assert "Pak Budi" in (await newsroom.card(1)).text
+
+
+async def test_what_its_source_withdrew_is_sent_again_to_nobody(newsroom: Newsroom):
+    case = await newsroom.tip()
+    async with newsroom.house.storage.transaction() as connection:
+        await by_source.withdraw(connection, newsroom.room.tips, case, newsroom.now)
+    assert "Kirim ulang isinya" not in (await newsroom.says(newsroom.budi, "/kasus 1")).labels
+    assert "sudah menarik" in await newsroom.forges(newsroom.budi, "d:resend:1")
 
 
 async def test_a_case_that_is_worked_on_from_its_page_is_shown_there_and_on_the_card(newsroom: Newsroom):

@@ -147,6 +147,31 @@ async def test_whoever_left_is_no_longer_listed(newsroom: Newsroom):
     assert "Budi" not in (await newsroom.says(newsroom.ani, "/redaksi")).text
 
 
+@pytest.mark.parametrize("way", ["reply", "list"])
+async def test_whoever_may_only_look_on_holds_nothing_any_more(newsroom: Newsroom, way: str):
+    await newsroom.tip()
+    await newsroom.tip()
+    for number in (1, 2):
+        await newsroom.presses(newsroom.budi, "Klaim", await newsroom.card(number))
+    await newsroom.presses(newsroom.budi, "Verifikasi", await newsroom.card(2))
+    if way == "reply":
+        said = newsroom.budi.types("Saya cuti dulu", chat=newsroom.group)
+        await newsroom.says(newsroom.ani, "/redaksi pengamat", reply_to=said)
+    else:
+        shown = await newsroom.says(newsroom.ani, "/redaksi")
+        await newsroom.presses(newsroom.ani, "Pak Budi", shown)
+        await newsroom.presses(newsroom.ani, "Pengamat", shown)
+    told = next(m.text for m in newsroom.group.from_bot if "sekarang pengamat" in m.text)
+    assert told.startswith("Pak Budi")
+    assert "#1, #2" in told
+    for number in (1, 2):
+        assert await newsroom.state(number) is TipState.NEW
+        assert "Klaim" in " ".join((await newsroom.card(number)).labels)
+        assert (await newsroom.done(number))[-1].action == "release"
+    await newsroom.presses(newsroom.candra, "Selesai", await newsroom.card(2))
+    assert await newsroom.state(2) is TipState.CLOSED
+
+
 # --- handing on ---
 
 
@@ -329,6 +354,23 @@ async def test_no_case_is_merged_into_itself_or_in_a_circle(newsroom: Newsroom):
     assert [(await newsroom.case(number)).merged_into for number in (1, 2)] == [None, 1]
     await newsroom.says(newsroom.budi, "/kasus 1 gabung 3")
     assert [(await newsroom.case(number)).merged_into for number in (1, 2, 3)] == [3, 3, None]
+
+
+async def test_what_is_taken_apart_takes_along_what_it_had_brought(newsroom: Newsroom):
+    for _ in range(5):
+        await newsroom.tip(FLOOD)
+    for words in ("4 gabung 3", "3 gabung 2", "5 gabung 1", "2 gabung 1"):
+        await newsroom.says(newsroom.budi, f"/kasus {words}")
+    merged = [m for m in newsroom.group.from_bot if m.labels == ["Pisahkan lagi"]][-1]
+    assert "Ikut bersamanya: #3, #4" in merged.text
+    assert "#1" in (await newsroom.card(3)).text
+    await newsroom.presses(newsroom.budi, "Pisahkan lagi", merged)
+    assert "Ikut bersamanya: #3, #4" in merged.text
+    into = [(await newsroom.case(number)).merged_into for number in range(1, 6)]
+    assert into == [None, None, 2, 2, 1], "and leaves what was there before it"
+    assert "#2" in (await newsroom.card(3)).text
+    await newsroom.says(newsroom.budi, "/kasus 3 pisah")
+    assert [(await newsroom.case(number)).merged_into for number in (3, 4)] == [None, 3]
 
 
 async def test_what_was_put_together_ends_together_and_reopens_alone(newsroom: Newsroom):

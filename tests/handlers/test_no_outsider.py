@@ -112,6 +112,7 @@ def every_command() -> list[Try]:
 
 
 EVERYTHING = [*every_button(), *every_command()]
+RESEND = Try(Role.VIEWER, "d:resend:1")
 
 
 def test_every_door_is_tried():
@@ -127,6 +128,7 @@ def test_what_viewers_may_and_what_only_admins_may_is_written_here_by_hand():
         "FindAlike",
         "OpenCase",
         "CasePage",
+        "Resend",
         "QueuePage",
         "QueueFilter",
         "Team",
@@ -333,14 +335,16 @@ async def test_a_viewer_may_look(newsroom: Newsroom):
     viewer = await a_viewer(newsroom)
     before = await dump(newsroom)
     for one in EVERYTHING:
-        if one.needed is Role.VIEWER:
+        # To see what a case holds it may have to be posted again.
+        if one.needed is Role.VIEWER and one != RESEND:
             assert "Peran Anda" not in await tries(newsroom, viewer, one), one
     assert await dump(newsroom) == before
 
 
 async def test_an_impatient_second_tap_changes_nothing_more(newsroom: Newsroom):
     card = await newsroom.card(1)
-    for one in every_button():
+    # The last of them takes this card from the desk.
+    for one in sorted(every_button(), key=lambda one: one == RESEND):
         await newsroom.forges(newsroom.ani, one.data, card)
         once = await dump(newsroom)
         await newsroom.forges(newsroom.ani, one.data, card)

@@ -57,6 +57,39 @@ async def test_the_code_opens_state_and_answers_from_any_account(tips: TipStage,
     assert message.state is MessageState.SENT
 
 
+async def states(tips: TipStage) -> list[MessageState]:
+    async with tips.stage.house.storage.reading() as connection:
+        said = await case_messages.of_case(connection, tips.room.tips, await cases.get(connection, 1))
+    return [one.state for one in said]
+
+
+async def test_all_that_waits_is_shown_however_much_that_is(tips: TipStage):
+    sari = tips.person()
+    code = await tips.tells(sari, "Jembatan Kepuh putus", "Tanpa jejak")
+    for number in range(1, 13):
+        await answered(tips, f"Pertanyaan {number}.")
+    shown = await tips.says(sari, code)
+    assert "lagi" not in shown.text
+    read = "\n".join(texts_of(sari))
+    for number in range(1, 13):
+        assert f"Pertanyaan {number}." in read
+    assert await states(tips) == [MessageState.SENT] * 12
+
+
+async def test_what_is_too_much_for_once_waits_on_and_is_not_called_received(tips: TipStage):
+    sari = tips.person()
+    code = await tips.tells(sari, "Jembatan Kepuh putus", "Tanpa jejak")
+    for number in range(1, 14):
+        await answered(tips, f"Pertanyaan {number}. " + "panjang " * 400)
+    shown = await tips.says(sari, code)
+    assert "Masih ada 3 lagi" in shown.text
+    assert await states(tips) == [MessageState.SENT] * 10 + [MessageState.KEPT] * 3
+    shown = await tips.says(sari, code)
+    assert "Masih ada" not in shown.text
+    assert any("Pertanyaan 13." in text for text in texts_of(sari))
+    assert await states(tips) == [MessageState.SENT] * 13
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [

@@ -9,9 +9,10 @@ import pytest
 
 from delivery.desk_previews import ANSWER_LIMIT
 from delivery.digest_cards import PER_PAGE as DIGEST_PAGE
-from handlers.case_page import SAID_ROOM, TEXT_ROOM
+from handlers.case_page import TEXT_ROOM
 from handlers.correct import PER_PAGE
 from handlers.hand_on import PREVIEW_ROOM
+from handlers.history_pages import SAID_ROOM
 from handlers.search import EXCERPT_ROOM, TITLE_ROOM
 from handlers.write_card import TEXT_ROOM as WRITTEN_ROOM
 from newsroom import search_words
@@ -366,6 +367,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "alert_reader": {"what": "nothing_to_mute"},
     "answer_to_source": {"text": HOSTILE * 99, "refused": True},
+    "case_album": {"number": 12},
     "case_alike": {"number": 12, "entries": [{"number": 11, "score": 84, "is_open": False}] * 3},
     "case_block": {"number": 12, "days": 30},
     "case_blocked": {"number": 12, "days": 30, "what": "done"},
@@ -393,7 +395,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "article": HOSTILE * 9,
         "link": "https://warta.example/1",
     },
-    "case_merged": {"number": 12, "into": 11, "apart": False},
+    "case_merged": {"number": 12, "into": 11, "apart": False, "along": list(range(99))},
     "case_not_handed": {"number": 12, "who": HOSTILE},
     "case_offer": {"number": 12},
     "case_page": {
@@ -417,6 +419,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "merged": list(range(99)),
         "text": HOSTILE * 99,
         "room": TEXT_ROOM,
+        "blocked": True,
         "files": 50,
         "page": 1,
         "pages": 3,
@@ -426,7 +429,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
                 "moment": NOW,
                 "who": HOSTILE,
                 "words": "kept",
-                "text": HOSTILE * 9,
+                "text": cut(HOSTILE * 9, SAID_ROOM // 6),
                 "room": SAID_ROOM,
                 "contact": HOSTILE,
                 "other": 11,
@@ -467,7 +470,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "desk_no_case": {"number": 10**18, "never": False, "highest": 10**6, "purged_on": NOW},
     "desk_perhaps": {"about": "case", "number": 10**18, "field": "answer"},
     "desk_cancelled": {"ended": [{"about": "draft", "number": 10**18, "field": "places"}] * 6},
-    "desk_left": {"numbers": list(range(99))},
+    "desk_left": {"numbers": list(range(99)), "now_viewer": HOSTILE},
     "desk_queue": {
         "total": 2000,
         "page": 2,
@@ -571,9 +574,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "playground": {"count": 3},
     "places": {"typed": HOSTILE, "count": 2000, "by_reply": True},
     "subscriptions": {**WISHED, "names": [HOSTILE] * 40, "wider": True},
-    "receipt_answer": {"text": HOSTILE * 60, "refused": True},
+    "receipt_answer": {"texts": [HOSTILE * 60], "refused": True},
     "receipt_bad": {"why": "unknown_word", "position": 3},
-    "receipt_case": {"state": "new", "answers": 2, "number": 12},
+    "receipt_case": {"state": "new", "answers": 2, "left": 3, "number": 12},
     "receipt_withdrawn": {"done": True},
     "erased": {"routes": 2, "draft": True},
     "tip_added": {"reopened": True},
