@@ -22,8 +22,8 @@ class Meant(enum.Enum):
 
     #: A reply to a card, to what the source sent, or to the bot's question for an answer.
     ANSWER = enum.auto()
-    #: In the topic of a case, or a reply to a notice about one or to its letter: perhaps for the source. So is a
-    #: reply to what somebody else is about to answer: mostly it is said to them.
+    #: In the topic of a case, or a reply to a notice about one or to its letter: perhaps for the source. So
+    #: is a reply to what somebody else is about to answer: mostly it is said to them.
     PERHAPS = enum.auto()
     #: A reply to the bot that leads to no case: whoever wrote it may think that it was sent.
     LOST = enum.auto()
