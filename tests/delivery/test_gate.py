@@ -154,6 +154,27 @@ async def test_another_error_is_the_handlers_own():
         await ask(PacedRateLimiter(Gate(Pacer(), time.monotonic)), telegram, chat_id=7)
 
 
+async def test_what_was_late_on_its_way_counts_from_when_it_arrived():
+    clock = Clock()
+    gate = Gate(pacer := Pacer(1), clock)
+    limiter = PacedRateLimiter(gate)
+
+    async def answers_after(took):
+        async def telegram(*args, **kwargs):
+            for _ in range(10):
+                await asyncio.sleep(0)  # it leaves
+            clock.now += took
+            return {"message_id": 1}
+
+        await ask(limiter, telegram, chat_id=7)
+
+    await answers_after(0.08)  # as usual
+    clock.now = 10.0
+    await answers_after(0.28)
+    assert pacer.try_take(11.15, "other", priority=Priority.NEWS) > 0, "held up by a fifth of a second"
+    assert pacer.try_take(11.25, "other", priority=Priority.NEWS) == 0
+
+
 async def test_what_is_no_message_never_waits():
     gate = Gate(Pacer(), time.monotonic)
     gate.flood(600)

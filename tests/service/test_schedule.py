@@ -1,12 +1,129 @@
 """When what is done."""
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
+from telegram.ext import JobQueue
 
-from service.schedule import feed_tick
+from service.running import Newsroom
+from service.schedule import Schedule, feed_tick
+from service.settings import Settings
+
+ANYTHING = cast(Any, object())
+HERE = ZoneInfo("Asia/Jayapura")
 
 
 @pytest.mark.parametrize(("interval", "tick"), [(1, 1), (10, 10), (300, 15)])
 def test_feeds_are_looked_at_as_often_as_the_settings_say(interval: int, tick: float):
     assert feed_tick(timedelta(seconds=interval)) == tick
+
+
+@dataclass(frozen=True)
+class Planned:
+    """`every` in seconds, or the hour of each day; `first` in seconds from the start."""
+
+    every: float | time
+    first: float | None = None
+    at_once: int = 1
+
+
+@dataclass
+class Recording(JobQueue[Any]):
+    """Notes what is to be done when; nothing of it is ever done by itself."""
+
+    planned: dict[str, Planned] = field(default_factory=dict)
+    ticks: dict[str, Callable[[Any], Awaitable[None]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def run_repeating(self, callback: Any, interval: Any, first: Any = None, **options: Any) -> Any:
+        seconds = interval.total_seconds() if isinstance(interval, timedelta) else interval
+        self._note(callback, Planned(seconds, first, options["job_kwargs"]["max_instances"]))
+        return super().run_repeating(callback, interval, first=3600, **options)
+
+    def run_daily(self, callback: Any, time: Any, **options: Any) -> Any:
+        self._note(callback, Planned(time))
+        return super().run_daily(callback, time, **options)
+
+    def _note(self, tick: Any, planned: Planned) -> None:
+        assert tick.__name__ not in self.planned, "once each"
+        self.planned[tick.__name__] = planned
+        self.ticks[tick.__name__] = tick
+
+
+def newsroom(**more: Any) -> Newsroom:
+    """With a desk, official warnings and a place for backups, but for what is said otherwise."""
+    given = {"PUSH_INTERVAL": "45", "FEED_INTERVAL": "300", "TIMEZONE": HERE.key, "BACKUP_DIR": "/backups"}
+    given |= more.pop("settings", {})
+    parts = {"office": ANYTHING, "warnings": ANYTHING} | more
+    return Newsroom(Settings.read(given), *[ANYTHING] * 7, **parts)
+
+
+@pytest.fixture
+async def jobs() -> Recording:
+    return Recording()
+
+
+def started(jobs: Recording, whose: Newsroom) -> dict[str, Planned]:
+    Schedule(jobs).start(whose)
+    jobs.scheduler.shutdown(wait=False)
+    return jobs.planned
+
+
+async def test_everything_has_its_time(jobs: Recording):
+    assert started(jobs, newsroom()) == {
+        "push": Planned(45, first=1),
+        "look_at_feeds": Planned(15, first=0.1, at_once=4),
+        "forget_old": Planned(86_400, first=60),
+        "rewrite": Planned(time(3, 40, tzinfo=HERE)),
+        "back_up": Planned(600, first=120),
+        "tidy_the_desk": Planned(60, first=5),
+        "tell_groups": Planned(15, first=4),
+        "look_at_itself": Planned(60, first=60),
+        "look_at_the_weather": Planned(30, first=2),
+    }
+
+
+@pytest.mark.parametrize(
+    ("without", "left_out"),
+    [
+        ({"settings": {"BACKUP_DIR": ""}}, "back_up"),
+        ({"office": None}, "tidy_the_desk"),
+        ({"warnings": None}, "look_at_the_weather"),
+    ],
+    ids=["no place for backups", "no desk", "no official warnings"],
+)
+async def test_what_cannot_be_done_is_left_out_and_nothing_else(
+    jobs: Recording, without: dict[str, Any], left_out: str
+):
+    everything = set(started(Recording(), newsroom()))
+    assert everything - set(started(jobs, newsroom(**without))) == {left_out}
+
+
+async def test_a_tick_that_was_missed_is_caught_up_once(jobs: Recording):
+    Schedule(jobs).start(newsroom())
+    every = jobs.scheduler.get_jobs()
+    jobs.scheduler.shutdown(wait=False)
+    assert {(job.misfire_grace_time, job.coalesce) for job in every} == {(None, True)}
+
+
+async def test_each_tick_does_the_work_that_it_is_named_for(jobs: Recording, monkeypatch: pytest.MonkeyPatch):
+    done: list[str] = []
+
+    def noting(name: str) -> Callable[..., Awaitable[None]]:
+        async def work(_self: Newsroom) -> None:
+            done.append(name)
+
+        work.__name__ = name
+        return work
+
+    for name in started(Recording(), newsroom()):
+        monkeypatch.setattr(Newsroom, name, noting(name))
+    for name in started(jobs, newsroom()):
+        await jobs.ticks[name](ANYTHING)
+    assert done == list(jobs.planned)
