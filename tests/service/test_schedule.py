@@ -1,7 +1,7 @@
 """When what is done."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from service.running import Newsroom
 from service.schedule import Schedule, feed_tick
 from service.settings import Settings
 
-ANYTHING = cast(Any, object())
+ANYTHING = cast("Any", object())
 HERE = ZoneInfo("Asia/Jayapura")
 
 
@@ -31,24 +31,23 @@ class Planned:
     at_once: int = 1
 
 
-@dataclass
-class Recording(JobQueue[Any]):
-    """Notes what is to be done when; nothing of it is ever done by itself."""
+class Recording:
+    """A job queue that notes what is to be done when; nothing of it is ever done by itself."""
 
-    planned: dict[str, Planned] = field(default_factory=dict)
-    ticks: dict[str, Callable[[Any], Awaitable[None]]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._queue: JobQueue[Any] = JobQueue()
+        self.scheduler = self._queue.scheduler
+        self.planned = dict[str, Planned]()
+        self.ticks = dict[str, Callable[[Any], Awaitable[None]]]()
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def run_repeating(self, callback: Any, interval: Any, first: Any = None, **options: Any) -> Any:
+    def run_repeating(self, callback: Any, interval: float | timedelta, *, first: float, **more: Any) -> None:
         seconds = interval.total_seconds() if isinstance(interval, timedelta) else interval
-        self._note(callback, Planned(seconds, first, options["job_kwargs"]["max_instances"]))
-        return super().run_repeating(callback, interval, first=3600, **options)
+        self._note(callback, Planned(seconds, first, more["job_kwargs"]["max_instances"]))
+        self._queue.run_repeating(callback, interval, first=3600, **more)
 
-    def run_daily(self, callback: Any, time: Any, **options: Any) -> Any:
-        self._note(callback, Planned(time))
-        return super().run_daily(callback, time, **options)
+    def run_daily(self, callback: Any, hour: time) -> None:
+        self._note(callback, Planned(hour))
+        self._queue.run_daily(callback, hour)
 
     def _note(self, tick: Any, planned: Planned) -> None:
         assert tick.__name__ not in self.planned, "once each"
@@ -69,8 +68,12 @@ async def jobs() -> Recording:
     return Recording()
 
 
+def schedule(jobs: Recording) -> Schedule:
+    return Schedule(cast("JobQueue[Any]", jobs))
+
+
 def started(jobs: Recording, whose: Newsroom) -> dict[str, Planned]:
-    Schedule(jobs).start(whose)
+    schedule(jobs).start(whose)
     jobs.scheduler.shutdown(wait=False)
     return jobs.planned
 
@@ -106,7 +109,7 @@ async def test_what_cannot_be_done_is_left_out_and_nothing_else(
 
 
 async def test_a_tick_that_was_missed_is_caught_up_once(jobs: Recording):
-    Schedule(jobs).start(newsroom())
+    schedule(jobs).start(newsroom())
     every = jobs.scheduler.get_jobs()
     jobs.scheduler.shutdown(wait=False)
     assert {(job.misfire_grace_time, job.coalesce) for job in every} == {(None, True)}

@@ -70,8 +70,8 @@ async def test_many_wishes_are_one_scouring(storage: Storage):
 class _Hindered:
     """A database that says these, one each time that it is asked to scour."""
 
-    def __init__(self, *answers: bool | DatabaseUnavailable) -> None:
-        self.answers = list(answers)
+    def __init__(self, answers: list[bool | DatabaseUnavailable]) -> None:
+        self.answers = answers
 
     async def scour(self) -> bool:
         answer = self.answers.pop(0)
@@ -86,8 +86,8 @@ class _Hindered:
 async def test_what_could_not_be_scoured_is_tried_again_without_being_asked(
     hindrance: bool | DatabaseUnavailable,
 ):
-    hindered = _Hindered(hindrance, hindrance, True)
-    scouring = Scouring(cast(Storage, hindered), pause=0)
+    hindered = _Hindered([hindrance, hindrance, True])
+    scouring = Scouring(cast("Storage", hindered), pause=0)
     running = asyncio.create_task(scouring.run())
     await asyncio.wait_for(scouring.drained(), 5)
     assert hindered.answers == []
