@@ -184,6 +184,42 @@ async def test_what_is_no_message_never_waits():
     )
 
 
+async def test_an_album_takes_as_many_places_as_it_has_pictures():
+    gate = Gate(pacer := Pacer(3), Clock())
+    await ask(PacedRateLimiter(gate), Telegram([]), "sendMediaGroup", chat_id=7, media=["a", "b", "c"])
+    assert pacer.try_take(0.0, "other", priority=Priority.ANSWER) > 0
+
+
+@pytest.mark.parametrize(("chat_id", "steps"), [(-1001, True), (7, False)], ids=["group", "person"])
+async def test_an_answer_in_a_group_has_the_limits_of_one(chat_id, steps):
+    gate = Gate(Pacer(), Clock())
+    gate.flood(60.0, chat_id)
+    stepped = []
+
+    async def handler():
+        turns.begins(lambda: stepped.append(chat_id))
+        await ask(PacedRateLimiter(gate), Telegram({}), chat_id=chat_id)
+
+    waiting = asyncio.create_task(handler())
+    await asyncio.sleep(0)
+    assert bool(stepped) is steps
+    waiting.cancel()
+    await asyncio.wait([waiting])
+
+
+async def test_what_answers_became_of_is_counted_by_priority():
+    limiter = PacedRateLimiter(Gate(Pacer(10, QUICK), time.monotonic))
+    await ask(limiter, Telegram(RetryAfter(timedelta(seconds=0.01)), {"message_id": 1}), chat_id=7)
+    with pytest.raises(TimedOut):
+        await ask(limiter, Telegram(TimedOut()), chat_id=8)
+    assert limiter.stats.sends == {
+        ("answer", "floodwait"): 1,
+        ("answer", "sent"): 1,
+        ("answer", "uncertain"): 1,
+    }
+    assert limiter.stats.flood_waits == 1
+
+
 @pytest.mark.parametrize(
     ("endpoint", "counted"),
     [

@@ -149,6 +149,7 @@ async def test_a_stuck_handler_keeps_nobody_else_waiting_and_stays_unconfirmed(s
             telegram.receives(message(number, f"kabar {number}", chat=8))
             await newsroom.until(number - 5)
         assert max(telegram.offsets) == 5
+        assert {asked["timeout"] for asked in telegram.asked[1:]} == {"0"}, "an idle poll would hold it up"
         newsroom.hang["macet"].set()
         await newsroom.until(7)
     assert max(telegram.offsets) == 12
@@ -405,6 +406,21 @@ async def test_words_that_wait_keep_no_update_unconfirmed(request_, telegram, re
         await intake.stop()
         await task
     assert not handling.speaking, "a bot that stops does not wait for a limit"
+
+
+async def test_what_may_be_said_soon_after_the_stop_is_still_said(request_, telegram, remembered):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
+    rules = replace(QUICK, last_words=3.0)
+    intake = Intake(TelegramApi(request_, TOKEN, telegram.url), handling, lambda: 0.5, rules=rules)
+    task = asyncio.create_task(intake.run())
+    telegram.receives(press(5, "klaim"))
+    await eventually(lambda: handling.speaking)
+    stopping = asyncio.create_task(intake.stop())
+    await eventually(lambda: telegram.asked[-1]["limit"] == "1")
+    hall.open.set()
+    await asyncio.wait_for(asyncio.gather(stopping, task), 3)
+    assert hall.said == ["klaim"]
 
 
 async def test_one_who_waits_elsewhere_is_not_handled_yet(remembered):

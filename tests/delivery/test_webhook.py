@@ -156,14 +156,19 @@ async def test_an_update_that_comes_again_while_it_is_handled_waits_for_the_same
 
 
 async def test_the_same_update_told_twice_at_once_is_seen_to_be_one(opened, newsroom, remembered):
+    all_are_here = asyncio.Event()
+
     class Slow(Remembered):
         async def known(self, ids):
-            await asyncio.sleep(0)
+            await all_are_here.wait()
             return await super().known(ids)
 
     remembered.__class__ = Slow
-    async with opened() as (_, pusher):
-        assert await asyncio.gather(*(pusher.push(message(1, "satu")) for _ in range(5))) == [200] * 5
+    async with opened() as (webhook, pusher):
+        pushes = [asyncio.create_task(pusher.push(message(1, "satu"))) for _ in range(5)]
+        await eventually(lambda: webhook._being_handled == 5)
+        all_are_here.set()
+        assert await asyncio.gather(*pushes) == [200] * 5
     assert newsroom.ended == [(7, "satu")]
 
 
