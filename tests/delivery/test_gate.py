@@ -143,9 +143,12 @@ async def test_a_short_flood_wait_is_sat_out_and_the_call_made_once_more():
 
 async def test_a_flood_wait_that_no_person_would_sit_out_is_raised():
     telegram = Telegram(RetryAfter(600))
+    gate = Gate(pacer := Pacer(), Clock())
     with pytest.raises(RetryAfter):
-        await ask(PacedRateLimiter(Gate(Pacer(), time.monotonic)), telegram, chat_id=7)
+        await ask(PacedRateLimiter(gate), telegram, chat_id=7)
     assert telegram.calls == 1
+    assert pacer.try_take(599.0, 7, priority=Priority.ANSWER) > 0, "nobody else asks for that chat either"
+    assert pacer.try_take(599.0, 8, priority=Priority.ANSWER) == 0
 
 
 async def test_another_error_is_the_handlers_own():

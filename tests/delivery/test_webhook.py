@@ -14,8 +14,8 @@ from delivery.listening import CannotListen, listening
 from delivery.outcomes import CallFailed, FloodWait, Refused, Retry, TokenRefused, Unauthorized
 from delivery.webhook import SECRET_HEADER, Webhook, WebhookRules
 from delivery.webhook_keeper import Hook, HookKeeper, HookRules, take_off
-from tests.delivery.fake_telegram import TOKEN, eventually, message
-from tests.delivery.test_intake import Newsroom, Remembered
+from tests.delivery.fake_telegram import TOKEN, eventually, message, press
+from tests.delivery.test_intake import Hall, Newsroom, Remembered
 
 NOW = 1_689_062_400.0
 SECRET = "rahasia-1"
@@ -106,12 +106,28 @@ def opened(newsroom, remembered, telegram):
 async def test_an_update_is_handled_and_only_then_answered(opened, newsroom):
     newsroom.hang["satu"] = asyncio.Event()
     async with opened() as (webhook, pusher):
+        before = asyncio.get_running_loop().time()
         push = asyncio.create_task(pusher.push(message(1, "satu")))
         await eventually(lambda: newsroom.seen)
         assert not push.done()
         newsroom.hang["satu"].set()
         assert await push == 200
+        assert webhook.stats.heard_at > before, "it is there, and whoever asks is told so"
     assert webhook.stats.updates == {("message", "handled"): 1}
+
+
+async def test_a_stop_does_not_wait_for_the_limit_of_a_group(remembered, telegram):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
+    keeper = HookKeeper(telegram, Hook(URL, SECRET), ("message",), handling.stats, lambda: 0.5, SELDOM)
+    webhook = Webhook(handling, SECRET, keeper, rules=USUAL)
+    running = asyncio.create_task(webhook.run())
+    await handling.begin([press(1, "klaim")])
+    await eventually(lambda: handling.speaking)
+    async with asyncio.timeout(3):
+        await webhook.stop()
+        await running
+    assert (hall.done, hall.said) == (["klaim"], [])
 
 
 async def test_telegram_is_told_where_to_push_and_what_is_wanted(opened, telegram):
