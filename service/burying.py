@@ -8,12 +8,12 @@ import asyncio
 import logging
 from datetime import datetime
 
-from newsroom.cases import Case, Notice
+from newsroom.cases import Notice
 from newsroom.sealing import Sealer
 from newsroom.tips import TipState
 from newsroom.tombstones import Erased, Tombstones
 from storage import by_source, cases, desk_posts, privacy
-from storage.database import Connection, Storage
+from storage.database import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -40,15 +40,9 @@ async def bury_again(storage: Storage, tips: Sealer, tombstones: Tombstones, now
             await desk_posts.notify(connection, Notice.ROUTE_ENDED, now, case_number=number, ref_id=0)
     for case in withdrawn:
         async with storage.transaction() as connection:
-            await _withdraw(connection, tips, case, now)
+            await by_source.withdraw(connection, tips, case, now)
     buried = len(readers) + len(routed) + len(withdrawn)
     if buried:
         logger.warning("an older database was put back; deleted again what was deleted since: %d", buried)
         await storage.scour()
     return buried
-
-
-async def _withdraw(connection: Connection, tips: Sealer, case: Case, now: datetime) -> None:
-    if case.state is TipState.SPAM:  # it had been taken out of there before it was withdrawn
-        await cases.change_state(connection, case.number, TipState.NEW, now)
-    await by_source.withdraw(connection, tips, case, now)

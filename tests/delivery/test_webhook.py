@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -55,7 +56,7 @@ class Pusher:
         self._url = url
 
     async def push(self, update, secret=SECRET, method="POST"):
-        data = update if isinstance(update, bytes) else json.dumps(update).encode()
+        data = json.dumps(update).encode() if isinstance(update, dict | list) else update
         headers = {} if secret is None else {SECRET_HEADER: secret}
         async with self._session.request(method, self._url, data=data, headers=headers) as answer:
             return answer.status
@@ -153,6 +154,19 @@ async def test_who_does_not_know_the_secret_is_turned_away_unread(opened, newsro
     assert webhook.stats.turned_away == {"secret": 1}
 
 
+async def test_a_body_that_drips_is_given_up(opened, newsroom):
+    never = asyncio.Event()
+
+    async def drips():
+        yield b"{"
+        await never.wait()
+
+    async with opened(replace(USUAL, read=0.05)) as (webhook, pusher):
+        assert await asyncio.wait_for(pusher.push(drips()), 3) == 408
+    assert webhook.stats.turned_away == {"too_slow": 1}
+    assert newsroom.seen == []
+
+
 async def test_an_update_that_comes_again_is_answered_and_changes_nothing(opened, newsroom):
     async with opened() as (webhook, pusher):
         assert await pusher.push(message(1, "satu")) == 200
@@ -186,6 +200,7 @@ async def test_the_same_update_told_twice_at_once_is_seen_to_be_one(opened, news
         all_are_here.set()
         assert await asyncio.gather(*pushes) == [200] * 5
     assert newsroom.ended == [(7, "satu")]
+    assert webhook.stats.updates == {("message", "handled"): 1}
 
 
 async def test_one_chat_waits_for_no_other(opened, newsroom):

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from telegram import Bot, ChatMemberAdministrator, ChatMemberRestricted
+from telegram import Bot, Chat, ChatMemberAdministrator, ChatMemberRestricted, Message, Update, User
 
 from delivery.transport import AiohttpRequest
-from handlers.access import Members, may_open_topics
+from handlers.access import Members, may_change_settings, may_open_topics
 from tests.delivery.fake_telegram import TOKEN, fake_telegram, refusal, result
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -90,3 +90,22 @@ async def test_whom_telegram_does_not_know_there_is_nobody_whoever_they_are(bot,
     telegram.faults = [answer]
     assert not await Members().has(bot, DESK, ANI, NOW, is_named=True)
     assert telegram.faults == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "may"),
+    [
+        (result(ADMIN | {"user": ADMINS[0]["user"]}), True),
+        (result({"status": "member", "user": ADMINS[0]["user"]}), False),
+        (refusal(400, "Bad Request: PARTICIPANT_ID_INVALID"), False),
+        (refusal(403, "Forbidden: bot was kicked from the supergroup chat"), False),
+    ],
+    ids=["admin", "member", "unknown", "we are out"],
+)
+async def test_only_whom_telegram_names_an_admin_chooses_for_a_group(bot, telegram, answer, may):
+    telegram.faults = [answer]
+    chat, person = Chat(DESK, "supergroup"), User(ANI, "Ani", is_bot=False)
+    message = Message(5, NOW, chat, from_user=person, text="/pengaturan")
+    for one in (chat, person, message):
+        one.set_bot(bot)
+    assert await may_change_settings(Update(1, message=message)) is may

@@ -190,7 +190,8 @@ def test_of_what_a_library_puts_in_neither_a_value_nor_a_path_is_seen(journal: J
     class Said(StrEnum):
         IT = WORDS
 
-    logging.getLogger("httpx").info("Read %s from %s", Said.IT, Path("/home") / NAME)
+    logging.getLogger("aiohttp.client").warning("Read %s from %s", Said.IT, Path("/home") / NAME)
+    assert "Read IT from" in journal.text
     assert journal.is_clean(), journal.text
 
 
