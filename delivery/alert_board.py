@@ -17,9 +17,9 @@ from telegram.ext import ExtBot
 from delivery.alert_actions import NoSuchAlert
 from delivery.alert_desk import AlertDesk
 from delivery.answers import outcome_of
-from delivery.card_keeper import NO_PREVIEW
 from delivery.cards import Card
-from delivery.keyboards import keyboard_of
+from delivery.desk_edit import edit_card
+from delivery.keyboards import NO_PREVIEW, keyboard_of
 from delivery.outcomes import FloodWait, Outcome, Refused, Sent
 from delivery.pacing import Priority
 from newsroom.alert_states import AlertState
@@ -175,23 +175,6 @@ class AlertBoard:
         if not isinstance(outcome, FloodWait):
             logger.info("an alert's card could not be drawn: %s", type(outcome).__name__)
         return False
-
-
-async def edit_card(bot: ExtBot[Any], chat_id: int | None, message_id: int, card: Card) -> Outcome:
-    """Put a card in place of what a message on the desk shows, with the last priority."""
-    try:
-        await bot.edit_message_text(
-            card.text,
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=keyboard_of(card),
-            rate_limit_args=Priority.EDIT,
-        )
-    except TelegramError as error:
-        return outcome_of(error)
-    return Sent()
 
 
 def _is_recent(alert: Alert, now: datetime) -> bool:

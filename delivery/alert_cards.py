@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from delivery.cards import URL_LIMIT, Card, CardButton, place_names
 from newsroom.alert_states import AlertState
-from newsroom.alerts import Alert, AlertRevision
+from newsroom.alerts import Alert
 from newsroom.markup import cut_at_sentence, visible
 from newsroom.regions import Gazetteer
 from newsroom.wording import CAPTION_LIMIT, TEXT_LIMIT, Screen, Wording, cut, visible_units
@@ -105,14 +105,11 @@ class AlertCards:
             for page, text in enumerate(pages, 1)
         )
 
-    def update_notice(self, before: Alert, revision: AlertRevision, language: str) -> Card:
-        """What replies to the copy when an update is told: one line, and what to do if it got worse."""
-        return self.told(
-            before.revised(revision), language, words=revision.changed, raised=before.must_tell(revision)
-        )
-
     def told(self, alert: Alert, language: str, *, words: str, raised: bool, muted: bool = False) -> Card:
-        """The same from what was kept of it: the alert as it reads now, and what changed."""
+        """What replies to the copy when an update is told: one line, and what to do if it got worse.
+
+        `alert` is as it reads now, `words` are what changed.
+        """
         return self._notice(alert, language, words=words, raised=raised, muted=muted)
 
     def end_notice(self, alert: Alert, language: str) -> Card:

@@ -10,8 +10,9 @@ from typing import Any
 
 from telegram.ext import ExtBot
 
-from delivery.alert_board import LATER, SHORTEST, edit_card
+from delivery.alert_board import LATER, SHORTEST
 from delivery.article_letters import ArticleLetters
+from delivery.desk_edit import edit_card
 from delivery.desk_room import DeskPlace
 from delivery.outcomes import Refused, Sent
 from newsroom.cases import PostKind

@@ -2,14 +2,10 @@
 
 import logging
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
-
-from delivery.answers import outcome_of
 from delivery.cards import Card, CardButton
+from delivery.desk_edit import edit_card
 from delivery.desk_room import DeskRoom
-from delivery.keyboards import keyboard_of
+from delivery.outcomes import Sent
 from delivery.pacing import Priority
 from newsroom.cases import Case, CaseMessage, MessageState, PostKind
 from newsroom.tips import UNDO_TIME
@@ -21,7 +17,6 @@ logger = logging.getLogger(__name__)
 
 #: The longest answer, in UTF-16 units, that fits into what stands around it here and at the source.
 ANSWER_LIMIT = 3500
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def preview(wording: Wording, language: str, case: Case, said: CaseMessage) -> Card:
@@ -62,16 +57,6 @@ async def show_what_became(room: DeskRoom, number: int, message_id: int) -> None
     if shown_as is None or said is None or room.desk.chat_id is None:
         return
     card = preview(room.wording, room.speaks, case, said)
-    keyboard: InlineKeyboardMarkup | None = keyboard_of(card)
-    try:
-        await room.bot.edit_message_text(
-            card.text,
-            chat_id=room.desk.chat_id,
-            message_id=shown_as,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=keyboard,
-            rate_limit_args=Priority.REPLY,
-        )
-    except TelegramError as error:
-        logger.info("what became of an answer is not shown: %s", type(outcome_of(error)).__name__)
+    outcome = await edit_card(room.bot, room.desk.chat_id, shown_as, card, priority=Priority.REPLY)
+    if not isinstance(outcome, Sent):
+        logger.info("what became of an answer is not shown: %s", type(outcome).__name__)

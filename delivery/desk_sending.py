@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import InputFile, LinkPreviewOptions, Message, ReplyParameters
+from telegram import InputFile, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from delivery.answers import outcome_of
 from delivery.desk_letters import Letter
+from delivery.keyboards import NO_PREVIEW
 from delivery.outcomes import Outcome, Refused, Sent
 from delivery.pacing import Priority
 from newsroom.tips import Part, PartKind
 from newsroom.wording import CAPTION_LIMIT, visible_units
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ async def _words(bot: ExtBot[Any], text: str, letter: Letter, place: Place) -> O
         message = await bot.send_message(
             place.chat_id,
             text,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
             reply_markup=letter.keyboard,
             **_shared(place),
         )

@@ -131,14 +131,6 @@ class Handling:
         """Handled, but for words that wait for a group's limit."""
         return tuple(self._speaking)
 
-    async def handle_batch(self, updates: Sequence[JSON]) -> None:
-        """Have these handled and return when all are; those handled before are passed over."""
-        numbers = set(_by_number(updates))
-        await self.begin(updates)
-        if tasks := [task for number, task in self.open.items() if number in numbers]:
-            await asyncio.wait(tasks)
-        self.done -= numbers
-
     async def begin(self, updates: Sequence[JSON]) -> int:
         """Start handling what is new among these; how many that were."""
         received_at = self._wall()

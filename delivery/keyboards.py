@@ -1,8 +1,11 @@
-"""A card's buttons as python-telegram-bot takes them."""
+"""A card's buttons, and what else is said to python-telegram-bot of how a text is shown."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
 from delivery.cards import Card
+
+#: For a text whose links show no picture of where they lead.
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def keyboard_of(card: Card) -> InlineKeyboardMarkup | None:

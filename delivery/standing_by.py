@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from delivery.handling import IntakeStats
+from delivery.happening import happens
 from delivery.intake import Caller
 from delivery.outcomes import CallFailed, TokenRefused, Unauthorized
 
@@ -32,11 +33,7 @@ class Standby:
                 if isinstance(failed.outcome, Unauthorized):
                     raise TokenRefused(failed.outcome.reason) from None
                 logger.warning("Telegram cannot be reached: %s", failed)
-            try:
-                async with asyncio.timeout(LOOK):
-                    await self._stopping.wait()
-            except TimeoutError:
-                pass
+            await happens(self._stopping, LOOK)
 
     async def stop(self) -> None:
         """Ask no more."""

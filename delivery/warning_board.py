@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
-from delivery.card_keeper import NO_PREVIEW
+from delivery.desk_edit import edit_card
 from delivery.desk_room import DeskPlace
-from delivery.keyboards import keyboard_of
-from delivery.pacing import Priority
+from delivery.outcomes import Gone, Refused, Sent
 from delivery.warning_desk import WarningDesk, followed_by
 from newsroom.proposals import ProposalKind
 from newsroom.warning_drafts import is_over
@@ -71,20 +68,10 @@ class WarningBoard:
         async with self.drawn.storage.reading() as connection:
             facts = await self.drawn.facts(connection, number)
         card = self.drawn.draw(facts, self.desk.language or self.language)
-        try:
-            await self.bot.edit_message_text(
-                card.text,
-                chat_id=chat_id,
-                message_id=message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=keyboard_of(card),
-                rate_limit_args=Priority.EDIT,
-            )
-        except (BadRequest, Forbidden):
-            pass  # it says so already, or somebody took it away
-        except TelegramError as error:
-            logger.info("a card of an official warning is not closed yet: %s", type(error).__name__)
+        outcome = await edit_card(self.bot, chat_id, message_id, card)
+        # Where it is refused, somebody took it away.
+        if not isinstance(outcome, Sent | Refused | Gone):
+            logger.info("a card of an official warning is not closed yet: %s", type(outcome).__name__)
             return False
         async with self.drawn.storage.transaction() as connection:
             await warning_posts.closed(connection, number)

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+from delivery.happening import happens
 from delivery.outcomes import TokenRefused
 from newsroom.journal import journal
 from storage.database import DatabaseUnavailable
@@ -89,8 +90,4 @@ class Worker:
     async def _sleep(self, seconds: float | None) -> None:
         if self._stopping:
             return
-        try:
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-        except TimeoutError:
-            pass
+        await happens(self._wake, seconds)

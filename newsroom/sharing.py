@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-#: Readers are dealt out in so many parts; a power of two, so that a keyed index falls evenly into them.
+#: Readers are dealt out in so many parts; a power of two, so that keyed indexes fall evenly into
+#: them (by the first byte: `storage/claiming.py`).
 SLOTS = 32
 ALL_SLOTS = (1 << SLOTS) - 1
 #: Those who answer people keep so much of the whole among them, also while all the rest is needed elsewhere.
@@ -88,11 +89,6 @@ def granted_slots(me: Member, others: Collection[Member]) -> int:
     for other in others:
         taken |= other.reserved_slots
     return slots([me, *others])[me.id] & ~taken
-
-
-def slot_of(keyed_index: bytes) -> int:
-    """The part that a chat belongs to."""
-    return keyed_index[0] % SLOTS
 
 
 class Holding:

@@ -8,12 +8,11 @@ import asyncio
 import logging
 from datetime import datetime
 
-from newsroom.cases import Case
 from newsroom.sealing import Sealer
 from newsroom.tips import TipState
 from newsroom.tombstones import Erased, Tombstones
 from storage import by_source, cases, privacy
-from storage.database import Connection, Storage
+from storage.database import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -39,15 +38,9 @@ async def bury_again(storage: Storage, tips: Sealer, tombstones: Tombstones, now
             await by_source.forget_way_back(connection, number)
     for case in withdrawn:
         async with storage.transaction() as connection:
-            await _withdraw(connection, tips, case, now)
+            await by_source.withdraw(connection, tips, case, now)
     buried = len(readers) + len(routed) + len(withdrawn)
     if buried:
         logger.warning("an older database was put back; deleted again what was deleted since: %d", buried)
         await storage.scour()
     return buried
-
-
-async def _withdraw(connection: Connection, tips: Sealer, case: Case, now: datetime) -> None:
-    if case.state is TipState.SPAM:  # it had been taken out of there before it was withdrawn
-        await cases.change_state(connection, case.number, TipState.NEW, now)
-    await by_source.withdraw(connection, tips, case, now)

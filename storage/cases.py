@@ -168,12 +168,6 @@ async def part_counts(connection: AsyncConnection, number: int) -> dict[PartKind
     return {PartKind(kind): count for kind, count in rows}
 
 
-async def count_by_state(connection: AsyncConnection) -> dict[TipState, int]:
-    """How many cases stand in each state."""
-    rows = await connection.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
-    return {TipState(state): count for state, count in rows}
-
-
 async def claim(connection: AsyncConnection, number: int, staff_id: int, now: datetime) -> ClaimOutcome:
     """Claim a case; of two who try at once one wins, and the other is told who. Raises `NoSuchCase`."""
     free = or_(cases.c.claimed_by.is_(None), cases.c.claimed_until <= now, cases.c.claimed_by == staff_id)

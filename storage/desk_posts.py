@@ -188,14 +188,6 @@ async def message_of(
     return None if found is None else int(found)
 
 
-async def case_of_message(connection: AsyncConnection, message_id: int) -> int | None:
-    """The case that a message on the desk belongs to: by its card, a part, or a message."""
-    found = await connection.scalar(
-        select(desk_posts.c.case_id).where(desk_posts.c.message_id == message_id).limit(1)
-    )
-    return None if found is None else int(found)
-
-
 async def behind_message(connection: AsyncConnection, message_id: int) -> tuple[int, PostKind] | None:
     """What a message on the desk shows: the number of its case, and what of it."""
     row = (

@@ -16,7 +16,6 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    func,
     or_,
     select,
     update,
@@ -245,17 +244,6 @@ async def is_remembered(connection: AsyncConnection, dispatch_id: int) -> bool:
     known = exists().where(deliveries.c.dispatch_id == dispatches.c.id)
     row = select(or_(dispatches.c.total == 0, known)).where(dispatches.c.id == dispatch_id)
     return bool(await connection.scalar(row))
-
-
-async def under_way(connection: AsyncConnection) -> dict[DeliveryKind, int]:
-    """How many deliveries of each kind are still to be sent."""
-    ended = dispatches.c.sent + dispatches.c.gone + dispatches.c.failed + dispatches.c.uncertain
-    statement = (
-        select(dispatches.c.kind, func.sum(dispatches.c.total - ended))
-        .where(dispatches.c.state == int(DispatchState.ACTIVE))
-        .group_by(dispatches.c.kind)
-    )
-    return {DeliveryKind(kind): int(waiting) for kind, waiting in await connection.execute(statement)}
 
 
 async def _change(

@@ -424,26 +424,3 @@ async def hand_over(
         )
         .values(reader_id=taker_id)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many deliveries of one kind stand in one state."""
-
-    kind: DeliveryKind
-    state: DeliveryState
-    count: int
-
-
-async def tally(connection: AsyncConnection, thing_ids: Iterable[int] = ()) -> tuple[Tally, ...]:
-    """Counts by kind and state of what was not folded yet, of everything or of some things."""
-    wanted = list(thing_ids)
-    statement = (
-        select(dispatches.c.kind, deliveries.c.state, func.count())
-        .join(dispatches, dispatches.c.id == deliveries.c.dispatch_id)
-        .group_by(dispatches.c.kind, deliveries.c.state)
-    )
-    if wanted:
-        statement = statement.where(dispatches.c.thing_id.in_(wanted))
-    rows = await connection.execute(statement)
-    return tuple(Tally(DeliveryKind(kind), DeliveryState(state), count) for kind, state, count in rows)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom.readers import Reader, ReaderState
@@ -234,12 +234,6 @@ async def followed_regions(connection: AsyncConnection) -> tuple[str, ...]:
         .order_by(subscriptions.c.region)
     )
     return tuple((await connection.scalars(statement)).all())
-
-
-async def count_active(connection: AsyncConnection) -> int:
-    """How many chats get news."""
-    statement = select(func.count()).select_from(readers).where(readers.c.state == ReaderState.ACTIVE)
-    return (await connection.scalar(statement)) or 0
 
 
 async def _with_regions(connection: AsyncConnection, row: Row[int, str, bool, int, bool]) -> Reader:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from newsroom import audience
@@ -93,9 +93,3 @@ async def reconsider(connection: AsyncConnection, reader_id: int) -> None:
     found = await articles.get_many(connection, numbers)
     unwanted = [article.id for article in found if not is_wanted(article)]
     await connection.execute(delete(waiting_news).where(mine, waiting_news.c.article_id.in_(unwanted)))
-
-
-async def count_waiting(connection: AsyncConnection, reader_id: int) -> int:
-    """How much waits for a reader's next digest."""
-    counting = select(func.count()).select_from(waiting_news).where(waiting_news.c.reader_id == reader_id)
-    return (await connection.scalar(counting)) or 0

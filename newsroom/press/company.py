@@ -61,11 +61,6 @@ class Aside(enum.Enum):
 NO_ASIDE, RESIDENT, IN_PASSING = Aside
 
 
-def is_marker(text: Text, at: int) -> bool:
-    """Whether the token says what the name after it is."""
-    return text.marks[at] & MARKER != 0
-
-
 def next_in_list(text: Text, at: int) -> int | None:
     """Where the next name of a list begins if the list goes on at this token, past commas and "dan"."""
     gap = text.joints[at]

@@ -107,6 +107,13 @@ def labels(card: Card) -> list[str]:
     return [button.text for row in card.buttons for button in row]
 
 
+def note(before: Alert, revision: AlertRevision, language: str) -> Card:
+    """What replies to the copy when this revision is told."""
+    return CARDS.told(
+        before.revised(revision), language, words=revision.changed, raised=before.must_tell(revision)
+    )
+
+
 def lines(card: Card) -> list[str]:
     """What a reader sees, line by line."""
     return [line for line in parse_html(card.text).text.splitlines() if line]
@@ -136,9 +143,9 @@ def test_each_copy_is_one_that_telegram_takes_at_each_stage(alert: Alert, langua
 def test_each_note_is_short_and_one_that_telegram_takes(
     alert: Alert, words: str, severity: Severity, language: str
 ):
-    note = CARDS.update_notice(alert, replace(REVISION, changed=words, severity=severity), language)
-    assert 0 < utf16(parse_html(note.text).text) <= CAPTION_LIMIT
-    check_keyboard(keyboard(note))
+    card = note(alert, replace(REVISION, changed=words, severity=severity), language)
+    assert 0 < utf16(parse_html(card.text).text) <= CAPTION_LIMIT
+    check_keyboard(keyboard(card))
 
 
 @settings(max_examples=60, deadline=None)
@@ -213,7 +220,7 @@ def test_no_button_that_is_longer_than_half_a_row_shares_one():
 
 def test_what_is_muted_is_the_event_and_not_one_message_of_it():
     assert CARDS.card(ALERT, "id").buttons[-1][-1].callback_data == f"{MUTE}7"
-    assert CARDS.update_notice(ALERT, REVISION, "id").buttons[0][0].callback_data == f"{MUTE}7"
+    assert note(ALERT, REVISION, "id").buttons[0][0].callback_data == f"{MUTE}7"
 
 
 def test_a_photo_stays_at_each_stage_in_which_there_is_a_text():
@@ -260,14 +267,14 @@ def test_of_a_recalled_alert_no_word_is_left_but_that_and_why():
 
 def test_a_note_says_what_changed_in_one_line():
     same = replace(REVISION, severity=Severity.WASPADA)
-    assert lines(CARDS.update_notice(ALERT, same, "id")) == ["🔄 Diperbarui. Tanggul jebol di Kepuh."]
-    assert lines(CARDS.update_notice(ALERT, replace(same, changed=""), "id")) == [
+    assert lines(note(ALERT, same, "id")) == ["🔄 Diperbarui. Tanggul jebol di Kepuh."]
+    assert lines(note(ALERT, replace(same, changed=""), "id")) == [
         "🔄 Diperbarui. Buka pesan di atas untuk isinya yang terbaru."
     ]
 
 
 def test_a_note_of_a_danger_that_grows_says_what_to_do():
-    assert lines(CARDS.update_notice(ALERT, REVISION, "id")) == [
+    assert lines(note(ALERT, REVISION, "id")) == [
         "🚨 Sekarang DARURAT. Tanggul jebol di Kepuh.",
         "👉 Mengungsi sekarang.",
     ]

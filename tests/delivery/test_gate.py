@@ -143,15 +143,39 @@ async def test_a_short_flood_wait_is_sat_out_and_the_call_made_once_more():
 
 async def test_a_flood_wait_that_no_person_would_sit_out_is_raised():
     telegram = Telegram(RetryAfter(600))
+    gate = Gate(pacer := Pacer(), Clock())
     with pytest.raises(RetryAfter):
-        await ask(PacedRateLimiter(Gate(Pacer(), time.monotonic)), telegram, chat_id=7)
+        await ask(PacedRateLimiter(gate), telegram, chat_id=7)
     assert telegram.calls == 1
+    assert pacer.try_take(599.0, 7, priority=Priority.ANSWER) > 0, "nobody else asks for that chat either"
+    assert pacer.try_take(599.0, 8, priority=Priority.ANSWER) == 0
 
 
 async def test_another_error_is_the_handlers_own():
     telegram = Telegram(TimedOut())
     with pytest.raises(TimedOut):
         await ask(PacedRateLimiter(Gate(Pacer(), time.monotonic)), telegram, chat_id=7)
+
+
+async def test_what_was_late_on_its_way_counts_from_when_it_arrived():
+    clock = Clock()
+    gate = Gate(pacer := Pacer(1), clock)
+    limiter = PacedRateLimiter(gate)
+
+    async def answers_after(took):
+        async def telegram(*args, **kwargs):
+            for _ in range(10):
+                await asyncio.sleep(0)  # it leaves
+            clock.now += took
+            return {"message_id": 1}
+
+        await ask(limiter, telegram, chat_id=7)
+
+    await answers_after(0.08)  # as usual
+    clock.now = 10.0
+    await answers_after(0.28)
+    assert pacer.try_take(11.15, "other", priority=Priority.NEWS) > 0, "held up by a fifth of a second"
+    assert pacer.try_take(11.25, "other", priority=Priority.NEWS) == 0
 
 
 async def test_what_is_no_message_never_waits():
@@ -161,6 +185,42 @@ async def test_what_is_no_message_never_waits():
     assert await asyncio.wait_for(
         ask(PacedRateLimiter(gate), telegram, "answerCallbackQuery", callback_query_id="1"), 0.05
     )
+
+
+async def test_an_album_takes_as_many_places_as_it_has_pictures():
+    gate = Gate(pacer := Pacer(3), Clock())
+    await ask(PacedRateLimiter(gate), Telegram([]), "sendMediaGroup", chat_id=7, media=["a", "b", "c"])
+    assert pacer.try_take(0.0, "other", priority=Priority.ANSWER) > 0
+
+
+@pytest.mark.parametrize(("chat_id", "steps"), [(-1001, True), (7, False)], ids=["group", "person"])
+async def test_an_answer_in_a_group_has_the_limits_of_one(chat_id, steps):
+    gate = Gate(Pacer(), Clock())
+    gate.flood(60.0, chat_id)
+    stepped = []
+
+    async def handler():
+        turns.begins(lambda: stepped.append(chat_id))
+        await ask(PacedRateLimiter(gate), Telegram({}), chat_id=chat_id)
+
+    waiting = asyncio.create_task(handler())
+    await asyncio.sleep(0)
+    assert bool(stepped) is steps
+    waiting.cancel()
+    await asyncio.wait([waiting])
+
+
+async def test_what_answers_became_of_is_counted_by_priority():
+    limiter = PacedRateLimiter(Gate(Pacer(10, QUICK), time.monotonic))
+    await ask(limiter, Telegram(RetryAfter(timedelta(seconds=0.01)), {"message_id": 1}), chat_id=7)
+    with pytest.raises(TimedOut):
+        await ask(limiter, Telegram(TimedOut()), chat_id=8)
+    assert limiter.stats.sends == {
+        ("answer", "floodwait"): 1,
+        ("answer", "sent"): 1,
+        ("answer", "uncertain"): 1,
+    }
+    assert limiter.stats.flood_waits == 1
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from delivery.handling import Handling
 from delivery.intake import Intake, PollingRules
 from delivery.outcomes import TokenRefused
 from delivery.telegram_api import AiohttpRequest, TelegramApi
+from tests.delivery.batches import handle_all
 from tests.delivery.fake_telegram import TOKEN, eventually, fake_telegram, message, press, refusal, result
 
 NOW = 1_689_062_400.0  # a minute after the messages' own date
@@ -148,6 +149,7 @@ async def test_a_stuck_handler_keeps_nobody_else_waiting_and_stays_unconfirmed(s
             telegram.receives(message(number, f"kabar {number}", chat=8))
             await newsroom.until(number - 5)
         assert max(telegram.offsets) == 5
+        assert {asked["timeout"] for asked in telegram.asked[1:]} == {"0"}, "an idle poll would hold it up"
         newsroom.hang["macet"].set()
         await newsroom.until(7)
     assert max(telegram.offsets) == 12
@@ -349,8 +351,8 @@ async def test_numbers_that_start_anew_lower_are_not_missed(started, telegram, n
 
 async def test_a_batch_from_elsewhere_returns_when_all_of_it_is_handled(newsroom, remembered):
     handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
-    await handling.handle_batch([message(1, "satu"), message(2, "dua", chat=8)])
-    await handling.handle_batch([message(1, "satu")])
+    await handle_all(handling, [message(1, "satu"), message(2, "dua", chat=8)])
+    await handle_all(handling, [message(1, "satu")])
     assert newsroom.ended == [(7, "satu"), (8, "dua")]
     assert handling.stats.of("known") == 1
     assert handling.done == set()
@@ -384,7 +386,7 @@ class Hall:
 async def test_the_next_tap_in_a_group_does_not_stand_behind_words_that_wait(remembered):
     hall = Hall()
     handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
-    await asyncio.wait_for(handling.handle_batch([press(1, "klaim"), press(2, "selesai")]), 1)
+    await asyncio.wait_for(handle_all(handling, [press(1, "klaim"), press(2, "selesai")]), 1)
     assert (hall.done, hall.said) == (["klaim", "selesai"], [])
     assert remembered.ids == {1, 2}, "what was asked is done"
     hall.open.set()
@@ -406,10 +408,25 @@ async def test_words_that_wait_keep_no_update_unconfirmed(request_, telegram, re
     assert not handling.speaking, "a bot that stops does not wait for a limit"
 
 
+async def test_what_may_be_said_soon_after_the_stop_is_still_said(request_, telegram, remembered):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
+    rules = replace(QUICK, last_words=3.0)
+    intake = Intake(TelegramApi(request_, TOKEN, telegram.url), handling, lambda: 0.5, rules=rules)
+    task = asyncio.create_task(intake.run())
+    telegram.receives(press(5, "klaim"))
+    await eventually(lambda: handling.speaking)
+    stopping = asyncio.create_task(intake.stop())
+    await eventually(lambda: telegram.asked[-1]["limit"] == "1")
+    hall.open.set()
+    await asyncio.wait_for(asyncio.gather(stopping, task), 3)
+    assert hall.said == ["klaim"]
+
+
 async def test_one_who_waits_elsewhere_is_not_handled_yet(remembered):
     hall = Hall()
     handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
-    batch = asyncio.create_task(handling.handle_batch([press(1, "private: kirim"), press(2, "klaim")]))
+    batch = asyncio.create_task(handle_all(handling, [press(1, "private: kirim"), press(2, "klaim")]))
     await hall.until(1)
     assert not batch.done()
     assert 1 in handling.open
@@ -420,21 +437,21 @@ async def test_one_who_waits_elsewhere_is_not_handled_yet(remembered):
 async def test_an_impatient_second_tap_is_a_repetition_while_the_words_wait(remembered):
     hall = Hall()
     handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
-    await handling.handle_batch([press(1, "x"), press(2, "x")])
+    await handle_all(handling, [press(1, "x"), press(2, "x")])
     assert hall.done == ["x"]
     hall.open.set()
     await eventually(lambda: hall.said == ["x"])
-    await handling.handle_batch([press(3, "x")])
+    await handle_all(handling, [press(3, "x")])
     assert hall.done == ["x"], "it was here before the answer, by the clock of this test"
 
 
 async def test_words_that_could_not_be_said_were_no_answer(remembered):
     hall = Hall()
     handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW, worth_saying=0.01)
-    await handling.handle_batch([press(1, "x")])
+    await handle_all(handling, [press(1, "x")])
     await eventually(lambda: not handling.speaking)
     assert handling.stats.of("timed_out") == 1
-    await handling.handle_batch([press(2, "x")])
+    await handle_all(handling, [press(2, "x")])
     assert hall.done == ["x", "x"]
 
 
@@ -476,7 +493,7 @@ async def test_eleven_starts_after_an_outage_get_one_welcome(started, telegram, 
 )
 async def test_what_is_a_repetition(newsroom, remembered, updates, handled):
     handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
-    await handling.handle_batch(updates)
+    await handle_all(handling, updates)
     assert [text for _, text in newsroom.seen] == handled
 
 
@@ -488,16 +505,16 @@ async def test_what_is_a_repetition(newsroom, remembered, updates, handled):
 async def test_what_arrives_after_the_answer_is_judged_by_its_date(newsroom, remembered, sent_after, handled):
     now = NOW
     handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: now)
-    await handling.handle_batch([message(1, "/a")])
+    await handle_all(handling, [message(1, "/a")])
     now = NOW + 10
-    await handling.handle_batch([message(2, "/a", date=int(NOW) + sent_after)])
+    await handle_all(handling, [message(2, "/a", date=int(NOW) + sent_after)])
     assert [text for _, text in newsroom.seen] == handled
 
 
 async def test_what_failed_was_not_answered(newsroom, remembered):
     newsroom.fail["/start"] = ValueError()
     handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW)
-    await handling.handle_batch([message(1, "/start"), message(2, "/start")])
+    await handle_all(handling, [message(1, "/start"), message(2, "/start")])
     assert len(newsroom.seen) == 2
 
 
@@ -508,7 +525,7 @@ async def test_a_repeated_press_can_still_end_its_spinner(newsroom, remembered):
         spinners.append(update.callback_query.id)
 
     handling = Handling(Bot(TOKEN), newsroom, remembered, lambda: NOW, on_repeated=end_spinner)
-    await handling.handle_batch([press(1, "x"), press(2, "x")])
+    await handle_all(handling, [press(1, "x"), press(2, "x")])
     assert spinners == ["2"]
 
 

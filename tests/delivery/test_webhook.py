@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -14,8 +15,8 @@ from delivery.listening import CannotListen, listening
 from delivery.outcomes import CallFailed, FloodWait, Refused, Retry, TokenRefused, Unauthorized
 from delivery.webhook import SECRET_HEADER, Webhook, WebhookRules
 from delivery.webhook_keeper import Hook, HookKeeper, HookRules, take_off
-from tests.delivery.fake_telegram import TOKEN, eventually, message
-from tests.delivery.test_intake import Newsroom, Remembered
+from tests.delivery.fake_telegram import TOKEN, eventually, message, press
+from tests.delivery.test_intake import Hall, Newsroom, Remembered
 
 NOW = 1_689_062_400.0
 SECRET = "rahasia-1"
@@ -55,7 +56,7 @@ class Pusher:
         self._url = url
 
     async def push(self, update, secret=SECRET, method="POST"):
-        data = update if isinstance(update, bytes) else json.dumps(update).encode()
+        data = json.dumps(update).encode() if isinstance(update, dict | list) else update
         headers = {} if secret is None else {SECRET_HEADER: secret}
         async with self._session.request(method, self._url, data=data, headers=headers) as answer:
             return answer.status
@@ -106,12 +107,28 @@ def opened(newsroom, remembered, telegram):
 async def test_an_update_is_handled_and_only_then_answered(opened, newsroom):
     newsroom.hang["satu"] = asyncio.Event()
     async with opened() as (webhook, pusher):
+        before = asyncio.get_running_loop().time()
         push = asyncio.create_task(pusher.push(message(1, "satu")))
         await eventually(lambda: newsroom.seen)
         assert not push.done()
         newsroom.hang["satu"].set()
         assert await push == 200
+        assert webhook.stats.heard_at > before, "it is there, and whoever asks is told so"
     assert webhook.stats.updates == {("message", "handled"): 1}
+
+
+async def test_a_stop_does_not_wait_for_the_limit_of_a_group(remembered, telegram):
+    hall = Hall()
+    handling = Handling(Bot(TOKEN), hall, remembered, lambda: NOW)
+    keeper = HookKeeper(telegram, Hook(URL, SECRET), ("message",), handling.stats, lambda: 0.5, SELDOM)
+    webhook = Webhook(handling, SECRET, keeper, rules=USUAL)
+    running = asyncio.create_task(webhook.run())
+    await handling.begin([press(1, "klaim")])
+    await eventually(lambda: handling.speaking)
+    async with asyncio.timeout(3):
+        await webhook.stop()
+        await running
+    assert (hall.done, hall.said) == (["klaim"], [])
 
 
 async def test_telegram_is_told_where_to_push_and_what_is_wanted(opened, telegram):
@@ -137,6 +154,19 @@ async def test_who_does_not_know_the_secret_is_turned_away_unread(opened, newsro
     assert webhook.stats.turned_away == {"secret": 1}
 
 
+async def test_a_body_that_drips_is_given_up(opened, newsroom):
+    never = asyncio.Event()
+
+    async def drips():
+        yield b"{"
+        await never.wait()
+
+    async with opened(replace(USUAL, read=0.05)) as (webhook, pusher):
+        assert await asyncio.wait_for(pusher.push(drips()), 3) == 408
+    assert webhook.stats.turned_away == {"too_slow": 1}
+    assert newsroom.seen == []
+
+
 async def test_an_update_that_comes_again_is_answered_and_changes_nothing(opened, newsroom):
     async with opened() as (webhook, pusher):
         assert await pusher.push(message(1, "satu")) == 200
@@ -156,15 +186,21 @@ async def test_an_update_that_comes_again_while_it_is_handled_waits_for_the_same
 
 
 async def test_the_same_update_told_twice_at_once_is_seen_to_be_one(opened, newsroom, remembered):
+    all_are_here = asyncio.Event()
+
     class Slow(Remembered):
         async def known(self, ids):
-            await asyncio.sleep(0)
+            await all_are_here.wait()
             return await super().known(ids)
 
     remembered.__class__ = Slow
-    async with opened() as (_, pusher):
-        assert await asyncio.gather(*(pusher.push(message(1, "satu")) for _ in range(5))) == [200] * 5
+    async with opened() as (webhook, pusher):
+        pushes = [asyncio.create_task(pusher.push(message(1, "satu"))) for _ in range(5)]
+        await eventually(lambda: webhook._being_handled == 5)
+        all_are_here.set()
+        assert await asyncio.gather(*pushes) == [200] * 5
     assert newsroom.ended == [(7, "satu")]
+    assert webhook.stats.updates == {("message", "handled"): 1}
 
 
 async def test_one_chat_waits_for_no_other(opened, newsroom):

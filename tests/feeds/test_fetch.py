@@ -52,6 +52,14 @@ async def test_a_feed_is_fetched_with_what_to_quote_back(site, fetcher):
     assert "Cookie" not in site.requests[0].headers
 
 
+async def test_no_site_knows_us_again(site, fetcher):
+    site.serve("/feed", "<rss/>", Set_Cookie="who=redaksi; Path=/")
+    for _ in range(2):
+        # By a name: cookies of bare addresses are dropped by any jar.
+        await fetcher.fetch(site.url(host="localhost"))
+    assert ["Cookie" in request.headers for request in site.requests] == [False, False]
+
+
 async def test_what_did_not_change_is_not_sent_again(site, fetcher):
     async def page(request):
         is_known = request.headers.get("If-None-Match") == '"1"'

@@ -55,6 +55,15 @@ async def test_an_open_draft_is_deleted_and_that_is_said(tips: TipStage):
     assert await tips.draft(sari) is None
 
 
+async def test_what_was_deleted_goes_from_the_disk_as_well(tips: TipStage):
+    sari = tips.person()
+    await tips.begins(sari)
+    await tips.says(sari, "belum selesai")
+    tips.woken.clear()
+    await tips.says(sari, "/hapus_jejak")
+    assert "scour" in tips.woken
+
+
 async def test_what_is_too_old_stays_and_does_not_keep_the_rest(tips: TipStage):
     sari = tips.person()
     old = await tips.says(sari, "/start")

@@ -122,3 +122,11 @@ def test_all_together_are_bounded_and_nobody_is_remembered():
     assert gate.admits(7, NOW + timedelta(seconds=SPAN))
     assert len(gate._seen) == 1
     assert all(len(who) == 16 for who in gate._seen), "a keyed hash"
+
+
+def test_who_asked_is_counted_under_a_key_that_no_other_process_has():
+    """Or whoever reads the memory could try all ids."""
+    one, other = Turnstile(), Turnstile()
+    assert one.admits(7, NOW)
+    assert other.admits(7, NOW)
+    assert not one._seen.keys() & other._seen.keys()

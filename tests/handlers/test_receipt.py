@@ -303,7 +303,9 @@ async def test_a_tip_is_withdrawn_after_asking(tips: TipStage):
     assert "tetap ada" in (await tips.presses(sari, "Batal")).text
     await tips.says(sari, code)
     await tips.presses(sari, "Tarik laporan")
+    tips.woken.clear()
     assert "sudah ditarik" in (await tips.presses(sari, "Ya, tarik")).text
+    assert "scour" in tips.woken, "from the disk as well"
     assert (await tips.case()).state is TipState.WITHDRAWN
     assert await tips.parts() == ()
     shown = await tips.says(sari, code)

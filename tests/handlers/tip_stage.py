@@ -24,6 +24,7 @@ from newsroom.tips import Draft, Part, TipFacts
 from playground.messages import Message
 from playground.people import Person
 from storage import case_messages, cases, drafts
+from tests.counts import how_many_cases
 from tests.handlers.conftest import PASURUAN, TEMPLATES, WORDING, Stage
 
 GUIDE = Guide.load(TEMPLATES.parent / "guide.toml", WORDING.languages).with_correction(mistake_kind(WORDING))
@@ -99,7 +100,7 @@ class TipStage:
 
     async def count(self) -> int:
         async with self.stage.house.storage.reading() as connection:
-            return sum((await cases.count_by_state(connection)).values())
+            return await how_many_cases(connection)
 
     async def parts(self, number: int = 1) -> tuple[Part, ...]:
         async with self.stage.house.storage.reading() as connection:

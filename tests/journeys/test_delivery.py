@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from newsroom.deliveries import DeliveryState
-from storage import outbox
+from newsroom.deliveries import DeliveryKind, DeliveryState
+from tests.counts import deliveries_by_state
 from tests.journeys.conftest import BANGIL, KABUPATEN, KEJAYAN, KEPUH, KOTA, LINGGO, Town, shown_to
 
 
@@ -132,8 +132,11 @@ async def test_news_whose_answer_got_lost_is_not_sent_twice_and_is_counted_as_un
 
     assert all(sum("Sampai juga" in text for text in shown_to(person.chat)) == 1 for person in people)
     async with open_town.running.storage.reading() as connection:
-        states = {row.state: row.count for row in await outbox.tally(connection)}
-    assert states == {DeliveryState.SENT: 2, DeliveryState.UNCERTAIN: 1}
+        states = await deliveries_by_state(connection)
+    assert states == {
+        (DeliveryKind.ARTICLE, DeliveryState.SENT): 2,
+        (DeliveryKind.ARTICLE, DeliveryState.UNCERTAIN): 1,
+    }
 
 
 async def test_an_outage_in_the_middle_of_a_push_loses_nobody(open_town: Town):

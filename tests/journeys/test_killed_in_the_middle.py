@@ -15,8 +15,9 @@ from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.sealing import Address
 from newsroom.timetable import Rhythm, Timetable
 from playground.emulator import Recording
-from storage import outbox, readers, wishes
+from storage import readers, wishes
 from storage.wish_schema import timetables
+from tests.counts import deliveries_by_state
 from tests.journeys import newsroom_without_limits
 from tests.journeys.conftest import KEPUH, Town, environment_of
 
@@ -98,8 +99,8 @@ async def test_killed_during_a_push_of_two_thousand_nobody_is_missing(town: Town
     assert max(copies.values()) <= 2
     assert sum(copies.values()) - READERS <= WINDOW, "no more duplicates than were in flight"
     async with assembled_only(town), town.running.storage.reading() as connection:
-        tally = {row.state: row.count for row in await outbox.tally(connection)}
-    assert tally == {DeliveryState.SENT: READERS}
+        tally = await deliveries_by_state(connection)
+    assert tally == {(DeliveryKind.ARTICLE, DeliveryState.SENT): READERS}
 
 
 async def test_told_to_stop_it_finishes_what_is_in_flight_and_a_restart_repeats_nothing(town: Town):
@@ -152,5 +153,5 @@ async def test_killed_during_a_wave_of_digests_everybody_has_theirs_and_a_restar
 
     assert set(_copies(town, people).values()) <= {1, 2}
     async with assembled_only(town), town.running.storage.reading() as connection:
-        tally = {(row.kind, row.state): row.count for row in await outbox.tally(connection)}
+        tally = await deliveries_by_state(connection)
     assert tally == {(DeliveryKind.DIGEST, DeliveryState.SENT): 600}

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from delivery.planner import plan_news
-from newsroom.deliveries import DeliveryState
+from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.sealing import Address
 from newsroom.sharing import Role
 from playground.emulator import Recording
 from service.assembly import assembled
 from service.running import Newsroom
-from storage import outbox, readers
+from storage import readers
+from tests.counts import deliveries_by_state
 from tests.databases import on_a_server
 from tests.journeys import one_worker
 from tests.journeys.conftest import KEPUH, Town, environment_of
@@ -47,9 +48,9 @@ class Crowd:
     async def all_have_it(self) -> None:
         await self.town.emulator.wait_for(lambda: all(self.copies().values()), timeout=60)
 
-    async def recorded(self) -> dict[DeliveryState, int]:
+    async def recorded(self) -> dict[tuple[DeliveryKind, DeliveryState], int]:
         async with house(self.town) as newsroom, newsroom.storage.reading() as connection:
-            return {row.state: row.count for row in await outbox.tally(connection)}
+            return await deliveries_by_state(connection)
 
 
 @asynccontextmanager
@@ -107,7 +108,7 @@ async def test_two_senders_share_a_crowd_and_each_gets_it_once(town: Town):
 
     assert set(everybody.copies().values()) == {1}
     assert town.emulator.flood.refusals == 0, "together they kept the limit"
-    assert await everybody.recorded() == {DeliveryState.SENT: 1200}
+    assert await everybody.recorded() == {(DeliveryKind.ARTICLE, DeliveryState.SENT): 1200}
 
 
 @on_a_server
@@ -127,4 +128,4 @@ async def test_a_sender_is_killed_in_the_midst_and_nobody_is_missing(town: Town)
     assert max(copies.values()) <= 2
     assert copies.total() - 1200 <= WINDOW, "no more twice than the dead one had in flight"
     assert town.emulator.flood.refusals == 0, "nobody took its share before it was over"
-    assert await everybody.recorded() == {DeliveryState.SENT: 1200}
+    assert await everybody.recorded() == {(DeliveryKind.ARTICLE, DeliveryState.SENT): 1200}

@@ -36,6 +36,7 @@ from service.assembly import assembled
 from service.running import Newsroom
 from service.settings import Settings
 from storage import cases, desk_posts
+from tests.counts import how_many_cases
 from tests.databases import on_one
 from tests.journeys.conftest import environment_of, settings_for
 from tests.journeys.newsroom_without_limits import NO_LIMITS
@@ -169,7 +170,7 @@ async def the_store_has_what_was_told(evening: Evening) -> dict[int, Story]:
         room = newsroom.house.tip_room
         assert room is not None
         async with newsroom.storage.reading() as connection:
-            count = sum((await cases.count_by_state(connection)).values())
+            count = await how_many_cases(connection)
             assert await desk_posts.next_due(connection) is None, "nothing waits any more"
             for number in range(1, count + 1):
                 case = await cases.get(connection, number)

@@ -104,6 +104,12 @@ def test_case_separators_and_words_around_are_forgiven(code: ReceiptCode, separa
     assert read_code(f"/resi@kentongan_bot {typed.title()}") == code
 
 
+def test_signs_that_nobody_sees_are_forgiven():
+    """Web pages and keyboards put them into what is copied."""
+    for hidden in "\u00ad\u200b\u200e\u2060\ufeff":
+        assert read_code(hidden.join(MINE.text)) == MINE
+
+
 @given(codes)
 def test_a_numbered_list_and_a_code_pasted_twice_are_read(code: ReceiptCode):
     numbered = "\n".join(f"{number}. {word}" for number, word in enumerate(code.text.split("-"), start=1))

@@ -1,7 +1,9 @@
 """The way back to a source lives as long as the key of its day, and not a day longer."""
 
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.routes import RouteKeys, SealedRoute, first_day_kept, route_ends
-from newsroom.sealing import Address, KeysTooOpen, KeysUnreadable, Unsealable
+from newsroom.sealing import KEY_BYTES, Address, KeysTooOpen, KeysUnreadable, Unsealable
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LIFE = timedelta(days=14)
@@ -103,7 +105,27 @@ def test_a_route_lives_its_days_at_least_and_a_day_more_at_most(sealed, days, la
     assert is_kept == (sealed + later < ends)
 
 
-def test_many_sources_at_once_on_a_new_day_all_get_a_way_back(routes: RouteKeys):
+def test_many_sources_at_once_on_a_new_day_all_get_a_way_back(tmp_path: Path):
+    made = list[bytes]()
+
+    def slowly(size: int) -> bytes:
+        time.sleep(0.01)  # room for all the others to find that there is no key yet
+        made.append(os.urandom(size))
+        return made[-1]
+
+    routes = RouteKeys(tmp_path, random=slowly)
     with ThreadPoolExecutor(16) as pool:
-        sealed = list(pool.map(lambda number: routes.seal(Address(number), UID, NOON), range(1, 65)))
-    assert [routes.open(route, UID).chat_id for route in sealed] == list(range(1, 65))
+        sealed = list(pool.map(lambda number: routes.seal(Address(number), UID, NOON), range(1, 17)))
+    assert [routes.open(route, UID).chat_id for route in sealed] == list(range(1, 17))
+    assert sum(len(random) == KEY_BYTES for random in made) == 1, "the others are nonces"
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=9)), timezone(-timedelta(hours=11))])
+def test_a_day_is_that_of_the_same_zone_when_it_begins_and_when_it_ends(routes: RouteKeys, zone: timezone):
+    """Or a key would go a day before the time that the source was told, or after it."""
+    now = NOON.replace(hour=23, minute=30).astimezone(zone)
+    route = routes.seal(SARI, UID, now)
+
+    assert route.day == "2026-11-24"
+    assert routes.destroy_expired(LIFE, now + LIFE + timedelta(minutes=29)) == ()
+    assert routes.destroy_expired(LIFE, now + LIFE + timedelta(minutes=31)) == ("2026-11-24",)

@@ -1,5 +1,6 @@
 """A stolen disk without the keys names nobody: ids are sealed, found by keyed index, bound to their row."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -59,6 +60,31 @@ def test_another_key_neither_opens_nor_finds(chat_id: int):
         OTHER.open_address(sealed)
 
 
+def test_what_was_sealed_years_ago_is_found_and_opens():
+    # Databases are out there: how keys are derived, and what a seal is bound to, may never change.
+    sealer = Sealer(Purpose.READERS, bytes(range(32)), random=bytes)
+    kept = sealer.seal_address(Address(-1_001_234_567_890, 42))
+
+    assert sealer.fingerprint == "56be0f61b628d2b9"
+    assert kept.index.hex() == "717d35cf538d56467f70e1903c803d81"
+    assert kept.chat is not None
+    assert kept.chat.hex() == "a385699652e12bdc69a78ce8f000ec90"
+    assert kept.seal[24:].hex() == "b8f0c40d48d95c68999a1afdd67b97b93f40c2273ad45cf85ba98fc5aa9c11ed"
+    assert sealer.derive(b"x").hex() == "8ae88c32a9b161cc4e3b209360352b66aff441e37cb924a8442fc291121f991f"
+
+
+@pytest.mark.parametrize("purpose", [one for one in Purpose if one is not Purpose.READERS])
+def test_a_key_used_for_another_purpose_neither_opens_nor_finds(purpose: Purpose):
+    """Whoever copies one key's file over another's joins nothing."""
+    other = Sealer(purpose, bytes(range(32)))
+    sealed = SEALER.seal_address(Address(111))
+
+    assert other.address_index(Address(111)) != sealed.index
+    assert other.fingerprint != SEALER.fingerprint
+    with pytest.raises(Unsealable):
+        other.open_address(sealed)
+
+
 def test_seals_swapped_between_rows_do_not_open():
     one, two = SEALER.seal_address(Address(111)), SEALER.seal_address(Address(222))
 
@@ -73,6 +99,7 @@ def test_garbage_does_not_open_and_the_error_shows_none_of_it(garbage: bytes):
 
     assert str(error.value) == "readers"
     assert error.value.__cause__ is None
+    assert error.value.__suppress_context__, "a log shows what led to it otherwise"
 
 
 def test_keys_are_made_once_for_the_owner_alone(tmp_path: Path):
@@ -90,6 +117,31 @@ def test_keys_that_others_may_read_are_refused(tmp_path: Path):
 
     with pytest.raises(KeysTooOpen):
         Keyring.open(tmp_path / "keys")
+
+
+def test_a_directory_of_keys_that_others_may_look_into_is_refused(tmp_path: Path):
+    Keyring.open(tmp_path / "keys")
+    (tmp_path / "keys").chmod(0o750)
+
+    with pytest.raises(KeysTooOpen):
+        Keyring.open(tmp_path / "keys")
+
+
+def test_a_key_that_cannot_be_written_whole_is_not_there_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A disk that fails, or a crash, half-way: the next start makes a new one, and locks nobody out."""
+
+    def fails(_descriptor: int) -> None:
+        raise OSError(errno.EIO, "the disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fails)
+        with pytest.raises(KeysUnreadable):
+            Keyring.open(tmp_path / "keys")
+    assert list((tmp_path / "keys").glob("*.key")) == []
+
+    Keyring.open(tmp_path / "keys")
 
 
 def test_an_empty_directory_that_was_made_for_us_is_closed_to_others(tmp_path: Path):

@@ -18,6 +18,7 @@ from service.import_readers import BadRows, store
 from service.opening import Opened, opened
 from service.reader_list import MOST_REPORTED, BadRow, ReaderList, Row, Unusable
 from storage import readers as reader_storage
+from storage import statistics
 from storage.arrivals import BATCH, Arrived
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -188,7 +189,7 @@ async def test_the_lines_with_too_many_regions_are_told_and_nothing_is_stored(tm
     assert (examined.rows, examined.bad_rows) == (MAX_REGIONS + 4, 2)
     assert f"more than {MAX_REGIONS}" in examined.bad[0].reason
     async with house.storage.reading() as connection:
-        assert await reader_storage.count_active(connection) == 0
+        assert await statistics.count_readers(connection) == 0
 
 
 async def test_what_a_chat_follows_already_counts_also_across_batches(tmp_path, house: Opened):
@@ -210,7 +211,7 @@ async def test_a_file_that_changes_meanwhile_leaves_nothing_behind(tmp_path, hou
     with pytest.raises(Unusable, match="changed_meanwhile"):
         await store(people, house.storage, house.sealer, now=NOW)
     async with house.storage.reading() as connection:
-        assert await reader_storage.count_active(connection) == 0
+        assert await statistics.count_readers(connection) == 0
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=4)))

@@ -90,6 +90,15 @@ def test_even_literal_texts_lose_tokens_ids_and_usernames(journal: Journal):
     assert journal.is_clean()
 
 
+def test_no_secret_of_the_settings_is_seen_wherever_it_stands():
+    """Also one that looks like no token, as a password of the database, and one that begins as another."""
+    assert Scrubber().text(f"token {TOKEN}!") == "token «…»!", "before the settings are read, too"
+    scrubber = Scrubber(["kenari", "kenari-dan-gelatik"])
+    assert scrubber.text("before kenari-dan-gelatik after") == "before «…» after"
+    assert scrubber._filled("%s", (Path("/srv/kenari-dan-gelatik/x"),), ours=True) == "/srv/«…»/x"
+    assert scrubber._filled("%s", ("http://a.example/kenari",), ours=True) == "http://a.example/«…»"
+
+
 @pytest.mark.parametrize("name", ["", "telegram", "delivery.outbox"])
 def test_an_exception_is_told_by_type_and_place_without_its_words(journal: Journal, name: str):
     def fail() -> None:
@@ -137,6 +146,31 @@ def test_what_telegram_said_of_a_call_is_told(journal: Journal):
     assert "Not fetched: delivery.outcomes.CallFailed: Refused chat_not_found" in journal.text
 
 
+def test_what_is_no_word_of_a_program_is_not_told_of_an_exception_either(journal: Journal):
+    logger = logging.getLogger("delivery.x")
+    logger.error("Call", exc_info=CallFailed(Refused(WORDS)))
+    for fails in (lambda: getattr(object(), WORDS), _asks_for_somebody, _hides_what_led_to_it):
+        try:
+            fails()
+        except (AttributeError, RuntimeError):
+            logger.exception("It went wrong")
+    assert journal.is_clean(), journal.text
+    assert "AttributeError" in journal.text
+    assert "Refused" in journal.text
+    assert "LookupError" not in journal.text, "`from None` is meant"
+
+
+def _asks_for_somebody() -> None:
+    raise RuntimeError("ask @kenari_1987 or 6100000007")
+
+
+def _hides_what_led_to_it() -> None:
+    try:
+        raise LookupError(WORDS)  # noqa: TRY301
+    except LookupError:
+        raise RuntimeError(WORDS) from None
+
+
 def test_what_helps_an_operator_is_seen(journal: Journal):
     class Reason(StrEnum):
         GONE = "gone"
@@ -150,6 +184,15 @@ def test_what_helps_an_operator_is_seen(journal: Journal):
         "1234 sent in 2.3 s, ValueError because of gone, feed http_404, https://a.example/rss, "
         "data/kentongan.db.0001.20260101-120000.bak, schema 0002, region 35.14.06.2005, up 0:05:00"
     ) in journal.text
+
+
+def test_of_what_a_library_puts_in_neither_a_value_nor_a_path_is_seen(journal: Journal):
+    class Said(StrEnum):
+        IT = WORDS
+
+    logging.getLogger("aiohttp.client").warning("Read %s from %s", Said.IT, Path("/home") / NAME)
+    assert "Read IT from" in journal.text
+    assert journal.is_clean(), journal.text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """What a live bot brings in at its start, and what not: it stays in memory for as long as it lives."""
 
+import ctypes
 import gc
 import os
+import resource
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,12 +41,16 @@ RARE = (
 )
 # `bot.py run` up to its event loop.
 _START = f"""
+import resource
 import sys
+limit = resource.getrlimit(resource.RLIMIT_CORE)[1]
+resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
 import bot
 
 def at_the_loop(settings, work):
     work.close()
     print(*(name for name in {RARE} if name in sys.modules), "service.live" in sys.modules)
+    print(*resource.getrlimit(resource.RLIMIT_CORE))
     return 0
 
 bot._in_loop = at_the_loop
@@ -57,7 +64,35 @@ def test_what_is_rarely_needed_is_not_there_at_the_start(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", _START], cwd=tmp_path, env=environ, check=True, capture_output=True, text=True
     )
-    assert done.stdout.split() == ["True"], "the program itself is there"
+    there, dumped = done.stdout.splitlines()
+    assert there == "True", "the program itself is there"
+    assert dumped == "0 0", "what it knows is written into no file at a crash"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mlockall is Linux's")
+@pytest.mark.parametrize(
+    ("limit", "refused", "asked", "locked"),
+    [
+        (resource.RLIM_INFINITY, 0, True, True),
+        (resource.RLIM_INFINITY, -1, True, False),
+        (65_536, 0, False, False),
+    ],
+    ids=["allowed", "refused", "too little would run out"],
+)
+def test_memory_is_locked_where_all_of_it_may_be(
+    monkeypatch: pytest.MonkeyPatch, limit: int, refused: int, asked: bool, locked: bool
+):
+    calls = list[int]()
+
+    def mlockall(what: int) -> int:
+        calls.append(what)
+        return refused
+
+    library = SimpleNamespace(mlockall=mlockall)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: library)
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (limit, limit))
+    assert memory.is_never_swapped() is locked
+    assert bool(calls) is asked
 
 
 def test_what_is_hidden_can_be_had_afterwards():

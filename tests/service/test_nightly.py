@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pyrage import x25519
 
-from service import nightly
+from service import nightly, sealed_copies
 from service.check import check
 from service.nightly import Nightly
 from service.scrubbing import Scrubber
@@ -111,6 +111,23 @@ async def test_sealed_it_opens_with_the_other_half_alone(
     with closing(sqlite3.connect(place / "data" / "kentongan.db")) as back:
         assert back.execute("SELECT count(*) FROM readers").fetchone() == (1,)
     assert [file.name for file in (place / "data").iterdir() if "part" in file.name] == []
+
+
+async def test_before_it_is_sealed_no_byte_of_it_is_on_the_disk_for_backups(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+):
+    seal, in_the_clear = sealed_copies.seal, list[Path]()
+
+    def noting(plain: Path, target: Path, recipient: str) -> None:
+        in_the_clear.append(plain)
+        assert made(place) == []
+        seal(plain, target, recipient)
+
+    monkeypatch.setattr(sealed_copies, "seal", noting)
+    recipient = str(x25519.Identity.generate().to_public())
+    await nightly.keep(settings_in(place, NEWSROOM_AGE_RECIPIENT=recipient), NIGHT)
+    [plain] = in_the_clear
+    assert plain.is_relative_to(place / "data"), "where the database lies in the clear, too"
 
 
 async def test_where_it_cannot_be_made_the_log_says_why_and_the_bot_goes_on(

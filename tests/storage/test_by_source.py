@@ -102,8 +102,9 @@ async def test_the_cases_with_a_way_back_are_those_that_an_address_can_be_tried_
     async with storage.transaction() as connection:
         await accepted(connection)
         route = routes.seal(Address(42), b"uid", NOW)
-        case = await accepted(connection, WayBack(route=route))
+        case = await accepted(connection, WayBack(route=route, pseudonym_seal=b"who"))
         found = await by_source.routed(connection)
         assert [(one.number, one.route) for one in found] == [(case.number, route)]
         await cases.forget_route(connection, case.number)
         assert await by_source.routed(connection) == ()
+        assert await cases.pseudonym_seal_of(connection, case.number) is None, "nor who it was"

@@ -421,4 +421,4 @@ async def test_on_another_desk_old_message_ids_mean_nothing(storage: Storage):
         assert {post.case_number for post in waiting} == {still_open.number}
         assert all(post.begun_after is None for post in waiting)
         assert await desk_posts.highest_message(connection) == 0
-        assert await desk_posts.case_of_message(connection, 101) is None
+        assert await desk_posts.behind_message(connection, 101) is None

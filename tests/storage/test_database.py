@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from newsroom.deliveries import DeliveryKind, DispatchState
-from storage import dispatches, outbox, readers
+from storage import dispatches, outbox, readers, statistics
 from storage.database import DatabaseError, SchemaIsNewer, Storage
 from storage.migrations import revisions
 from storage.schema import metadata
@@ -207,4 +207,4 @@ async def test_an_exception_undoes_the_whole_transaction(storage: Storage, addre
         await welcome_and_fail()
 
     async with storage.reading() as connection:
-        assert await readers.count_active(connection) == 0
+        assert await statistics.count_readers(connection) == 0

@@ -12,7 +12,7 @@ from newsroom.deliveries import DeliveryKind, DeliveryState
 from newsroom.readers import ReaderState
 from newsroom.sealing import Address, Purpose, SealedAddress, Sealer
 from service import placing
-from storage import enqueueing, forum_topics, readers
+from storage import enqueueing, forum_topics, readers, statistics
 from storage.database import Storage
 from storage.forum_topics import Lost
 from storage.schema import deliveries
@@ -153,7 +153,7 @@ async def test_leaving_and_coming_back_concerns_all_topics_of_that_group_alone(s
         await readers.gone(connection, [*mine, other], NOW)
         await readers.stop(connection, mine[2], NOW)
         assert await readers.back(connection, at().index) == 3
-        assert await readers.count_active(connection) == 3
+        assert await statistics.count_readers(connection) == 3
 
 
 async def test_after_an_upgrade_every_topic_of_an_older_file_is_found_with_its_group(tmp_path: Path):

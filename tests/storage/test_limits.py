@@ -19,6 +19,7 @@ async def test_tips_count_for_the_hour_and_bytes_for_the_day(storage: Storage):
 
         assert await limits.used(connection, ONE, NOW) == Used(2, 150, 5)
         assert await limits.used(connection, ONE, NOW + HOUR) == Used(0, 150, 0)
+        assert await limits.used(connection, ONE, NOW + 23 * HOUR) == Used(0, 150, 0)
         assert await limits.used(connection, ONE, NOW + 24 * HOUR) == Used(0, 0, 0)
         assert await limits.used(connection, b"nobody", NOW) == Used(0, 0, 5)
 
@@ -46,6 +47,18 @@ async def test_wrong_codes_are_no_tips_and_tips_no_wrong_codes(storage: Storage)
         assert await limits.used(connection, ONE, NOW) == Used(1, 9, 1)
 
 
+async def test_additions_count_for_the_hour_and_for_nothing_else(storage: Storage):
+    async with storage.transaction() as connection:
+        for _ in range(2):
+            await limits.count_addition(connection, ONE, NOW)
+        await limits.count_addition(connection, OTHER, NOW)
+
+        assert await limits.additions(connection, ONE, NOW) == 2
+        assert await limits.additions(connection, ONE, NOW + HOUR) == 0
+        assert await limits.wrong_codes(connection, ONE, NOW) == (0, 0)
+        assert await limits.used(connection, ONE, NOW) == Used(0, 0, 0)
+
+
 async def test_what_counts_no_more_is_forgotten_and_nothing_else(storage: Storage):
     async with storage.transaction() as connection:
         await limits.use(connection, ONE, tips=1, size=1, now=NOW)
@@ -60,3 +73,14 @@ async def test_what_counts_no_more_is_forgotten_and_nothing_else(storage: Storag
         assert await limits.is_blocked(connection, OTHER, later)
         assert (await connection.exec_driver_sql("SELECT count(*) FROM blocks")).scalar() == 1
         assert (await connection.exec_driver_sql("SELECT count(*) FROM quotas")).scalar() == 1
+
+
+async def test_whatever_is_forgotten_is_scoured_from_the_disk(storage: Storage):
+    """Whoever asked is told whether there is anything to scour."""
+    async with storage.transaction() as connection:
+        assert not await limits.forget_old(connection, NOW)
+        await limits.block(connection, ONE, HOUR, NOW)
+        assert not await limits.forget_old(connection, NOW)
+        assert await limits.forget_old(connection, NOW + HOUR), "a block"
+        await limits.use(connection, ONE, tips=1, size=1, now=NOW)
+        assert await limits.forget_old(connection, NOW + 24 * HOUR), "a count"

@@ -7,10 +7,12 @@ from sqlalchemy import Table, func, select
 from newsroom import audience
 from newsroom.alert_states import AlertState
 from newsroom.deliveries import DeliveryKind, DeliveryState, DispatchState, Result
+from newsroom.sealing import Address, Purpose, Sealer
 from storage import dispatches, enqueueing, limits, outbox, privacy, readers, schema
 from storage.alert_schema import alert_mutes, alerts
 from storage.database import Connection, Storage
 from storage.privacy import Delivered, Followed
+from storage.wish_schema import digest_entries, waiting_news
 from tests.storage.conftest import NOW
 
 KEPUH, LINGGO = "35.14.06.2005", "35.14.06.2008"
@@ -74,6 +76,39 @@ async def test_all_that_is_kept_is_told(storage: Storage, address_of):
     assert sent.message_id is not None
 
 
+async def test_nobody_is_shown_what_is_kept_about_another(storage: Storage, address_of):
+    async with storage.transaction() as connection:
+        sari = await _reader(connection, address_of(1), LINGGO)
+        budi = await _reader(connection, address_of(2), KEPUH)
+        await _enqueue(connection)
+        await _mute(connection, budi)
+        await connection.execute(waiting_news.insert(), {"reader_id": budi, "article_id": 5})
+        await connection.execute(digest_entries.insert(), {"reader_id": budi, "wave_id": 1, "article_id": 6})
+
+        hers, his = [await privacy.kept_of(connection, number) for number in (sari, budi)]
+
+    assert (his.muted, his.waiting, his.digests, len(his.deliveries)) == ((8,), (5,), ((1, 6),), 1)
+    assert (hers.muted, hers.waiting, hers.digests, hers.deliveries) == ((), (), (), ())
+    assert [one.region for one in hers.followed] == [LINGGO]
+
+
+async def test_of_a_group_that_was_deleted_every_topic_is_found_among_any_number(storage: Storage):
+    """What an older copy of the database brings back goes again: the list names the group alone."""
+    sealer = Sealer(Purpose.READERS, b"k" * 32)
+    group = Address(-1_001_234)
+    async with storage.transaction() as connection:
+        topic, general, _another = [
+            await _reader(connection, sealer.seal_address(address), KEPUH)
+            for address in (Address(group.chat_id, 7), group, Address(-1_009, 7))
+        ]
+        deleted = {number.to_bytes(16): NOW for number in range(1_200)}
+        deleted[sealer.address_index(group)] = NOW
+
+        assert set(await privacy.living(connection, deleted)) == {topic, general}
+        younger = dict.fromkeys(deleted, NOW - timedelta(seconds=1))
+        assert await privacy.living(connection, younger) == (), "who came back since stays"
+
+
 async def test_every_row_that_hangs_on_a_reader_goes_with_them_and_nobody_elses(storage: Storage, address_of):
     async with storage.transaction() as connection:
         sari = await _reader(connection, address_of(1), KEPUH, LINGGO)
@@ -135,6 +170,7 @@ async def test_what_was_in_flight_is_counted_when_it_arrives(storage: Storage, a
         await outbox.claim(connection, SENT_AT.timestamp(), limit=0, leaving=[claimed.id])
 
         await privacy.delete_reader(connection, sari, NOW)
+        meanwhile = await dispatches.find(connection, DeliveryKind.ARTICLE, 1)
         result = Result(
             claimed.id, claimed.dispatch_id, DeliveryState.SENT, SENT_AT.timestamp(), message_id=7
         )
@@ -144,6 +180,8 @@ async def test_what_was_in_flight_is_counted_when_it_arrives(storage: Storage, a
         left = await connection.scalar(select(func.count()).select_from(schema.deliveries))
     assert dispatch is not None
     assert (dispatch.sent, dispatch.gone, dispatch.state) == (1, 0, DispatchState.DONE)
+    assert meanwhile is not None
+    assert meanwhile.state is DispatchState.DONE, "nobody waits for it"
     assert left == 0
 
 

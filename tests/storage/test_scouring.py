@@ -3,11 +3,14 @@
 import asyncio
 import random
 from pathlib import Path
+from typing import cast
+
+import pytest
 
 from newsroom.sealing import Purpose, Sealer
 from newsroom.tips import Draft, Part, PartKind
 from storage import drafts
-from storage.database import Storage
+from storage.database import DatabaseUnavailable, Storage
 from storage.scouring import Scouring
 from tests.databases import in_a_file
 from tests.storage.conftest import NOW
@@ -61,6 +64,33 @@ async def test_many_wishes_are_one_scouring(storage: Storage):
     running = asyncio.create_task(scouring.run())
     await asyncio.wait_for(scouring.drained(), 5)
     assert scouring.done == 1
+    await _ended(running)
+
+
+class _Hindered:
+    """A database that says these, one each time that it is asked to scour."""
+
+    def __init__(self, answers: list[bool | DatabaseUnavailable]) -> None:
+        self.answers = answers
+
+    async def scour(self) -> bool:
+        answer = self.answers.pop(0)
+        if isinstance(answer, DatabaseUnavailable):
+            raise answer
+        return answer
+
+
+@pytest.mark.parametrize(
+    "hindrance", [DatabaseUnavailable("disk_full"), False], ids=["the disk is full", "somebody reads"]
+)
+async def test_what_could_not_be_scoured_is_tried_again_without_being_asked(
+    hindrance: bool | DatabaseUnavailable,
+):
+    hindered = _Hindered([hindrance, hindrance, True])
+    scouring = Scouring(cast("Storage", hindered), pause=0)
+    running = asyncio.create_task(scouring.run())
+    await asyncio.wait_for(scouring.drained(), 5)
+    assert hindered.answers == []
     await _ended(running)
 
 

@@ -28,6 +28,7 @@ from playground.world import Query
 from service import logs
 from service.assembly import assembled
 from service.running import Newsroom
+from tests.delivery.batches import handle_all
 from tests.journeys.canaries import Finding, Search, number, words
 from tests.journeys.conftest import settings_for
 
@@ -77,7 +78,7 @@ class Storm:
             batch.append(numbered)
         raw: Any = parse_json(json.dumps(batch).encode())
         async with asyncio.timeout(40):
-            await self.handling.handle_batch(raw)
+            await handle_all(self.handling, raw)
             while waiting := self.handling.speaking:
                 await asyncio.wait(waiting)
 

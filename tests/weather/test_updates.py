@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from playground.messages import Chat
 from playground.people import Person
+from tests.delivery.batches import handle_all
 from tests.handlers.test_no_outsider import every_button
 from tests.weather import updates
 from tests.weather.conftest import examples
@@ -140,4 +141,4 @@ async def _says(newsroom: Storm, words: str) -> None:
     queue.pending.clear()
     newsroom.bystander.types(words)
     update = queue.pending.popleft()
-    await newsroom.handling.handle_batch([{**update.json, "update_id": newsroom.next_number()}])
+    await handle_all(newsroom.handling, [{**update.json, "update_id": newsroom.next_number()}])
