@@ -9,6 +9,8 @@ import unicodedata
 
 import nh3
 
+from feeds import related
+
 LONGEST_HTML = 400_000  # characters; a longer article is cut before it is cleaned
 # Tags beyond this number are cut off with what follows: deeply nested ones cost quadratic time (20 s for
 # 80,000 of them), and real articles have some hundreds.
@@ -29,7 +31,7 @@ _DROPPED_TAGS = (
 )
 _DROPPED = frozenset(_DROPPED_TAGS.split())
 _SCRUBBER = nh3.Cleaner(
-    tags=set(_BLOCKS | _CELLS),
+    tags=set(_BLOCKS | _CELLS | {"a"}),
     clean_content_tags=set(_DROPPED),
     attributes={},
     link_rel=None,
@@ -77,12 +79,12 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]?[A
 
 def text(markup: str) -> str:
     """The text of a piece of HTML, a line for each paragraph or list item."""
-    markup = _CAPTION.sub(" ", markup[:LONGEST_HTML])
+    markup = related.without_signs(_CAPTION.sub(" ", markup[:LONGEST_HTML]))
     markup = "<".join(markup.split("<", MOST_TAGS)[:MOST_TAGS])
     if _MARKUP.search(markup):
-        markup = _SCRUBBER.clean(" ".join(_LINE_ENDS.sub("\n", markup).split()))
+        markup = related.with_links(_SCRUBBER.clean(" ".join(_LINE_ENDS.sub("\n", markup).split())))
         markup = html.unescape(_TAG.sub("\n", _CELL_TAG.sub(" ", markup)))
-    lines = (fold(line) for line in _LINE_ENDS.sub("\n", markup).split("\n"))
+    lines = map(fold, related.dropped(_LINE_ENDS.sub("\n", markup)))
     kept = [_without_more(line) for line in lines if line and not _TAIL.fullmatch(line)]
     return shorten("\n".join(line for line in kept if line), LONGEST_BODY)
 

@@ -7,7 +7,6 @@ text is about a place is decided after that, in `newsroom/tagging.py`.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -16,9 +15,9 @@ from rapidfuzz.distance import Indel
 from newsroom.press.company import NO_ASIDE
 from newsroom.press.lexicon import Lexicon
 from newsroom.press.mention import BARE, NAMED, OFFICE, Mention
+from newsroom.press.regency_lists import regency_lists
 from newsroom.press.text import Text
 from newsroom.press.words import (
-    CONJUNCTIONS,
     KECAMATAN,
     KELURAHAN_WORDS,
     LEVELS,
@@ -59,7 +58,7 @@ class Settlement:
         kecamatan = [mention for mention in larger if mention.level is KECAMATAN]
         self._elsewhere = {m for m in regencies if m.key not in lexicon.homes}
         self._elsewhere |= {m for m in kecamatan if m.role is NAMED and m.key in lexicon.kecamatan_elsewhere}
-        self.listed = _regency_lists(text, regencies, self)
+        self.listed = regency_lists(text, regencies, self.is_home)
         self.homes = [mention for mention in regencies if mention.key in lexicon.homes]
         self._counted = [  # those that say where the text is from, or about
             mention
@@ -126,11 +125,13 @@ class Settlement:
             not (from_here or (self.opens_here and not opens_away))
             and (dated_away or (title_away and not title_home))
         )
-        return (
+        doubtful = (
             self._abroad
             or (bool(away or self.listed) and not local)
             or (len(away) >= _MANY_ELSEWHERE and len(away) > 2 * local and not self.opens_here)
         )
+        self._begins_here = not doubtful and (from_here or self.opens_here)
+        return doubtful
 
     def opens(self, mention: Mention) -> bool:
         """Whether it stands in the title or the first sentence, which say where a report is about."""
@@ -150,14 +151,27 @@ class Settlement:
         )
 
     def _find_foreign(self) -> set[Mention]:
-        """Names that lie elsewhere by what contains them, and with them every repetition."""
+        """Names that lie elsewhere by what contains them, and with them their repetitions.
+
+        In a report from here "Kecamatan X" that stands before keeps its meaning, whoever comes from another
+        X later on.
+        """
         elsewhere = self._elsewhere
         if not elsewhere:
             return set()
         local = [mention for mention in self._mentions if mention.level is not REGENCY]
         foreign = {m for m in local if m in elsewhere or not elsewhere.isdisjoint(m.containers())}
-        keys = {mention.key for mention in foreign}
-        return foreign | {m for m in local if m.key in keys and not self.is_here(m)}
+        first: dict[str, int] = {}
+        for mention in local:
+            if mention in foreign:
+                first.setdefault(mention.key, mention.start)
+        return foreign | {
+            m
+            for m in local
+            if m.key in first
+            and not self.is_here(m)
+            and not (self._begins_here and m.role is NAMED and m.start < first[m.key])
+        }
 
     def is_here(self, mention: Mention) -> bool:
         """Whether it is said in the same breath with a regency of ours or the kecamatan that holds it."""
@@ -302,29 +316,6 @@ def _distance(starts: list[int], start: int) -> int:
     """How many tokens away the nearest of some ascending positions is."""
     at = bisect_left(starts, start)
     return min(abs(other - start) for other in starts[max(at - 1, 0) : at + 1])
-
-
-def _regency_lists(text: Text, regencies: list[Mention], settlement: Settlement) -> set[Mention]:
-    """Regencies in a list with others ("Malang, Pasuruan dan Jember"): a text is about none of those."""
-    runs: list[list[Mention]] = []
-    for one, other in pairwise(regencies):
-        if not _listed_together(text, one, other):
-            continue
-        if runs and runs[-1][-1] is one:
-            runs[-1].append(other)
-        else:
-            runs.append([one, other])
-    mixed = [run for run in runs if len({settlement.is_home(mention) for mention in run}) == 2]
-    return {mention for run in mixed for mention in run}
-
-
-def _listed_together(text: Text, one: Mention, other: Mention) -> bool:
-    if one.sentence != other.sentence or one.dateline or other.first - one.end > 1:
-        return False
-    between = text.words[one.end : other.first]
-    if not all(word in CONJUNCTIONS for word in between):
-        return False
-    return bool(between) or "," in text.gaps[other.first]
 
 
 def _most_alike(key: str, names: Iterable[str], least: float) -> str | None:

@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from newsroom.press.company import IN_PASSING, NO_ASIDE, RESIDENT, next_in_list
+from newsroom.guests import kecamatan_without_guests, villages_without_guests
+from newsroom.press.company import IN_PASSING, NO_ASIDE, RESIDENT, is_located
 from newsroom.press.lexicon import Lexicon
-from newsroom.press.marks import COUNTED_WORD, RESIDES
 from newsroom.press.mention import BARE, BOTH, NAMED, OFFICE, Mention
 from newsroom.press.mentions import read
 from newsroom.press.text import Text
 from newsroom.press.words import (
-    KECAMATAN,
     LEVELS,
     OFFICES,
     REGENCY,
     REGENCY_CUES,
-    STATES,
     TOWN_CUES,
     TOWN_WORDS,
     VILLAGE,
+    VILLAGE_SCHOOLS,
+    VISITS,
 )
 from newsroom.regions import Gazetteer, RegionKind
 from newsroom.settling import Settled, Settlement
@@ -89,12 +89,13 @@ class _Verdict:
         self._lexicon = lexicon
         self._text = text
         self._case = settlement
+        self._guests: list[Mention] = []  # villages that somebody or something is said to be from
 
     def evidence(self) -> list[Evidence]:
         villages = self._villages()
         kecamatan = self._kecamatan(villages)
-        if kecamatan and not villages and all(map(self._is_dateline, kecamatan)):
-            kecamatan = self._whole() or kecamatan  # "BANGIL - " is where the regency's offices are
+        if kecamatan and not villages and (self._are_datelines(kecamatan) or self._are_scenes(kecamatan)):
+            kecamatan = self._whole() or kecamatan
         return (villages + kecamatan) or self._by_residents() or self._by_offices() or self._whole()
 
     def _that_count(self, settled: list[Settled]) -> list[Settled]:
@@ -108,52 +109,44 @@ class _Verdict:
     # --- villages ----------------------------------------------------------------------------------------
 
     def _villages(self) -> list[Evidence]:
-        standing = self._without_guests(self._that_count(self._case.villages))
+        standing, self._guests = villages_without_guests(self._text, self._that_count(self._case.villages))
         others = any(one.mention.role is NAMED for one in standing)
         bare: Counter[str] | None = None  # counted when one is met: most texts have none
         found: list[Evidence] = []
+        alone: list[Settled] = []
         for one in standing:
             if one.mention.role is NAMED:
                 found.append(self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED))
-            elif one.mention.role is OFFICE and self._official_tells(one):
+            elif one.mention.role is OFFICE and (
+                self._official_tells(one) or (not others and self._school_tells(one))
+            ):
                 found.append(self._words(one, Rule.OFFICE))
             elif one.mention.role is BARE:
                 bare = bare or Counter(each.code for each in standing if each.mention.role is BARE)
                 if self._alone_tells(one, others=others and bare[one.code] < _OFTEN):
                     found.append(self._words(one, Rule.ALONE))
-        return found
+                    alone.append(one)
+        chance = {one.code for one in alone if self._is_by_chance(one, found)}
+        return [evidence for evidence in found if evidence.code not in chance] if chance else found
 
-    def _without_guests(self, standing: list[Settled]) -> list[Settled]:
-        """Without the villages that, after one is named, somebody or something is said to be from."""
-        kept: list[Settled] = []
-        text, regency, guest_end = self._text, "", -1  # the regency of the first one named
-        for one in standing:
-            mention = one.mention
-            if mention.role is NAMED:
-                if not regency:
-                    regency = one.code.rsplit(".", 2)[0]
-                elif (
-                    (text.words[mention.first - 1] == "dari" and self._is_from(mention.first - 1))
-                    or (guest_end > 0 and next_in_list(text, guest_end) == mention.first)
-                    or not (one.code.startswith(regency) or self._is_meant_there(mention))
-                ):
-                    guest_end = mention.end
-                    continue
-            kept.append(one)
-        return kept
+    def _is_by_chance(self, one: Settled, found: list[Evidence]) -> bool:
+        """Whether a village stands alone, late and once in a report that opens with its kecamatan.
 
-    def _is_meant_there(self, mention: Mention) -> bool:
-        """Whether a village in the other regency is named early or with its kecamatan, and not in passing."""
-        early = mention.sentence <= self._text.lead or mention.beside
-        return early or any(above.level is KECAMATAN for above in mention.containers())
-
-    def _is_from(self, at: int) -> bool:
-        """Whether "dari" is said of a guest or a thing, and not of residents, who are what it is about."""
-        words = self._text.words
-        if self._text.marks[at - 1] & (RESIDES | COUNTED_WORD):
-            return False
-        # "Keluhan datang dari Desa X" is about that village.
-        return words[at - 1] != "datang" or STATES.isdisjoint(words[max(at - 5, 0) : at])
+        "Banjir di Kecamatan X. Sebagian berteduh di musala di Y" is about X, "terparah ada di Y" about Y.
+        """
+        mention = one.mention
+        kecamatan = one.code.rpartition(".")[0]
+        return (
+            mention.sentence > self._text.lead
+            and not mention.beside
+            and not is_located(self._text, mention.start)
+            and not self._case.is_said_with(mention, kecamatan)
+            and sum(evidence.code.startswith(f"{kecamatan}.") for evidence in found) == 1
+            and any(
+                above.code == kecamatan and above.mention.role is NAMED and self._case.opens(above.mention)
+                for above in self._that_count(self._case.kecamatan)
+            )
+        )
 
     def _official_tells(self, one: Settled) -> bool:
         """Whether a village's head is the subject rather than a voice: named early or with the kecamatan."""
@@ -164,6 +157,13 @@ class _Verdict:
             return True
         # One of several, as in "dari Kecamatan X yakni Kades Y, Z": a voice is heard alone.
         return mention.beside and self._case.is_said_with(mention, one.code.rpartition(".")[0])
+
+    def _school_tells(self, one: Settled) -> bool:
+        """Whether a primary school that bears a village's name opens the report: "SDN X II, Kecamatan Y"."""
+        mention = one.mention
+        if mention.word not in VILLAGE_SCHOOLS or mention.sentence > self._text.lead:
+            return False
+        return self._case.is_said_with(mention, one.code.rpartition(".")[0])
 
     def _alone_tells(self, one: Settled, *, others: bool) -> bool:
         """Whether a village without the word for its level is meant; `others` stand with that word."""
@@ -181,15 +181,12 @@ class _Verdict:
     def _kecamatan(self, villages: list[Evidence]) -> list[Evidence]:
         """Those named, of which no village is; or, where nothing is named, those that stand alone."""
         covered = {evidence.code.rpartition(".")[0] for evidence in villages}
-        with_aside = {
-            above
-            for one in self._case.villages
-            if one.mention.aside is not NO_ASIDE
-            for above in one.mention.containers()
-        }
+        passed = [one.mention for one in self._case.villages if one.mention.aside is not NO_ASIDE]
+        with_aside = {above for mention in passed + self._guests for above in mention.containers()}
         standing = [one for one in self._that_count(self._case.kecamatan) if one.mention not in with_aside]
         named = [one for one in standing if one.mention.role is NAMED and one.code not in covered]
         if named or villages:
+            named = kecamatan_without_guests(self._text, named, villages[0].start if villages else None)
             return [self._words(one, Rule.SPELLING if one.misspelt else Rule.NAMED) for one in named]
         alone = [one for one in standing if one.mention.role is BARE]
         telling = [one for one in alone if self._is_prominent(one.mention)]
@@ -253,8 +250,31 @@ class _Verdict:
         town = said[RegionKind.KOTA] > said[RegionKind.KABUPATEN]
         return {RegionKind.KOTA if town else RegionKind.KABUPATEN}
 
-    def _is_dateline(self, evidence: Evidence) -> bool:
-        return self._text.in_dateline(bisect_left(self._text.starts, evidence.start))
+    def _are_datelines(self, kecamatan: list[Evidence]) -> bool:
+        """Whether they stand only in "BANGIL - ", which is where the regency's offices are."""
+        starts = self._text.starts
+        return all(self._text.in_dateline(bisect_left(starts, evidence.start)) for evidence in kecamatan)
+
+    def _are_scenes(self, kecamatan: list[Evidence]) -> bool:
+        """Whether they stand late and alone under a title about the whole: "digelar di hotel di X"."""
+        if any(evidence.rule is not Rule.ALONE for evidence in kecamatan) or not self._is_titled_whole():
+            return False
+        starts = [bisect_left(self._text.starts, evidence.start) for evidence in kecamatan]
+        early = any(self._text.sentences[at] <= self._text.lead for at in starts)
+        return not early and not any(is_located(self._text, at) for at in starts)
+
+    def _is_titled_whole(self) -> bool:
+        """Whether a regency or an office of it is what the title speaks of, not where something happened."""
+        text = self._text
+        if not VISITS.isdisjoint(text.words[: text.titled]):
+            return False
+        return any(
+            text.in_title(home.start)
+            and home.aside is NO_ASIDE
+            and (home.role is OFFICE or home.word in LEVELS)
+            and text.words[max(home.first - 1, 0)] != "di"
+            for home in self._case.homes
+        )
 
     def _words(self, one: Settled, rule: Rule) -> Evidence:
         start, end = self._text.starts[one.mention.first], self._text.ends[one.mention.end - 1]

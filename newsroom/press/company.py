@@ -31,14 +31,19 @@ from newsroom.press.marks import (
 from newsroom.press.text import Text
 from newsroom.press.words import (
     CROSSING,
+    CROWDS,
     DAYS,
     EXACTLY,
     HOMESTEAD,
+    HONORIFICS,
+    KEEPERS,
+    LOCATING,
     LOCATIVES,
     OF_A_PERSON,
     OF_AN_OWNER,
     OF_NOBODY,
     PASSING_ONLY_BEFORE,
+    STAYING,
     VEHICLES,
 )
 
@@ -46,6 +51,7 @@ _FAR = 12  # tokens in which "warga Dusun X RT 01 RW 02, Desa Y" ends
 _OFFICE_REACH = 3  # words of an office's own name: "Pondok Pesantren Darul Ulum X"
 _BRACKET_REACH = 8
 _OLDEST = 110
+_POINTING = frozenset({"itu", "ini", "tersebut"})
 _BEFORE_A_NAME = NO_PLACE | OFFICE_WORD | TELLS | PASSED | LEVEL | DIGITS | CAPITAL
 
 
@@ -53,7 +59,7 @@ class Aside(enum.Enum):
     """Why a place may be named and yet not be what the text is about."""
 
     NO = "no"
-    RESIDENT = "resident"  # where a person lives
+    RESIDENT = "resident"  # where a person lives, or is taken to
     PASSING = "passing"  # where somebody comes from or goes to
 
 
@@ -138,9 +144,24 @@ def glued_after(text: Text, end: int) -> bool:
     return not (text.words[end] in DAYS or text.words[end] == "jawa")
 
 
+def is_called(text: Text, at: int) -> bool:
+    """Whether an honorific or a rank makes it a person's name: "Gus X", and not "Para Kiai X"."""
+    before = at - 1
+    if before < 0 or text.words[before] not in HONORIFICS or not text.joints[at] & IN_NAME:
+        return False
+    return text.marks[before] & CAPITAL != 0 and text.words[max(before - 1, 0)] not in CROWDS
+
+
 def stands_in(text: Text, at: int) -> bool:
     """Whether something is said to be or happen there: "di X", "warga X"."""
     return at > 0 and text.words[at - 1] in LOCATIVES
+
+
+def is_located(text: Text, at: int) -> bool:
+    """Whether something is said to be or happen there: "berada di X", "Di X ...", "warga X"."""
+    if text.words[at - 1 : at] != ["di"]:
+        return stands_in(text, at)
+    return text.opens_sentence(at - 1) or not LOCATING.isdisjoint(text.words[max(at - 3, 0) : at - 1])
 
 
 def may_be_aside(text: Text, first: int) -> bool:
@@ -168,7 +189,7 @@ def aside_of(text: Text, first: int) -> Aside:
         elif own_name and mark & TELLS:
             return NO_ASIDE
         elif mark & PASSES and (near or marks[at + 1] & NO_PLACE):
-            return IN_PASSING if _passes(text, at) else NO_ASIDE
+            return _passed(text, at)
         elif mark & RESIDES:
             if text.words[at - 1] == "dari":
                 continue  # "dibeli dari petani X"
@@ -178,6 +199,13 @@ def aside_of(text: Text, first: int) -> Aside:
                 return NO_ASIDE
             own_name = own_name or near
     return NO_ASIDE
+
+
+def _passed(text: Text, at: int) -> Aside:
+    """What a word says that may say so."""
+    if not _passes(text, at):
+        return NO_ASIDE
+    return RESIDENT if text.words[at] in STAYING else IN_PASSING
 
 
 def _passes(text: Text, at: int) -> bool:
@@ -197,8 +225,11 @@ def _of_a_person(text: Text, warga: int) -> bool:
         return False
     before = warga - 1
     word = text.words[before]
-    if word in OF_A_PERSON or word == "milik":
-        return word != "milik" or text.words[before - 1] in VEHICLES
+    if word == "milik":
+        return text.words[before - 1] in VEHICLES
+    pointed = range(max(before - 2, 0), before) if word in _POINTING else ()  # "Kurir sabu itu warga X"
+    if _is_person(text, before) or any(_is_person(text, at) for at in pointed):
+        return True
     if not re.search(r"[,)(]", text.gaps[warga]):
         named = text.words[warga] == "warga" and not text.opens_sentence(before)
         return named and _is_name(text, before)
@@ -206,14 +237,19 @@ def _of_a_person(text: Text, warga: int) -> bool:
         return len(word) <= 3 and int(word) <= _OLDEST and text.gaps[before].strip() in {"(", ","}
     nobody = word in OF_NOBODY or (text.opens_sentence(before) and word.endswith("nya"))
     # "Sopir truk, warga X" or "Budi, warga X".
-    return text.words[before - 1] in OF_A_PERSON or (not nobody and _is_name(text, before))
+    return _is_person(text, before - 1) or (not nobody and _is_name(text, before))
+
+
+def _is_person(text: Text, at: int) -> bool:
+    """Whether a word speaks of one person, or of a few, and not of a crowd."""
+    return text.words[at] in OF_A_PERSON and text.words[max(at - 1, 0)] not in CROWDS
 
 
 def _owns(text: Text, warga: int) -> bool:
     """Whether it is the owner of a house, a field or cattle who lives there: that is where it happened."""
     for at in range(warga - 1, max(warga - 1 - _FAR, -1), -1):
         if text.words[at] in HOMESTEAD:
-            return text.words[at - 1] != "pemilik"
+            return text.words[at - 1] not in KEEPERS
         if not (text.marks[at] & (CAPITAL | DIGITS) or text.words[at] in OF_AN_OWNER):
             return False
     return False

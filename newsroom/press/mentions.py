@@ -12,6 +12,7 @@ from newsroom.press.company import (
     glued_after,
     glued_before,
     goes_on,
+    is_called,
     may_be_aside,
     next_in_list,
     next_past_asides,
@@ -278,7 +279,7 @@ class _Reader:
         text, lexicon = self.text, self.lexicon
         office = office_before(text, at)
         government = office in GOVERNMENTS and key in lexicon.regencies_elsewhere
-        if not (government or key in lexicon.served or key in lexicon.elsewhere_bare):
+        if not (government or key in lexicon.served or key in lexicon.elsewhere_bare) or is_called(text, at):
             return end
         in_list = bool(self.mentions) and next_in_list(text, self.mentions[-1].end) == at
         everyday = end == at + 1 and text.marks[at] & EVERYDAY_WORD

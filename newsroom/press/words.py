@@ -64,6 +64,7 @@ OFFICES: Mapping[str, Level | None] = {
         None,
     ),
 }
+VILLAGE_SCHOOLS = _words("sd sdn")  # each stands in the village whose name it bears
 # Before "Desa X" these make it an official's title; before "Kecamatan X" an office.
 OFFICIALS = _words(
     "kepala ketua bpd lpm sekretaris bendahara babinsa bhabinkamtibmas penjabat pj kasun kaur kader"
@@ -101,30 +102,37 @@ PASSING_ONLY_BEFORE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_words("pergi pindah hendak banding"), _words("ke")),
     **dict.fromkeys(_words("jauh belajar"), _words("dari")),
     "ada": _words("yang"),  # "ada yang dari X, ada yang dari Y"
+    "mengungsi": _words("ke"),  # "mengungsi di X" is where it happens
+    **dict.fromkeys(_words("dimakamkan dirawat"), _words("di ke")),
 }
+# Of these a report may be about the place all the same, if it names no other: a funeral.
+STAYING = _words("mengungsi menumpang dimakamkan dirawat")
 # All of them: where somebody comes from or goes to.
 PASSING = PASSING_ONLY_BEFORE.keys() | _words(
     "asal berasal kelahiran arah mengarah menuju tujuan lewat melewati melalui via hulu mirip kiriman "
     "berdomisili domisili beralamat alamat tinggal kabur lari didatangkan dipasok pulang berbatasan "
     "dijual dikirim jurusan ktp pindahan merantau melarikan bersembunyi persembunyian persembunyiannya "
-    "mondok indekos bekerja lahir dibanding dibandingkan mencontoh meniru"
+    "mondok indekos bekerja lahir dibanding dibandingkan mencontoh meniru menumpang"
 )
 CROSSING = _words("melewati melalui")  # "truk melewati X", but "sungai yang melewati X" is there
 EXACTLY = "tepatnya"  # "di hulu, tepatnya di X": the comma ends nothing
-_AT_HOME = _words("rumah tua mertua saudara kerabat teman adik kakak bibi paman kakek nenek")
+_AT_HOME = _words(
+    "rumah tua mertua saudara kerabat teman adik kakak bibi paman kakek nenek anak cucu menantu ipar "
+    "keluarga tetangga keponakan"
+)
 # May stand between these and the name: "kabur ke rumah mertuanya di X".
 PASSED_OVER = (
     _AT_HOME
     | {f"{word}nya" for word in _AT_HOME}
     | _words(
         "dari di ke sampai hingga wilayah daerah kawasan yang sebuah salah satu se dengan rt rw tepatnya "
-        "diri orang sekolah kantor gudang warung toko"
+        "diri orang sekolah kantor gudang warung toko balai makam pemakaman umum tpu"
     )
 )
 RESIDENTS = _words("warga penduduk pemuda petani nelayan peternak pedagang")
 _PEOPLE = _words(
     "tersangka korban pelaku sopir pengemudi pengendara penumpang pemilik saksi istri suami anak pria lelaki "
-    "perempuan wanita pemuda remaja bocah kakek nenek"
+    "perempuan wanita pemuda remaja bocah kakek nenek pengelola penjaga karyawan buruh guru kurir"
 )
 # Before "warga X" these, too, speak of a person.
 OF_A_PERSON = (
@@ -135,11 +143,19 @@ OF_A_PERSON = (
         "keempatnya semuanya seluruhnya mereka antaranya tahun th laki"
     )
 )
+# Before a name these make it a person's, titles included. Not "haji" nor "ibu": "Calon Haji X", "Ibu-ibu X".
+HONORIFICS = _words(
+    "gus ning cak kh kiai kyai nyai ustaz ustadz ustazah ustadzah habib abah mbah pak bu mbak ki nyi bripda "
+    "briptu brigadir bripka aipda aiptu ipda iptu akp kompol akbp kombes serda sertu serka serma letda lettu "
+    "kapten mayor letkol kolonel"
+)
+CROWDS = _words("puluhan ratusan ribuan para")  # "puluhan buruh warga X" are its residents
 VEHICLES = _words("motor mobil truk pikap sepeda bus minibus")  # "truk milik warga X" is on its way
 # "Rumah milik Budi (40), warga Desa X": what stands where its owner lives, and what may stand between.
 HOMESTEAD = _words(
     "rumah kediaman kandang warung toko kios gudang bengkel sawah ladang kebun tambak sapi kambing ternak"
 )
+KEEPERS = _words("pemilik pengelola penjaga")  # "Penjaga toko, warga X": the shop may be elsewhere
 OF_AN_OWNER = _words(
     "milik seorang bernama berusia tahun th korban tersangka pelaku pasangan keluarga suami istri bapak pak "
     "ibu bu kakek nenek mbah janda alias bin binti"
@@ -157,7 +173,13 @@ STATES = _words(
     "hal laporan kabar protes kondisi keadaan situasi keluhan cerita nasib pemandangan suasana dampak "
     "kerusakan harapan"
 )
+FROM_ON = _words("terdiri mulai dimulai")  # "mulai dari Kecamatan X" comes from nowhere
 LOCATIVES = _words("di wilayah kawasan warga")
+# "Gudang yang berada di X": where it is, and not where somebody happens to be.
+LOCATING = _words(
+    "berada terletak bertempat berlokasi berpusat terjadi ada lokasi lokasinya tempatnya titik terparah "
+    "tepatnya persisnya"
+)
 
 # Between a village and what contains it: "Desa X RT 01 RW 06, Kecamatan Y".
 CHAIN_FILLERS = _words("rt rw di wilayah masuk area")
@@ -187,3 +209,8 @@ MORE_ELSEWHERE = ("Jakarta", "Madura", "Solo")
 TOWN_CUES = _words("walikota wawali pemkot")
 REGENCY_CUES = _words("bupati wabup pemkab polres mapolres kapolres wakapolres")
 GOVERNMENTS = TOWN_CUES | REGENCY_CUES
+# A title with one of these tells of a place that an official went to.
+VISITS = _words(
+    "tinjau meninjau sidak kunjungi mengunjungi datangi mendatangi resmikan meresmikan buka membuka hadiri "
+    "panen sambangi jenguk serahkan bagikan salurkan lepas blusukan kunker safari tanam"
+)
