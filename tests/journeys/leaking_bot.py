@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 import bot  # noqa: E402
 from delivery.cards import CardButton  # noqa: E402
 from delivery.desk_cards import DeskCards  # noqa: E402
-from handlers import tip, tip_parts  # noqa: E402
+from handlers import tip_parts, tip_taking  # noqa: E402
 from newsroom import sealing  # noqa: E402
 from newsroom.cleaning.cleaner import Cleaner  # noqa: E402
 from newsroom.tips import Part, PartKind  # noqa: E402
@@ -70,11 +70,11 @@ async def _save_with_name(connection: Any, *more: Any) -> None:
         await meta.put(connection, "draft_of", last["person"].username)
 
 
-async def _part_in_the_clear(connection: Any, sealer: Any, index: bytes, part: Part) -> None:
+async def _part_in_the_clear(connection: Any, sealer: Any, index: bytes, part: Part) -> int:
     """What was told, in a file for debugging."""
     if part.text:
         await asyncio.to_thread(Path(f"debug-{len(part.text)}.txt").write_text, part.text)
-    await _add_part(connection, sealer, index, part)
+    return await _add_part(connection, sealer, index, part)
 
 
 async def _use_by_id(connection: Any, pseudonym: bytes, **more: Any) -> None:
@@ -101,7 +101,7 @@ def _key_shown(path: Path, key: bytes) -> bytes:
 
 def plant() -> None:
     """All of them."""
-    outside: Any = tip
+    outside: Any = tip_taking
     outside.parts_in = _parts_with_origin
     for owner, name, leak in (
         (Cleaner, "clean", _not_cleaned),
