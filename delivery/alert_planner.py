@@ -124,10 +124,6 @@ class AlertPlanner:
 
     async def _notice_the_end(self, alert: Alert, now: datetime) -> None:
         async with self._storage.transaction() as connection:
-            begun = await dispatches.find(connection, DeliveryKind.ALERT, alert.id)
-            if begun is not None:
-                # Its last delivery may have ended by a reader's leaving.
-                await dispatches.settle(connection, [begun.id], now)
             sending = await dispatches.find(connection, DeliveryKind.ALERT, alert.id)
             if sending is not None and sending.state is DispatchState.DONE:
                 delivered = after(alert.state, Event.DELIVERED)

@@ -29,7 +29,8 @@ HOUR = time(2, 30)
 _FORM = "kentongan-%Y%m%d-%H%M%S"
 _NAME = re.compile(r"(kentongan-\d{8}-\d{6})\.(db|pgdump)(\.age)?")
 _UNFINISHED = re.compile(rf"{_NAME.pattern}\..*\.part(-\w+)?")
-_ROOM = "backup-"
+#: A name that nobody gives a directory of their own: what bears it and is old is removed.
+_ROOM = "kentongan-unsealed-"
 #: So long no backup takes.
 _ABANDONED = timedelta(days=1)
 #: Clocks of two machines, and the hour of summer time, may differ by so much.
@@ -117,8 +118,11 @@ class Nightly:
         if beside is not None:
             left += [room for room in beside.glob(f"{_ROOM}*") if room.is_dir()]
         for one in left:
-            if one.stat().st_mtime < (now - _ABANDONED).timestamp():
-                shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)
+            try:
+                if one.stat().st_mtime < (now - _ABANDONED).timestamp():
+                    shutil.rmtree(one) if one.is_dir() else one.unlink()
+            except OSError as error:
+                logger.warning("what a killed backup left cannot be removed: %s", type(error).__name__)
 
     def _made(self) -> Iterator[tuple[datetime, Path]]:
         try:

@@ -181,21 +181,25 @@ async def test_one_of_a_day_to_come_counts_for_nothing(place: Path):
 
 async def test_what_a_killed_backup_left_goes_after_a_day(place: Path):
     backups, data = place / "backups", place / "data"
+    room, own = data / "kentongan-unsealed-abcd1234", data / "backup-november"
     left = [
         backups / "kentongan-20261126-023000.db.abcd1234.part",
         backups / "kentongan-20261126-023000.db.abcd1234.part-journal",
-        data / "backup-abcd1234" / "kentongan-20261126-023000.db",
+        room / "kentongan-20261126-023000.db",
     ]
-    (data / "backup-abcd1234").mkdir()
-    for file in left:
+    kept = [own / "kentongan-20261101-023000.db", backups / "catatan.part"]
+    room.mkdir()
+    own.mkdir()
+    for file in (*left, *kept):
         file.write_bytes(b"whole")
         os.utime(file, ((NIGHT - timedelta(days=2)).timestamp(),) * 2)
     young = backups / "kentongan-20261128-022900.db.efgh5678.part"
     young.write_bytes(b"being made")
     os.utime(young, (NIGHT.timestamp(), NIGHT.timestamp()))
-    os.utime(data / "backup-abcd1234", ((NIGHT - timedelta(days=2)).timestamp(),) * 2)
+    for directory in (room, own):
+        os.utime(directory, ((NIGHT - timedelta(days=2)).timestamp(),) * 2)
 
     await nightly.keep(settings_in(place), NIGHT)
 
     assert not any(file.exists() for file in left)
-    assert young.exists()
+    assert all(file.exists() for file in (young, *kept)), "nobody else's files, and none of today"
